@@ -1,0 +1,14 @@
+namespace NetworkGo.Core.Configuration;
+
+/// <summary>A whole <c>networks.json</c> that passed validation. Everything is in the order of the file.</summary>
+public sealed record NetworksConfiguration
+{
+    /// <summary><c>networks</c>.</summary>
+    public EquatableArray<NetworkDefinition> Networks { get; init; }
+
+    /// <summary><c>ips</c>.</summary>
+    public EquatableArray<AddressDefinition> Addresses { get; init; }
+
+    /// <summary><c>policies</c>.</summary>
+    public EquatableArray<PolicyDefinition> Policies { get; init; }
+}

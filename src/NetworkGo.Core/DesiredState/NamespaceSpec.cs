@@ -1,0 +1,25 @@
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.DesiredState;
+
+/// <summary>Everything that should stand in one network namespace.</summary>
+public sealed record NamespaceSpec
+{
+    /// <summary>Which namespace.</summary>
+    public required NamespaceId Id { get; init; }
+
+    /// <summary>The rules of NetworkGo's own chains; those of one chain in their order.</summary>
+    public EquatableArray<RuleSpec> Rules { get; init; }
+
+    /// <summary>Routes to other networks by the gateway of a fixed address's network.</summary>
+    public EquatableArray<RouteSpec> Routes { get; init; }
+
+    /// <summary>Fixed addresses whose answers go back by their own network's gateway.</summary>
+    public EquatableArray<SourceRouteSpec> SourceRoutes { get; init; }
+
+    /// <summary>Whether IPv4 forwarding has to be on.</summary>
+    public bool Forwarding { get; init; }
+
+    /// <summary>Nothing at all: what a namespace is left with when the last policy about it is gone.</summary>
+    public static NamespaceSpec Empty(NamespaceId id) => new() { Id = id };
+}

@@ -1,0 +1,14 @@
+namespace NetworkGo.Core.DesiredState;
+
+/// <summary>What became of one policy when names were resolved.</summary>
+public sealed record PolicyOutcome
+{
+    /// <summary>The policy's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The namespaces that hold something for it; empty when it is unresolved.</summary>
+    public EquatableArray<NamespaceId> Namespaces { get; init; }
+
+    /// <summary>Why it became no rule, naming the name that finds nothing; null when it did.</summary>
+    public string? Unresolved { get; init; }
+}

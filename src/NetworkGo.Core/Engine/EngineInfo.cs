@@ -1,0 +1,11 @@
+namespace NetworkGo.Core.Engine;
+
+/// <summary>What the engine says of itself.</summary>
+public sealed record EngineInfo
+{
+    /// <summary>Version, e.g. <c>28.5.2</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary><c>FirewallBackend.Driver</c>: <c>iptables</c>, <c>iptables+firewalld</c> or <c>nftables</c>; null before API 1.49.</summary>
+    public string? FirewallDriver { get; init; }
+}

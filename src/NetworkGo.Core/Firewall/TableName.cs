@@ -1,0 +1,14 @@
+namespace NetworkGo.Core.Firewall;
+
+/// <summary>An iptables table that NetworkGo has chains in.</summary>
+public enum TableName
+{
+    /// <summary><c>raw</c>: before connection tracking.</summary>
+    Raw,
+
+    /// <summary><c>nat</c>.</summary>
+    Nat,
+
+    /// <summary><c>filter</c>.</summary>
+    Filter,
+}

@@ -1,0 +1,21 @@
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Ports;
+
+/// <summary>iptables and connection tracking in a namespace. Decides nothing.</summary>
+public interface INetfilter
+{
+    /// <summary>
+    /// Reads all tables of one backend as <c>iptables-save -c</c> writes them; empty text where the backend holds nothing.
+    /// </summary>
+    Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken);
+
+    /// <summary>Feeds text to <c>iptables-restore --noflush --counters</c>, waiting for the lock no longer than set.</summary>
+    Task<CommandResult> RestoreAsync(INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken);
+
+    /// <summary>Lists tracked flows (<c>conntrack -L -o extended</c> or the like, IPv4), one a line.</summary>
+    Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken);
+
+    /// <summary>Deletes one flow by its original tuple; a flow that is gone already is a success.</summary>
+    Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+using NetworkGo.Core.DesiredState;
+
+namespace NetworkGo.Core.Ports;
+
+/// <summary>Routes, routing rules and IPv4 forwarding of a namespace. Touches only routes and rules of its own <c>proto</c>.</summary>
+public interface IRouting
+{
+    /// <summary>
+    /// Makes NetworkGo's own routes and routing rules in the namespace equal to those asked for: a route is added
+    /// where the kernel's own choice for <see cref="RouteSpec.Probe"/> would leave from none of the accepted sources,
+    /// one that is there and still asked for stays, one that is no longer asked for goes.
+    /// Writes nothing when nothing differs.
+    /// </summary>
+    Task<ApplyResult> ApplyRoutesAsync(
+        INamespaceHandle target,
+        EquatableArray<RouteSpec> routes,
+        EquatableArray<SourceRouteSpec> sourceRoutes,
+        CancellationToken cancellationToken);
+
+    /// <summary>Switches IPv4 forwarding on for the namespace and its devices, where it is off.</summary>
+    Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken);
+}

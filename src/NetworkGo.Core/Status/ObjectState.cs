@@ -1,0 +1,20 @@
+namespace NetworkGo.Core.Status;
+
+/// <summary>How a thing stands.</summary>
+public enum ObjectState
+{
+    /// <summary>As it should be.</summary>
+    Ready,
+
+    /// <summary>Something else must come first.</summary>
+    Waiting,
+
+    /// <summary>A name finds nothing.</summary>
+    Unresolved,
+
+    /// <summary>The host holds something that NetworkGo must not change.</summary>
+    Conflict,
+
+    /// <summary>An error, being retried.</summary>
+    Failed,
+}
