@@ -1,0 +1,47 @@
+namespace NetworkGo.Actors.Settings;
+
+/// <summary>Everything that tunes the reconciler, read once at the start. The defaults are those of the shipped configuration.</summary>
+public sealed record ReconcilerSettings
+{
+    /// <summary>Retry of what may heal by itself.</summary>
+    public BackoffSettings Backoff { get; init; } = new();
+
+    /// <summary>Restarts of child actors.</summary>
+    public SupervisionSettings Supervision { get; init; } = new();
+
+    /// <summary>Polling period of the configuration file, behind inotify.</summary>
+    public TimeSpan WatchPeriod { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Quiet time after a change of the directory before the file is read.</summary>
+    public TimeSpan WatchDebounce { get; init; } = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>How often the engine is listed anew, since some changes emit no event.</summary>
+    public TimeSpan ResyncInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often each namespace's rules are compared with the kernel's.</summary>
+    public TimeSpan DriftInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Quiet time after an engine event before the engine is listed.</summary>
+    public TimeSpan EventDebounce { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Longest wait for one engine call.</summary>
+    public TimeSpan EngineTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest run of one command (iptables, ip, conntrack).</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest wait of a command for the xtables lock; whole seconds.</summary>
+    public TimeSpan LockWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Commands that run at once; they wait more than they work, so more than there are cores.</summary>
+    public int CommandParallelism { get; init; } = 16;
+
+    /// <summary>The bit of the packet mark that says "to be masqueraded".</summary>
+    public uint MasqueradeMark { get; init; } = 0x1000_0000;
+
+    /// <summary>The routing protocol number (<c>proto</c>) of its routes and routing rules.</summary>
+    public byte RouteProtocol { get; init; } = 157;
+
+    /// <summary>First routing table number of its source routes; one table per fixed address, and the rules' priority.</summary>
+    public int RouteTable { get; init; } = 15700;
+}
