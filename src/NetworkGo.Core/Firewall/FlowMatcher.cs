@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Net;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Iptables;
+
+namespace NetworkGo.Core.Firewall;
+
+/// <summary>
+/// Which tracked flows a rule of NetworkGo's lets through or translates. When the rule goes, they go; unless another
+/// rule that stays does the same for them.
+/// </summary>
+public sealed record FlowMatcher
+{
+    private static readonly IPNetwork Everything = new(IPAddress.Any, 0);
+
+    /// <summary>Whether the rule translates (DNAT) rather than accepts.</summary>
+    public required bool Translates { get; init; }
+
+    /// <summary>Whether only translated flows are meant.</summary>
+    public bool TranslatedOnly { get; init; }
+
+    /// <summary>Protocol as iptables names it; null is every protocol.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>Original source.</summary>
+    public IPNetwork Source { get; init; } = Everything;
+
+    /// <summary>Who answers: the destination after translation.</summary>
+    public IPNetwork Target { get; init; } = Everything;
+
+    /// <summary>The port that answers; null is every port.</summary>
+    public PortRange? TargetPort { get; init; }
+
+    /// <summary>The destination port before translation; null is every port.</summary>
+    public PortRange? OriginalPort { get; init; }
+
+    /// <summary>
+    /// Reads it from a rule: of the filter table's accepts and the nat table's DNATs. Null for rules that neither
+    /// open nor translate by themselves (answers, marks, masquerade, raw).
+    /// </summary>
+    public static FlowMatcher? FromRule(OwnRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        var words = RuleItems.Split(rule.Body);
+        string? Value(string option) => words.IndexOf(option) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
+
+        var states = Value("--ctstate")?.Split(',') ?? [];
+        var target = Value("-j");
+        if (rule.Table == TableName.Filter && target == "ACCEPT" && !states.Contains("ESTABLISHED", StringComparer.Ordinal))
+        {
+            return new FlowMatcher
+            {
+                Translates = false,
+                TranslatedOnly = states.Contains("DNAT", StringComparer.Ordinal),
+                Protocol = Value("-p"),
+                Source = Network(Value("-s")),
+                Target = Network(Value("-d")),
+                TargetPort = Ports(Value("--dport")),
+                OriginalPort = Ports(Value("--ctorigdstport")),
+            };
+        }
+
+        if (rule.Table == TableName.Nat && target == "DNAT" && Value("--to-destination") is { } destination)
+        {
+            var parts = destination.Split(':', 2);
+            var original = Ports(Value("--dport"));
+            return new FlowMatcher
+            {
+                Translates = true,
+                TranslatedOnly = true,
+                Protocol = Value("-p"),
+                Source = Network(Value("-s")),
+                Target = Network(parts[0]),
+                TargetPort = parts.Length > 1 ? Ports(parts[1]) : original,
+                OriginalPort = original,
+            };
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the rule is about this flow.</summary>
+    public bool Matches(FlowTuple flow)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        return (Protocol is null || Protocol == flow.Protocol)
+            && (!TranslatedOnly || !flow.Destination.Equals(flow.ReplySource) || flow.DestinationPort != flow.ReplySourcePort)
+            && Source.Contains(flow.Source)
+            && Target.Contains(flow.ReplySource)
+            && Holds(TargetPort, flow.ReplySourcePort)
+            && Holds(OriginalPort, flow.DestinationPort);
+    }
+
+    /// <summary>
+    /// The flows that end with the rules that go: those that such a rule let through (or translated) and that no
+    /// rule which stays lets through (or translates) as well.
+    /// </summary>
+    public static IEnumerable<FlowTuple> Revoked(
+        IEnumerable<FlowTuple> flows, IEnumerable<OwnRule> removed, IEnumerable<OwnRule> remaining)
+    {
+        var gone = removed.Select(FromRule).OfType<FlowMatcher>().ToList();
+        var stay = remaining.Select(FromRule).OfType<FlowMatcher>().ToList();
+        return flows.Where(flow => gone.Any(g => g.Matches(flow)
+            && !stay.Any(s => s.Translates == g.Translates && s.Matches(flow))));
+    }
+
+    private static bool Holds(PortRange? range, ushort port) => range is not { } r || (r.First <= port && port <= r.Last);
+
+    private static IPNetwork Network(string? text)
+    {
+        if (text is null)
+        {
+            return Everything;
+        }
+
+        return IPNetwork.TryParse(text, out var network) ? network
+            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : throw new FormatException($"expected an address or a network in an own rule, found \"{text}\"");
+    }
+
+    private static PortRange? Ports(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var ends = text.Split(':', '-');
+        return ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            && first > 0 && first <= last
+            ? new PortRange(first, last)
+            : throw new FormatException($"expected a port or a range in an own rule, found \"{text}\"");
+    }
+}

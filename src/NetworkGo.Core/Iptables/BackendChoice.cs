@@ -1,0 +1,8 @@
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Iptables;
+
+/// <summary>A backend, or why none can be chosen.</summary>
+/// <param name="Backend">The backend; null when it cannot be told.</param>
+/// <param name="Conflict">Why not, and what mends it; empty otherwise.</param>
+public sealed record BackendChoice(IptablesBackend? Backend, string Conflict);

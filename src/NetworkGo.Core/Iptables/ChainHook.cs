@@ -1,0 +1,58 @@
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Iptables;
+
+/// <summary>One of NetworkGo's own chains, and the chain of somebody else that it is hooked into.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Chain">The own chain.</param>
+/// <param name="Hook">The chain at whose top the jump stands.</param>
+public sealed record ChainHook(TableName Table, string Chain, string Hook)
+{
+    private static readonly ChainHook[] Fixed =
+    [
+        new(TableName.Raw, ChainNames.Prerouting, "PREROUTING"),
+        new(TableName.Nat, ChainNames.Prerouting, "PREROUTING"),
+        new(TableName.Nat, ChainNames.Postrouting, "POSTROUTING"),
+    ];
+
+    /// <summary>The jump, as a rule's body.</summary>
+    public string Jump => $"-m comment --comment \"{RuleComment.Jump}\" -j {Chain}";
+
+    /// <summary>The table's name as iptables writes it.</summary>
+    public static string NameOf(TableName table) => table switch
+    {
+        TableName.Raw => "raw",
+        TableName.Nat => "nat",
+        TableName.Filter => "filter",
+        _ => throw new ArgumentOutOfRangeException(nameof(table), table, "not a table"),
+    };
+
+    /// <summary>Every own chain with the hook that fits what is there: raw, filter, nat (accept before DNAT).</summary>
+    public static IEnumerable<ChainHook> For(IptablesDump dump)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        yield return Fixed[0];
+        yield return new(TableName.Filter, ChainNames.Forward, FilterHook(dump));
+        yield return Fixed[1];
+        yield return Fixed[2];
+    }
+
+    /// <summary>
+    /// DOCKER-USER where FORWARD leads there before any other chain of Docker's; else FORWARD itself. Engines up to
+    /// 26 with live-restore leave their isolation chain in front of DOCKER-USER after a restart, and what DOCKER-USER
+    /// accepts is then dropped before it gets there. Their jumps are not ours to move.
+    /// </summary>
+    private static string FilterHook(IptablesDump dump)
+    {
+        var filter = dump.Table("filter");
+        if (filter?.Chain(ChainNames.DockerUser) is null)
+        {
+            return "FORWARD";
+        }
+
+        var first = filter.Chain("FORWARD")?.Rules
+            .Select(static r => r.Target)
+            .FirstOrDefault(static t => t is not null && t.StartsWith("DOCKER", StringComparison.Ordinal));
+        return first == ChainNames.DockerUser ? ChainNames.DockerUser : "FORWARD";
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Iptables;
+
+/// <summary>
+/// Computes what has to be written so that NetworkGo's chains hold the desired rules and are each hooked by one jump
+/// at the top of their hook. Nothing else is touched: a foreign rule is never changed, moved or deleted.
+/// </summary>
+public static class FirewallPlanner
+{
+    /// <summary>Compares and plans.</summary>
+    /// <param name="dump">What the namespace holds.</param>
+    /// <param name="desired">The rules that should stand; those of one chain in order.</param>
+    /// <param name="spellings">How this system spells rules that it was given.</param>
+    /// <param name="rewrite">Write every differing chain anew instead of editing it.</param>
+    public static FirewallPlan Plan(
+        IptablesDump dump, EquatableArray<RuleSpec> desired, KnownSpellings spellings, bool rewrite = false)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        ArgumentNullException.ThrowIfNull(spellings);
+        var byChain = desired.ToLookup(static r => (r.Table, r.Chain), static r => r.Body);
+        var text = new StringBuilder();
+        var changes = new List<string>();
+        var removed = new List<OwnRule>();
+        foreach (var hooks in ChainHook.For(dump).GroupBy(static h => h.Table))
+        {
+            var name = ChainHook.NameOf(hooks.Key);
+            var table = dump.Table(name) ?? new SavedTable { Name = name };
+            var declarations = new List<string>();
+            var lines = new List<string>();
+            foreach (var hook in hooks)
+            {
+                var wanted = byChain[(hook.Table, hook.Chain)].ToList();
+                if (wanted.Count > 0)
+                {
+                    PlanChain(table, hook, wanted, spellings, rewrite, declarations, lines, changes, removed);
+                }
+                else
+                {
+                    PlanRemoval(table, hook, lines, changes, removed);
+                }
+            }
+
+            if (declarations.Count + lines.Count > 0)
+            {
+                text.Append('*').Append(name).Append('\n');
+                text.AppendJoin('\n', declarations.Concat(lines)).Append("\nCOMMIT\n");
+            }
+        }
+
+        return new FirewallPlan
+        {
+            RestoreText = text.ToString(),
+            Changes = changes.ToEquatableArray(),
+            Removed = removed.ToEquatableArray(),
+        };
+    }
+
+    /// <summary>The rules that stand in NetworkGo's chains.</summary>
+    public static IEnumerable<OwnRule> OwnRules(IptablesDump dump) =>
+        from hook in ChainHook.For(dump)
+        let chain = dump.Table(ChainHook.NameOf(hook.Table))?.Chain(hook.Chain)
+        where chain is not null
+        from rule in chain.Rules
+        select new OwnRule(hook.Table, hook.Chain, rule.Body);
+
+    /// <summary>Whether any of NetworkGo's chains or jumps is there.</summary>
+    public static bool HoldsOwn(IptablesDump dump) =>
+        ChainHook.For(dump).Any(h => dump.Table(ChainHook.NameOf(h.Table))?.Chain(h.Chain) is not null);
+
+    private static void PlanChain(
+        SavedTable table,
+        ChainHook hook,
+        List<string> wanted,
+        KnownSpellings spellings,
+        bool rewrite,
+        List<string> declarations,
+        List<string> lines,
+        List<string> changes,
+        List<OwnRule> removed)
+    {
+        var chain = table.Chain(hook.Chain);
+        var edit = ChainEdit.Lines(hook.Chain, chain?.Rules, wanted, spellings.KeyOf, rewrite);
+        if (edit.Count > 0)
+        {
+            var rules = chain?.Rules ?? [];
+            var before = rules.Select(r => (Key: spellings.KeyOf(r), r.Body)).ToList();
+            var wantedKeys = wanted.Select(RuleItems.Normalize).ToHashSet(StringComparer.Ordinal);
+            var beforeKeys = before.Select(static b => b.Key).ToHashSet(StringComparer.Ordinal);
+            var gone = before.Where(b => !wantedKeys.Contains(b.Key)).ToList();
+            var added = wanted.Where(w => !beforeKeys.Contains(RuleItems.Normalize(w))).ToList();
+            removed.AddRange(gone.Select(g => new OwnRule(hook.Table, hook.Chain, g.Body)));
+            changes.AddRange(gone.Select(g => $"{table.Name} -D {hook.Chain} {g.Body}"));
+            changes.AddRange(added.Select(a => $"{table.Name} -A {hook.Chain} {a}"));
+            if (gone.Count + added.Count == 0)
+            {
+                changes.Add($"{table.Name} {hook.Chain}: rules put back in their order");
+            }
+
+            declarations.AddRange(edit.Where(static l => l[0] == ':'));
+            lines.AddRange(edit.Where(static l => l[0] != ':'));
+        }
+
+        var jumps = OwnJumps(table, hook.Chain).ToList();
+        var first = table.Chain(hook.Hook)?.Rules is { Count: > 0 } hookRules ? hookRules[0] : null;
+        if (jumps.Count == 1 && jumps[0].Chain == hook.Hook && first is not null && IsJump(first, hook.Chain))
+        {
+            return;
+        }
+
+        lines.AddRange(jumps.Select(static j => $"-D {j.Chain} {j.Body}"));
+        lines.Add($"-I {hook.Hook} 1 {hook.Jump}");
+        changes.Add($"{table.Name} -I {hook.Hook} 1 -j {hook.Chain}");
+    }
+
+    private static void PlanRemoval(
+        SavedTable table, ChainHook hook, List<string> lines, List<string> changes, List<OwnRule> removed)
+    {
+        if (table.Chain(hook.Chain) is not { } chain)
+        {
+            return;
+        }
+
+        removed.AddRange(chain.Rules.Select(r => new OwnRule(hook.Table, hook.Chain, r.Body)));
+        var jumps = OwnJumps(table, hook.Chain).ToList();
+
+        // A chain that a foreign rule leads to cannot be deleted; empty and without our own jump it does nothing.
+        var heldByOthers = AllRules(table).Any(r => r.Rule.Target == hook.Chain && !IsJump(r.Rule, hook.Chain));
+        if (heldByOthers && jumps.Count == 0 && chain.Rules.Count == 0)
+        {
+            return;
+        }
+
+        lines.AddRange(jumps.Select(static j => $"-D {j.Chain} {j.Body}"));
+        lines.Add($"-F {hook.Chain}");
+        if (!heldByOthers)
+        {
+            lines.Add($"-X {hook.Chain}");
+        }
+
+        changes.Add($"{table.Name} -X {hook.Chain}");
+    }
+
+    private static IEnumerable<(string Chain, string Body)> OwnJumps(SavedTable table, string target) =>
+        AllRules(table).Where(r => IsJump(r.Rule, target)).Select(static r => (r.Chain, r.Rule.Body));
+
+    private static IEnumerable<(string Chain, SavedRule Rule)> AllRules(SavedTable table) =>
+        table.Chains.SelectMany(static c => c.Rules, static (c, r) => (c.Name, r));
+
+    private static bool IsJump(SavedRule rule, string target) =>
+        rule.Body.Contains(target, StringComparison.Ordinal) && rule.Target == target && rule.Comment == RuleComment.Jump;
+}
