@@ -1,0 +1,32 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Core.Ports;
+
+/// <summary>What the operator reads in the log: one call for each thing that happened, none for a pass that changed nothing.</summary>
+public interface IChangeLog
+{
+    /// <summary>The host was changed.</summary>
+    /// <param name="kind">The kind of what was changed.</param>
+    /// <param name="name">Its name, as in the status.</param>
+    /// <param name="change">What was done, e.g. <c>connected to backend with 172.18.104.2</c>.</param>
+    void Changed(ObjectKind kind, string name, string change);
+
+    /// <summary>A thing's state, reason or message changed; <paramref name="before"/> is null for its first.</summary>
+    void StateChanged(ObjectStatus? before, ObjectStatus after);
+
+    /// <summary>A configuration came into force, or the file became right again (same generation as before).</summary>
+    void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings);
+
+    /// <summary>The file as it stands cannot be taken; the configuration of <paramref name="generation"/> stays in force (0: none).</summary>
+    void ConfigurationRejected(string location, long generation, EquatableArray<ConfigurationMistake> mistakes, string? readFailure);
+
+    /// <summary>The engine stopped answering.</summary>
+    void EngineLost(string reason);
+
+    /// <summary>The engine answers, for the first time or again.</summary>
+    void EngineReturned(string version);
+
+    /// <summary>A part of the program failed by a defect and is started anew.</summary>
+    void Restarted(string part, Exception cause);
+}

@@ -1,0 +1,17 @@
+using NetworkGo.Core.DesiredState;
+
+namespace NetworkGo.Core.Ports;
+
+/// <summary>Makes the rules, routes, flows and forwarding of one network namespace equal to what they should be.</summary>
+public interface IFirewallReconciler
+{
+    /// <summary>
+    /// One whole level-triggered pass: pin and verify the namespace, read, plan, write what differs. A pass over a
+    /// namespace that is as it should be writes nothing.
+    /// </summary>
+    /// <param name="spec">What should stand there; <see cref="NamespaceSpec.Empty"/> takes out everything of NetworkGo's.</param>
+    /// <param name="containerId">Engine's id of the container that owns the namespace; null is the host.</param>
+    /// <param name="cancellationToken">Gives up the pass; what was written stays.</param>
+    /// <exception cref="EngineUnavailableException">The engine did not answer when it was asked about the container.</exception>
+    Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken);
+}

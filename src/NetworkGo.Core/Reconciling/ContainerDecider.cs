@@ -1,0 +1,169 @@
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>Decides the next step about one container's attachments. Pure.</summary>
+public static class ContainerDecider
+{
+    /// <summary>
+    /// The next step. Attachments that nobody asks for are undone only where NetworkGo made them; an attachment to a
+    /// wanted network with another address is moved, whoever made it.
+    /// </summary>
+    /// <param name="spec">The attachments it should have; none when the configuration no longer has the container.</param>
+    /// <param name="observed">What the engine holds.</param>
+    /// <param name="failures">What was tried since the last pause and failed; not tried again in this round.</param>
+    public static ContainerStep Decide(ContainerSpec spec, ContainerObservation observed, EquatableArray<AttachmentFailure> failures = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(observed);
+        if (observed.Container is not { } container)
+        {
+            return spec.Attachments.Count == 0
+                ? new ContainerStep.Settled(ObjectState.Ready)
+                : new ContainerStep.Settled(
+                    ObjectState.Waiting,
+                    "ContainerMissing",
+                    $"there is no container named {spec.Name} yet; it is connected as soon as it is created");
+        }
+
+        if (container.State is "removing" or "dead")
+        {
+            return new ContainerStep.Settled(
+                ObjectState.Waiting,
+                "ContainerLeaving",
+                $"container {spec.Name} is {container.State}; a new one of that name is connected as soon as it is created");
+        }
+
+        if (spec.Attachments.Count > 0 && RefusedMode(container.NetworkMode) is { } mode)
+        {
+            return new ContainerStep.Settled(
+                ObjectState.Conflict,
+                "NetworkMode",
+                $"container {spec.Name} was created with --network {container.NetworkMode}: {mode}; "
+                + "create it without that, or take its address out of the file");
+        }
+
+        return Undo(spec, container, failures) ?? Attach(spec, container, observed, failures) ?? Settle(spec, observed, failures);
+    }
+
+    private static ContainerStep.Disconnect? Undo(ContainerSpec spec, DockerContainer container, EquatableArray<AttachmentFailure> failures) => container.Endpoints
+        .Where(e => e.IsOurs && !HasFailed(failures, e.NetworkName))
+        .Where(e => spec.Attachments.All(a => !Same(a.NetworkName, e.NetworkName)))
+        .Select(e => new ContainerStep.Disconnect(
+            e.NetworkName,
+            e.NetworkId.Length > 0 ? e.NetworkId : e.NetworkName,
+            container.Id,
+            "the file no longer asks for it"))
+        .FirstOrDefault();
+
+    private static ContainerStep? Attach(
+        ContainerSpec spec,
+        DockerContainer container,
+        ContainerObservation observed,
+        EquatableArray<AttachmentFailure> failures)
+    {
+        foreach (var wanted in spec.Attachments)
+        {
+            if (HasFailed(failures, wanted.NetworkName)
+                || observed.Networks.FirstOrDefault(n => Same(n.Name, wanted.NetworkName)) is not { } network)
+            {
+                continue;
+            }
+
+            if (container.Endpoints.FirstOrDefault(e => Same(e.NetworkName, wanted.NetworkName)) is not { } endpoint)
+            {
+                return new ContainerStep.Connect(network.Name, network.Id, container.Id, wanted.Address);
+            }
+
+            // Connecting again is ignored (stopped) or refused (running): it has to be disconnected first.
+            if (Wrong(endpoint, wanted, network, container.IsRunning) is { } why)
+            {
+                return new ContainerStep.Disconnect(network.Name, network.Id, container.Id, why);
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Wrong(DockerEndpoint endpoint, AttachmentSpec wanted, UsableNetwork network, bool running)
+    {
+        if (endpoint.NetworkId.Length > 0 && !Same(endpoint.NetworkId, network.Id))
+        {
+            return "the network was made anew";
+        }
+
+        if (!running)
+        {
+            return wanted.Address.Equals(endpoint.ConfiguredAddress)
+                ? null
+                : $"its address there is {endpoint.ConfiguredAddress?.ToString() ?? "dynamic"}, wanted {wanted.Address}";
+        }
+
+        if (endpoint.EndpointId.Length == 0)
+        {
+            return "a failed connect left an endpoint that is none";
+        }
+
+        return wanted.Address.Equals(endpoint.Address) ? null : $"its address there is {endpoint.Address}, wanted {wanted.Address}";
+    }
+
+    private static ContainerStep.Settled Settle(
+        ContainerSpec spec,
+        ContainerObservation observed,
+        EquatableArray<AttachmentFailure> failures)
+    {
+        if (failures.Count > 0)
+        {
+            var reason = failures[0].Result.Outcome.ToString();
+            return new ContainerStep.Settled(ObjectState.Failed, reason, string.Join("; ", failures.Select(f => Words(f, spec, observed))));
+        }
+
+        var missing = spec.Attachments
+            .Where(a => observed.Networks.All(n => !Same(n.Name, a.NetworkName)))
+            .Select(static a => a.NetworkName)
+            .ToList();
+        return missing.Count == 0
+            ? new ContainerStep.Settled(ObjectState.Ready)
+            : new ContainerStep.Settled(
+                ObjectState.Waiting,
+                "NetworkMissing",
+                $"network {string.Join(", ", missing)} is not there, or is not as the file wants it; see the network's own state");
+    }
+
+    private static string Words(AttachmentFailure failure, ContainerSpec spec, ContainerObservation observed)
+    {
+        var address = spec.Attachments.FirstOrDefault(a => Same(a.NetworkName, failure.NetworkName))?.Address;
+        if (address is null)
+        {
+            return $"could not leave network {failure.NetworkName}: {failure.Result.Message}";
+        }
+
+        if (failure.Result.Outcome != DockerOutcome.AddressInUse)
+        {
+            return $"could not get {address} on network {failure.NetworkName}: {failure.Result.Message}";
+        }
+
+        var holders = observed.Holders
+            .Where(h => Same(h.NetworkName, failure.NetworkName) && h.Address.Equals(address))
+            .Select(static h => h.ContainerName)
+            .ToList();
+        return holders.Count == 0
+            ? $"{address} on network {failure.NetworkName} is in use, by no container that the engine lists ({failure.Result.Message})"
+            : $"{address} on network {failure.NetworkName} is in use by container {string.Join(", ", holders)}; "
+              + $"disconnect it (docker network disconnect {failure.NetworkName} {holders[0]}) or choose another address";
+    }
+
+    private static string? RefusedMode(string mode) => mode switch
+    {
+        "host" => "it has no network of its own that could be connected",
+        "none" => "the engine connects nothing to it",
+        _ when mode.StartsWith("container:", StringComparison.Ordinal) => "it has the other container's network, and can have no address of its own",
+        _ => null,
+    };
+
+    private static bool HasFailed(EquatableArray<AttachmentFailure> failures, string network) => failures.Any(f => Same(f.NetworkName, network));
+
+    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
+}

@@ -1,0 +1,16 @@
+using NetworkGo.Core.Engine;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>What the engine holds that matters to one container's attachments.</summary>
+public sealed record ContainerObservation
+{
+    /// <summary>The container; null when there is none of that name.</summary>
+    public DockerContainer? Container { get; init; }
+
+    /// <summary>Those of the wanted networks that are there and right.</summary>
+    public EquatableArray<UsableNetwork> Networks { get; init; }
+
+    /// <summary>Other containers with the wanted addresses.</summary>
+    public EquatableArray<AddressHolder> Holders { get; init; }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>The next thing to do about a container's attachments.</summary>
+public abstract record ContainerStep
+{
+    private ContainerStep()
+    {
+    }
+
+    /// <summary>Connect it with a fixed address.</summary>
+    public sealed record Connect(string NetworkName, string NetworkId, string ContainerId, IPAddress Address) : ContainerStep;
+
+    /// <summary>Disconnect it: to undo what NetworkGo made, or because only so it can be connected anew.</summary>
+    /// <param name="NetworkName">Docker's name of the network.</param>
+    /// <param name="NetworkId">Engine's id; the name where the engine gives none for a stopped container.</param>
+    /// <param name="ContainerId">Engine's id.</param>
+    /// <param name="Why">For the log.</param>
+    public sealed record Disconnect(string NetworkName, string NetworkId, string ContainerId, string Why) : ContainerStep;
+
+    /// <summary>Nothing to do now.</summary>
+    /// <param name="State">How it stands.</param>
+    /// <param name="Reason">A word for programs.</param>
+    /// <param name="Message">A sentence for people.</param>
+    public sealed record Settled(ObjectState State, string Reason = "", string Message = "") : ContainerStep;
+}

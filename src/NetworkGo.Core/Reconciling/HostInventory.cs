@@ -1,0 +1,147 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>One listing of the engine, indexed, and cut to what each single thing has to see. Immutable and pure.</summary>
+public sealed class HostInventory
+{
+    private const string SharedMode = "container:";
+    private readonly Dictionary<string, DockerContainer> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DockerContainer> byId = new(StringComparer.Ordinal);
+    private readonly ILookup<string, DockerNetwork> networks;
+    private readonly ILookup<string, (DockerContainer Container, DockerEndpoint Endpoint)> endpoints;
+
+    /// <summary>Indexes a listing.</summary>
+    public HostInventory(DockerSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        Snapshot = snapshot;
+        foreach (var container in snapshot.Containers)
+        {
+            byName[container.Name] = container;
+            byId[container.Id] = container;
+        }
+
+        networks = snapshot.Networks.ToLookup(static n => n.Name, StringComparer.Ordinal);
+        endpoints = snapshot.Containers
+            .SelectMany(static c => c.Endpoints.Select(e => (Container: c, Endpoint: e)))
+            .ToLookup(static pair => pair.Endpoint.NetworkName, StringComparer.Ordinal);
+    }
+
+    /// <summary>The listing.</summary>
+    public DockerSnapshot Snapshot { get; }
+
+    /// <summary>Names of the networks that NetworkGo made.</summary>
+    public IEnumerable<string> ManagedNetworks => Snapshot.Networks.Where(static n => n.IsManaged).Select(static n => n.Name).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Names of the containers that NetworkGo attached to something.</summary>
+    public IEnumerable<string> ContainersWithOurEndpoints => Snapshot.Containers
+        .Where(static c => c.Endpoints.Any(static e => e.IsOurs))
+        .Select(static c => c.Name);
+
+    /// <summary>The container of that name.</summary>
+    public DockerContainer? Container(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The container of that id.</summary>
+    public DockerContainer? ContainerById(string id) => byId.GetValueOrDefault(id);
+
+    /// <summary>Whether the container has a network namespace of its own while it runs: not the host's, not another container's.</summary>
+    public static bool OwnsNamespace(DockerContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return container.NetworkMode is not "host" && !container.NetworkMode.StartsWith(SharedMode, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether NetworkGo may have left something in the container's namespace: it made an endpoint, or the network is its own.</summary>
+    public bool MayHoldLeftovers(DockerContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        return OwnsNamespace(container)
+            && container.Endpoints.Any(e => e.IsOurs || networks[e.NetworkName].Any(static n => n.IsManaged));
+    }
+
+    /// <summary>The namespace that it really is: that of x for a container started with <c>--network container:x</c>.</summary>
+    public NamespaceId OwnerOf(NamespaceId id)
+    {
+        var owner = id;
+        // Bounded, so that a listing taken while containers are replaced cannot lead round in a circle.
+        for (var hops = 0; hops < 8; hops++)
+        {
+            if (owner.ContainerName is not { } name
+                || Container(name) is not { } container
+                || !container.NetworkMode.StartsWith(SharedMode, StringComparison.Ordinal))
+            {
+                return owner;
+            }
+
+            var target = container.NetworkMode[SharedMode.Length..];
+            if ((ContainerById(target) ?? Container(target)) is not { } next)
+            {
+                return owner;
+            }
+
+            owner = new NamespaceId(next.Name);
+        }
+
+        return id;
+    }
+
+    /// <summary>What one network has to see.</summary>
+    public NetworkObservation ObserveNetwork(string name, NetworkSpec? spec) => new()
+    {
+        SameName = networks[name].ToEquatableArray(),
+        Overlapping = spec is null
+            ? []
+            : Snapshot.Networks
+                .Where(n => !string.Equals(n.Name, name, StringComparison.Ordinal) && n.Subnet is { } subnet && NetworkMatch.Overlap(subnet, spec.Subnet))
+                .ToEquatableArray(),
+        Attached = endpoints[name].Select(static pair => pair.Container.Name).Order(StringComparer.Ordinal).ToEquatableArray(),
+    };
+
+    /// <summary>What one container has to see.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="spec">What is asked of it; null when nothing is any more.</param>
+    /// <param name="wanted">The networks of the configuration, by Docker's name.</param>
+    public ContainerObservation ObserveContainer(string name, ContainerSpec? spec, IReadOnlyDictionary<string, NetworkSpec> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        var attachments = spec?.Attachments ?? [];
+        return new ContainerObservation
+        {
+            Container = Container(name),
+            Networks = attachments
+                .Select(a => wanted.TryGetValue(a.NetworkName, out var network)
+                    ? NetworkDecider.Usable(network, [.. networks[a.NetworkName]])
+                    : null)
+                .OfType<DockerNetwork>()
+                .Select(static n => new UsableNetwork(n.Name, n.Id))
+                .ToEquatableArray(),
+            Holders = attachments
+                .SelectMany(a => endpoints[a.NetworkName]
+                    .Where(pair => !string.Equals(pair.Container.Name, name, StringComparison.Ordinal))
+                    .Where(pair => a.Address.Equals(pair.Endpoint.Address) || a.Address.Equals(pair.Endpoint.ConfiguredAddress))
+                    .Select(pair => new AddressHolder(a.NetworkName, a.Address, pair.Container.Name)))
+                .ToEquatableArray(),
+        };
+    }
+
+    /// <summary>What rules have to know of those networks of the configuration that are there and right.</summary>
+    public EquatableArray<BridgeFacts> Bridges(NetworksConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var facts = new List<BridgeFacts>();
+        foreach (var definition in configuration.Networks)
+        {
+            var sameName = networks[definition.Name].ToList();
+            if (sameName is [{ BridgeInterface: { } device } network]
+                && NetworkMatch.Differences(network, definition.Driver, definition.Subnet, definition.Gateway).Count == 0)
+            {
+                facts.Add(new BridgeFacts(definition.Name, device, network.Masquerades));
+            }
+        }
+
+        return facts.ToEquatableArray();
+    }
+}
