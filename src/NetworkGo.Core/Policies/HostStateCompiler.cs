@@ -1,0 +1,56 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+
+namespace NetworkGo.Core.Policies;
+
+/// <summary>Turns a configuration into everything that it asks of the host. Pure: equal input gives equal output.</summary>
+public static class HostStateCompiler
+{
+    /// <summary>Compiles.</summary>
+    /// <param name="configuration">A valid configuration.</param>
+    /// <param name="bridges">What is known of networks that exist; the rest is as NetworkGo would create it.</param>
+    /// <param name="masqueradeMark">The bit of the packet mark that says "to be masqueraded".</param>
+    public static HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges, uint masqueradeMark)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var compiler = new PolicyCompiler(configuration, new Topology(configuration, bridges), masqueradeMark);
+        var outcomes = configuration.Policies.Select(compiler.Compile).ToEquatableArray();
+        return new HostState
+        {
+            Networks = configuration.Networks.Select(ToSpec).OrderBy(static n => n.Key, StringComparer.Ordinal).ToEquatableArray(),
+            Containers = Containers(configuration).ToEquatableArray(),
+            Namespaces = compiler.Namespaces().ToEquatableArray(),
+            Policies = outcomes,
+        };
+    }
+
+    private static NetworkSpec ToSpec(NetworkDefinition network) => new()
+    {
+        Key = network.Key,
+        Name = network.Name,
+        Subnet = network.Subnet,
+        Gateway = network.Gateway,
+        Driver = network.Driver,
+        Internal = network.Internal,
+        IpRange = network.IpRange,
+        Labels = network.Labels,
+        Options = network.Driver == "bridge"
+            ? network.Options.Where(static o => o.Key != BridgeName.Option)
+                .Append(new(BridgeName.Option, BridgeName.For(network)))
+                .OrderBy(static o => o.Key, StringComparer.Ordinal).ToEquatableArray()
+            : network.Options,
+    };
+
+    private static IEnumerable<ContainerSpec> Containers(NetworksConfiguration configuration)
+    {
+        var names = configuration.Networks.ToDictionary(static n => n.Key, static n => n.Name, StringComparer.Ordinal);
+        return configuration.Addresses
+            .GroupBy(static a => a.ContainerName, StringComparer.Ordinal)
+            .OrderBy(static g => g.Key, StringComparer.Ordinal)
+            .Select(g => new ContainerSpec
+            {
+                Name = g.Key,
+                Attachments = g.Select(a => new AttachmentSpec(names[a.NetworkKey], a.Address)).ToEquatableArray(),
+            });
+    }
+}

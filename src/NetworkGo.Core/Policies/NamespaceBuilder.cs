@@ -1,0 +1,59 @@
+using System.Net;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Policies;
+
+/// <summary>Collects what the policies ask of one namespace.</summary>
+internal sealed class NamespaceBuilder(NamespaceId id)
+{
+    private readonly List<RuleSpec> rules = [];
+    private readonly HashSet<(TableName Table, string Chain, string Body)> seen = [];
+    private readonly Dictionary<IPNetwork, RouteSpec> routes = [];
+    private readonly SortedDictionary<string, SourceRouteSpec> sourceRoutes = new(StringComparer.Ordinal);
+
+    public bool Forwarding { get; set; }
+
+    public void Add(RuleSpec rule)
+    {
+        if (seen.Add((rule.Table, rule.Chain, rule.Body)))
+        {
+            rules.Add(rule);
+        }
+    }
+
+    /// <summary>
+    /// One route per destination: where two policies accept different sources, the route leaves from one that both accept.
+    /// </summary>
+    public void Add(RouteSpec route)
+    {
+        if (!routes.TryGetValue(route.Destination, out var other))
+        {
+            routes.Add(route.Destination, route);
+            return;
+        }
+
+        var both = other.AcceptedSources.Where(a => route.AcceptedSources.Any(b => Within(a, b)))
+            .Concat(route.AcceptedSources.Where(b => other.AcceptedSources.Any(a => Within(b, a))))
+            .Distinct().ToEquatableArray();
+        if (both.Count > 0)
+        {
+            var chosen = both.Any(n => n.Contains(other.Source)) ? other : route;
+            routes[route.Destination] = chosen with { AcceptedSources = both };
+        }
+    }
+
+    public void Add(SourceRouteSpec route) => sourceRoutes[route.Source.ToString()] = route;
+
+    public NamespaceSpec ToSpec() => new()
+    {
+        Id = id,
+        Rules = rules.ToEquatableArray(),
+        Routes = routes.Values.OrderBy(static r => r.Destination.ToString(), StringComparer.Ordinal).ToEquatableArray(),
+        SourceRoutes = sourceRoutes.Values.ToEquatableArray(),
+        Forwarding = Forwarding,
+    };
+
+    private static bool Within(IPNetwork inner, IPNetwork outer) =>
+        outer.PrefixLength <= inner.PrefixLength && outer.Contains(inner.BaseAddress);
+}

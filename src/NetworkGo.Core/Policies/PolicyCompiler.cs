@@ -1,0 +1,149 @@
+using System.Net;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Resolution;
+
+namespace NetworkGo.Core.Policies;
+
+/// <summary>Turns policies into rules, routes and forwarding, namespace by namespace.</summary>
+internal sealed class PolicyCompiler
+{
+    private const string HostNamespace = "host";
+
+    private readonly Topology topology;
+    private readonly NameResolver resolver;
+    private readonly uint masqueradeMark;
+    private readonly Dictionary<NamespaceId, NamespaceBuilder> namespaces = [];
+
+    public PolicyCompiler(NetworksConfiguration configuration, Topology topology, uint masqueradeMark)
+    {
+        this.topology = topology;
+        this.masqueradeMark = masqueradeMark;
+        resolver = new NameResolver(configuration);
+
+        // The host has a spec even when nothing is asked of it: what an earlier configuration left there has to go.
+        Namespace(NamespaceId.Host);
+    }
+
+    /// <summary>What all compiled policies ask for, host first, then containers by name.</summary>
+    public IEnumerable<NamespaceSpec> Namespaces() => namespaces
+        .OrderBy(static n => n.Key.ContainerName, StringComparer.Ordinal)
+        .Select(static n => n.Value.ToSpec());
+
+    /// <summary>Compiles one policy; nothing is kept of one that does not resolve.</summary>
+    public PolicyOutcome Compile(PolicyDefinition policy)
+    {
+        var parts = new PolicyParts(policy, new RuleText(policy, masqueradeMark), topology);
+        var problem = policy.IsDnat ? CompileDnat(policy, parts) : CompileFrom(policy, parts);
+        if (problem is not null)
+        {
+            return new PolicyOutcome { Id = policy.Id, Unresolved = problem };
+        }
+
+        foreach (var (id, apply) in parts.Contributions)
+        {
+            apply(Namespace(id));
+        }
+
+        return new PolicyOutcome
+        {
+            Id = policy.Id,
+            Namespaces = parts.Contributions.Select(static c => c.Id).Distinct()
+                .OrderBy(static n => n.ContainerName, StringComparer.Ordinal).ToEquatableArray(),
+        };
+    }
+
+    private string? CompileFrom(PolicyDefinition policy, PolicyParts parts)
+    {
+        var sources = Sources(policy, out var problem);
+        var targets = problem is null ? Targets("selector", policy.Target, out problem) : [];
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (policy.Namespace is null or HostNamespace)
+        {
+            parts.OpenOnHost(sources, targets);
+        }
+        else
+        {
+            parts.OpenInContainer(new NamespaceId(policy.Namespace), sources, targets);
+        }
+
+        return null;
+    }
+
+    private string? CompileDnat(PolicyDefinition policy, PolicyParts parts)
+    {
+        IReadOnlyList<IPNetwork?> sources = [null];
+        string? problem = null;
+        if (policy.From is not null)
+        {
+            sources = [.. Sources(policy, out problem).Select(static s => (IPNetwork?)s)];
+        }
+
+        var onHost = policy.Namespace == HostNamespace || (policy.Namespace is null && policy.Interface is not null);
+        var to = policy.To ?? (onHost ? policy.Target : null);
+        var targets = problem is null ? Targets(policy.To is null ? "selector" : "to", to, out problem) : [];
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (onHost)
+        {
+            parts.TranslateOnHost(sources, targets);
+            return null;
+        }
+
+        var containers = policy.Namespace is { } named ? [named] : Containers(policy.Target, out problem);
+        foreach (var container in containers)
+        {
+            parts.TranslateInContainer(container, sources, targets);
+        }
+
+        return problem;
+    }
+
+    private IReadOnlyList<IPNetwork> Sources(PolicyDefinition policy, out string? problem)
+    {
+        var found = resolver.Resolve(policy.From!);
+        problem = found.IsResolved ? null : Nothing("from", policy.From!, found.Suggestion);
+        return [.. found.Addresses.Select(static a => Single(a.Address)).Concat(found.Networks).Distinct()];
+    }
+
+    private IReadOnlyList<IPAddress> Targets(string member, string? name, out string? problem)
+    {
+        var found = resolver.Resolve(name!);
+        problem = !found.IsResolved ? Nothing(member, name!, found.Suggestion)
+            : found.Networks.Any(static n => n != Single(n.BaseAddress)) ? $"{member} \"{name}\" is a network; expected a container or an address"
+            : null;
+        return [.. found.Addresses.Select(static a => a.Address).Concat(found.Networks.Select(static n => n.BaseAddress)).Distinct()];
+    }
+
+    private IReadOnlyList<string> Containers(string? name, out string? problem)
+    {
+        var found = resolver.Resolve(name!);
+        problem = !found.IsResolved ? Nothing("selector", name!, found.Suggestion)
+            : found.Addresses.Count == 0 ? $"selector \"{name}\" names no container, and the DNAT is to be inside one"
+            : null;
+        return [.. found.Addresses.Select(static a => a.ContainerName).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static string Nothing(string member, string name, string? suggestion) =>
+        $"{member} \"{name}\" finds nothing: no address, container, selector or network of the file is called that"
+            + (suggestion is null ? "" : $"; did you mean \"{suggestion}\"?");
+
+    private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
+
+    private NamespaceBuilder Namespace(NamespaceId id)
+    {
+        if (!namespaces.TryGetValue(id, out var builder))
+        {
+            namespaces.Add(id, builder = new NamespaceBuilder(id));
+        }
+
+        return builder;
+    }
+}

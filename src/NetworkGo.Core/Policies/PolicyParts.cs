@@ -1,0 +1,197 @@
+using System.Net;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Policies;
+
+/// <summary>The rules, routes and settings that one policy comes to, each for its namespace.</summary>
+internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topology topology)
+{
+    private readonly List<(NamespaceId Id, Action<NamespaceBuilder> Apply)> contributions = [];
+
+    public IReadOnlyList<(NamespaceId Id, Action<NamespaceBuilder> Apply)> Contributions => contributions;
+
+    private IEnumerable<PortRange?> Ports => policy.Ports.Count == 0 ? [null] : policy.Ports.Select(static p => (PortRange?)p);
+
+    /// <summary>Paths between two bridges (or from outside to one) through the host.</summary>
+    public void OpenOnHost(IReadOnlyList<IPNetwork> sources, IReadOnlyList<IPAddress> targets)
+    {
+        foreach (var source in sources)
+        {
+            foreach (var target in targets.Where(t => source != Single(t)))
+            {
+                OpenOnHost(source, target);
+            }
+        }
+
+        var containers = sources.SelectMany(topology.Inside).Distinct().GroupBy(static a => a.ContainerName, StringComparer.Ordinal);
+        foreach (var container in containers)
+        {
+            var accepted = sources.Where(s => container.Any(a => s.Contains(a.Address))).ToEquatableArray();
+            foreach (var target in targets)
+            {
+                AddRoute(container.Key, [.. container], target, accepted);
+            }
+        }
+    }
+
+    /// <summary>Paths through a container that forwards.</summary>
+    public void OpenInContainer(NamespaceId id, IReadOnlyList<IPNetwork> sources, IReadOnlyList<IPAddress> targets)
+    {
+        foreach (var source in sources)
+        {
+            foreach (var target in targets.Where(t => source != Single(t)))
+            {
+                foreach (var port in Ports)
+                {
+                    Add(id, text.Accept(source, target, input: null, port));
+                    Add(id, text.AcceptReplies(source, target, port, asked: null));
+                }
+            }
+        }
+
+        contributions.Add((id, static n => n.Forwarding = true));
+    }
+
+    /// <summary>DNAT for what arrives at the host itself.</summary>
+    public void TranslateOnHost(IReadOnlyList<IPNetwork?> sources, IReadOnlyList<IPAddress> targets)
+    {
+        Translate(NamespaceId.Host, sources, targets);
+        if (policy.Masquerade)
+        {
+            return;
+        }
+
+        foreach (var target in targets)
+        {
+            if (topology.At(target) is { } managed)
+            {
+                contributions.Add((
+                    new NamespaceId(managed.ContainerName),
+                    n => n.Add(new SourceRouteSpec { Source = target, Gateway = topology.NetworkOf(managed).Gateway })));
+            }
+        }
+    }
+
+    /// <summary>DNAT for what arrives at a container itself, and the translated flow's way through the host.</summary>
+    public void TranslateInContainer(string container, IReadOnlyList<IPNetwork?> sources, IReadOnlyList<IPAddress> targets)
+    {
+        Translate(new NamespaceId(container), sources, targets);
+        var own = topology.AddressesOf(container).ToList();
+        foreach (var target in targets.Where(t => own.All(a => !a.Address.Equals(t))))
+        {
+            foreach (var address in own)
+            {
+                OpenTranslatedOnHost(address, target);
+            }
+
+            AddRoute(container, own, target, own.Select(static a => Single(a.Address)).ToEquatableArray());
+        }
+    }
+
+    private static int Bits(IPAddress address) => address.GetAddressBytes().Length * 8;
+
+    private static IPNetwork Single(IPAddress address) => new(address, Bits(address));
+
+    private void Translate(NamespaceId id, IReadOnlyList<IPNetwork?> sources, IReadOnlyList<IPAddress> targets)
+    {
+        foreach (var source in sources)
+        {
+            var input = policy.Interface ?? (id.IsHost && source is { } s && topology.NetworkHolding(s) is { } network
+                ? topology.BridgeOf(network)
+                : null);
+            foreach (var port in policy.Ports)
+            {
+                var arriving = policy.ToPort is { } to ? new PortRange(to) : port;
+                foreach (var target in targets)
+                {
+                    Add(id, text.AcceptTranslated(source, target, input, arriving, port));
+                    Add(id, text.AcceptReplies(source, target, arriving, port));
+                }
+
+                if (policy.Masquerade)
+                {
+                    Add(id, text.MarkForMasquerade(source, input, port));
+                }
+
+                for (var i = 0; i < targets.Count; i++)
+                {
+                    Add(id, text.Dnat(source, input, port, targets[i], policy.ToPort, targets.Count - i));
+                    if (policy.Masquerade)
+                    {
+                        Add(id, text.Masquerade(targets[i], arriving));
+                    }
+                }
+            }
+        }
+
+        contributions.Add((id, static n => n.Forwarding = true));
+    }
+
+    private void OpenOnHost(IPNetwork source, IPAddress target)
+    {
+        var network = topology.NetworkHolding(source);
+        var targetNetwork = topology.At(target) is { } at ? topology.NetworkOf(at) : null;
+        foreach (var port in Ports)
+        {
+            OpenOnHost(source, target, network, port);
+            if (network is not null && targetNetwork is not null && !topology.Masquerades(network))
+            {
+                Add(NamespaceId.Host, text.AcceptRawReplies(source, target, topology.BridgeOf(targetNetwork), port));
+            }
+        }
+
+        contributions.Add((NamespaceId.Host, static n => n.Forwarding = true));
+    }
+
+    private void OpenOnHost(IPNetwork source, IPAddress target, NetworkDefinition? sourceNetwork, PortRange? port)
+    {
+        var bridge = sourceNetwork is null ? null : topology.BridgeOf(sourceNetwork);
+        Add(NamespaceId.Host, text.AcceptRaw(source, target, bridge, port));
+        Add(NamespaceId.Host, text.Accept(source, target, bridge, port));
+        Add(NamespaceId.Host, text.AcceptReplies(source, target, port, asked: null));
+    }
+
+    private void OpenTranslatedOnHost(AddressDefinition from, IPAddress target)
+    {
+        foreach (var port in policy.Ports)
+        {
+            OpenOnHost(Single(from.Address), target, topology.NetworkOf(from), policy.ToPort is { } to ? new PortRange(to) : port);
+        }
+
+        contributions.Add((NamespaceId.Host, static n => n.Forwarding = true));
+    }
+
+    /// <summary>
+    /// A container with a fixed address on the target's own network reaches it directly; any other may need a route
+    /// to leave from the address that the rules are for.
+    /// </summary>
+    private void AddRoute(
+        string container, IReadOnlyList<AddressDefinition> from, IPAddress target, EquatableArray<IPNetwork> accepted)
+    {
+        if (from.Count == 0 || topology.At(target) is not { } managed)
+        {
+            return;
+        }
+
+        var network = topology.NetworkOf(managed);
+        if (topology.AddressesOf(container).Any(a => a.NetworkKey == network.Key))
+        {
+            return;
+        }
+
+        contributions.Add((
+            new NamespaceId(container),
+            n => n.Add(new RouteSpec
+            {
+                Destination = network.Subnet,
+                Gateway = topology.NetworkOf(from[0]).Gateway,
+                Source = from[0].Address,
+                Probe = target,
+                AcceptedSources = accepted,
+            })));
+    }
+
+    private void Add(NamespaceId id, RuleSpec rule) => contributions.Add((id, n => n.Add(rule)));
+}

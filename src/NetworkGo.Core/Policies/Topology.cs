@@ -1,0 +1,55 @@
+using System.Net;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+
+namespace NetworkGo.Core.Policies;
+
+/// <summary>Who is where: networks, their bridges, and the fixed addresses on them.</summary>
+internal sealed class Topology
+{
+    private const string MasqueradeOption = "com.docker.network.bridge.enable_ip_masquerade";
+
+    private readonly Dictionary<string, NetworkDefinition> networks;
+    private readonly Dictionary<string, BridgeFacts> facts;
+    private readonly Dictionary<IPAddress, AddressDefinition> byAddress;
+    private readonly ILookup<string, AddressDefinition> byContainer;
+    private readonly IReadOnlyList<AddressDefinition> addresses;
+
+    public Topology(NetworksConfiguration configuration, EquatableArray<BridgeFacts> facts)
+    {
+        networks = configuration.Networks.ToDictionary(static n => n.Key, StringComparer.Ordinal);
+        this.facts = facts.ToDictionary(static f => f.NetworkName, StringComparer.Ordinal);
+        byAddress = configuration.Addresses.ToDictionary(static a => a.Address);
+        byContainer = configuration.Addresses.ToLookup(static a => a.ContainerName, StringComparer.Ordinal);
+        addresses = configuration.Addresses;
+    }
+
+    /// <summary>The network of a fixed address.</summary>
+    public NetworkDefinition NetworkOf(AddressDefinition address) => networks[address.NetworkKey];
+
+    /// <summary>The fixed addresses of a container.</summary>
+    public IEnumerable<AddressDefinition> AddressesOf(string container) => byContainer[container];
+
+    /// <summary>The fixed address at an IP address; null where nobody has it.</summary>
+    public AddressDefinition? At(IPAddress address) => byAddress.GetValueOrDefault(address);
+
+    /// <summary>The fixed addresses inside a network.</summary>
+    public IEnumerable<AddressDefinition> Inside(IPNetwork network) =>
+        network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8
+            ? (At(network.BaseAddress) is { } one ? [one] : [])
+            : addresses.Where(a => network.Contains(a.Address));
+
+    /// <summary>The bridge that a source arrives on, where it lies inside one managed network; null otherwise.</summary>
+    public NetworkDefinition? NetworkHolding(IPNetwork source) => networks.Values.FirstOrDefault(n =>
+        n.Subnet.PrefixLength <= source.PrefixLength && n.Subnet.Contains(source.BaseAddress));
+
+    /// <summary>The bridge's interface on the host.</summary>
+    public string BridgeOf(NetworkDefinition network) =>
+        facts.TryGetValue(network.Name, out var fact) ? fact.Interface : BridgeName.For(network);
+
+    /// <summary>Whether Docker hides a source of this network behind the gateway of the network it goes to.</summary>
+    public bool Masquerades(NetworkDefinition network) => facts.TryGetValue(network.Name, out var fact)
+        ? fact.Masquerades
+        : !network.Internal && !network.Options.Any(static o =>
+            o.Key == MasqueradeOption && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
+}
