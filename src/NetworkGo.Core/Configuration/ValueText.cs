@@ -27,6 +27,10 @@ internal static class ValueText
     /// <summary>A text in quotes, escaped and shortened.</summary>
     public static string Quote(string text) => $"\"{Escape(text, '"')}\"";
 
+    /// <summary>A name in quotes and the place where it stands.</summary>
+    public static string QuoteWithPlace(PositionedNode name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Quote(name.Text)} (line {name.Line}, column {name.Column})");
+
     /// <summary>A text with control, format and line-separating characters escaped, cut after <see cref="MaxLength"/> characters.</summary>
     public static string Escape(string text, char quote)
     {
