@@ -1,0 +1,12 @@
+namespace NetworkGo.Core.Configuration.Reading;
+
+/// <summary>What a string may hold.</summary>
+/// <param name="Expected">In words.</param>
+/// <param name="MaxLength">The most characters.</param>
+/// <param name="Fault">What is wrong with a text of allowed length; null when nothing is.</param>
+internal sealed record TextRule(string Expected, int MaxLength, Func<string, string?> Fault)
+{
+    /// <summary>What is wrong with a text; null when nothing is.</summary>
+    public string? FaultOf(string text) =>
+        text.Length > MaxLength ? $"{text.Length} characters are too many" : Fault(text);
+}

@@ -1,0 +1,24 @@
+using System.Net;
+using NetworkGo.Core.Configuration.Reading;
+
+namespace NetworkGo.Core.Configuration.Validation;
+
+/// <summary>An address belongs to one entry.</summary>
+internal sealed class AddressUniquenessValidator : IDraftValidator
+{
+    /// <inheritdoc/>
+    public void Validate(ConfigurationDraft draft, MistakeList mistakes)
+    {
+        var taken = new Dictionary<IPAddress, AddressDraft>();
+        foreach (var address in draft.Addresses)
+        {
+            if (address.Address.TryGet(out var ip, out var node) && !taken.TryAdd(ip, address))
+            {
+                mistakes.Add(
+                    node,
+                    $"{ValueText.Quote(address.Key.Text)} has the same address as {ValueText.QuoteWithPlace(taken[ip].Key)}",
+                    "an address of its own for each entry");
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using NetworkGo.Core.Configuration.Reading;
+
+namespace NetworkGo.Core.Configuration.Validation;
+
+/// <summary>Finds every mistake of one kind. Parts that were read wrongly are reported already and are passed over.</summary>
+internal interface IDraftValidator
+{
+    /// <summary>Looks at the whole file.</summary>
+    void Validate(ConfigurationDraft draft, MistakeList mistakes);
+}

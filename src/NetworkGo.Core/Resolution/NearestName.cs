@@ -1,0 +1,93 @@
+using System.Numerics;
+
+namespace NetworkGo.Core.Resolution;
+
+/// <summary>Finds, among known names, the one that was probably meant: the fewest edits away, letter case aside.</summary>
+public sealed class NearestName
+{
+    private const int LongestName = 64;
+
+    private readonly Candidate[] candidates;
+
+    /// <summary>Takes the known names.</summary>
+    public NearestName(IEnumerable<string> names) =>
+        candidates = [.. names.Distinct(StringComparer.Ordinal).Where(n => n.Length <= LongestName).Select(n => new Candidate(n))];
+
+    /// <summary>
+    /// The nearest name; null when none is near enough (one edit in three characters). Of equally near ones, the first given.
+    /// </summary>
+    public string? Find(string name)
+    {
+        if (name.Length is 0 or > LongestName)
+        {
+            return null;
+        }
+
+        var wanted = new Candidate(name);
+        var allowed = Math.Max(1, name.Length / 3);
+        string? best = null;
+        foreach (var candidate in candidates)
+        {
+            if (!candidate.MayBeWithin(wanted, allowed))
+            {
+                continue;
+            }
+
+            var distance = Distance(candidate.Folded, wanted.Folded, allowed);
+            if (distance <= allowed)
+            {
+                best = candidate.Name;
+                allowed = distance - 1;
+            }
+        }
+
+        return best;
+    }
+
+    private static int Distance(string left, string right, int allowed)
+    {
+        Span<int> row = stackalloc int[LongestName + 1];
+        for (var j = 0; j <= right.Length; j++)
+        {
+            row[j] = j;
+        }
+
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            var least = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                least = Math.Min(least, row[j]);
+            }
+
+            if (least > allowed)
+            {
+                return least;
+            }
+        }
+
+        return row[right.Length];
+    }
+
+    private sealed class Candidate(string name)
+    {
+        public string Name { get; } = name;
+
+        public string Folded { get; } = name.ToLowerInvariant();
+
+        private ulong Letters { get; } = LettersOf(name.ToLowerInvariant());
+
+        // One edit changes the length by at most one and the set of letters by at most two: most names are out of
+        // reach by this alone, and a file of thousands of unknown names stays cheap.
+        public bool MayBeWithin(Candidate other, int edits) =>
+            Math.Abs(Folded.Length - other.Folded.Length) <= edits
+            && BitOperations.PopCount(Letters ^ other.Letters) <= 2 * edits;
+
+        private static ulong LettersOf(string text) => text.Aggregate(0UL, (set, c) => set | (1UL << (c % 64)));
+    }
+}
