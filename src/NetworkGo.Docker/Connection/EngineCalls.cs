@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Docker.DotNet;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Ports;
+using NetworkGo.Docker.Errors;
+
+namespace NetworkGo.Docker.Connection;
+
+/// <summary>Gives every call its time limit, and turns what can go wrong into the terms of the port.</summary>
+internal sealed class EngineCalls
+{
+    private readonly EngineEndpoint endpoint;
+    private readonly TimeSpan limit;
+    private readonly TimeProvider time;
+
+    public EngineCalls(EngineEndpoint endpoint, TimeSpan limit, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limit, TimeSpan.Zero);
+        this.endpoint = endpoint;
+        this.limit = limit;
+        this.time = time;
+    }
+
+    /// <summary>Makes a call that changes nothing.</summary>
+    /// <param name="what">What is asked, for the message: "list the containers".</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="EngineUnavailableException">No answer, none in time, or none that can be used.</exception>
+    public async Task<T> ReadAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await call(either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsLoss(exception) || exception is DockerApiException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unavailable(what, exception, deadline.IsCancellationRequested);
+        }
+    }
+
+    /// <summary>Makes a call that changes something. It never throws for what the engine or the connection does.</summary>
+    /// <param name="what">What is asked, for the message: "create network web".</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<DockerResult> WriteAsync(
+        string what,
+        Func<CancellationToken, Task<DockerResult>> call,
+        CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await call(either.Token).ConfigureAwait(false);
+        }
+        catch (DockerApiException exception)
+        {
+            return EngineMessage.ToResult(exception.StatusCode, exception.ResponseBody);
+        }
+        catch (Exception exception) when (IsLoss(exception))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var words = Unavailable(what, exception, deadline.IsCancellationRequested).Message;
+            return new DockerResult(DockerOutcome.Unavailable, $"{words}; whether it took effect is unknown");
+        }
+    }
+
+    /// <summary>Says in words what became of a call or a stream.</summary>
+    public EngineUnavailableException Unavailable(string what, Exception exception, bool timedOut)
+    {
+        var reason = exception switch
+        {
+            _ when timedOut => $"no answer within {limit.TotalSeconds:0.###} s",
+            DockerApiException answer =>
+                $"HTTP {(int)answer.StatusCode}: {EngineMessage.Read(answer.StatusCode, answer.ResponseBody)}",
+            JsonException => $"its answer cannot be understood ({exception.Message})",
+            _ => exception.GetBaseException().Message,
+        };
+        return new EngineUnavailableException($"the Docker Engine at {endpoint} did not {what}: {reason}", exception);
+    }
+
+    /// <summary>Whether an exception means that the engine is lost, and not that this program is wrong.</summary>
+    public static bool IsLoss(Exception exception) => exception
+        is HttpRequestException
+        or IOException
+        or SocketException
+        or TimeoutException
+        or JsonException
+        or OperationCanceledException;
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using NetworkGo.Core;
+using NetworkGo.Core.Engine;
+
+namespace NetworkGo.Docker.Containers;
+
+/// <summary>
+/// Finds NetworkGo's marker where the container list does not show it. 20.10 leaves <c>DriverOpts</c> out of the
+/// list and shows them in inspect only, so a container with a fixed address and no marker in the list is inspected.
+/// What a live endpoint's id was seen to carry is remembered: an endpoint never changes its options.
+/// </summary>
+internal sealed class EndpointMarkers
+{
+    private const int ParallelInspections = 4;
+
+    private readonly Func<string, CancellationToken, Task<EquatableArray<DockerEndpoint>>> inspect;
+    private ImmutableDictionary<string, bool> known = ImmutableDictionary<string, bool>.Empty;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="inspect">A container's endpoints as inspect shows them; empty when it is gone.</param>
+    public EndpointMarkers(Func<string, CancellationToken, Task<EquatableArray<DockerEndpoint>>> inspect) => this.inspect = inspect;
+
+    /// <summary>The containers of one list, with the markers filled in.</summary>
+    public async Task<EquatableArray<DockerContainer>> CompleteAsync(
+        IReadOnlyList<DockerContainer> containers,
+        CancellationToken cancellationToken)
+    {
+        var seen = known;
+        var result = containers.Select(container => WithKnown(container, seen)).ToArray();
+        var open = Enumerable.Range(0, result.Length).Where(index => result[index].Endpoints.Any(endpoint => IsOpen(endpoint, seen)));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelInspections, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            open.ToArray(),
+            options,
+            async (index, token) =>
+            {
+                var inspected = await inspect(result[index].Id, token).ConfigureAwait(false);
+                result[index] = result[index] with { Endpoints = [.. result[index].Endpoints.Select(listed => WithInspected(listed, inspected))] };
+            }).ConfigureAwait(false);
+
+        known = result.SelectMany(static container => container.Endpoints)
+            .Where(static endpoint => endpoint is { EndpointId.Length: > 0, ConfiguredAddress: not null })
+            .DistinctBy(static endpoint => endpoint.EndpointId, StringComparer.Ordinal)
+            .ToImmutableDictionary(static endpoint => endpoint.EndpointId, static endpoint => endpoint.IsOurs, StringComparer.Ordinal);
+        return result.ToEquatableArray();
+    }
+
+    // Only fixed addresses can be NetworkGo's. A stopped container's endpoint has no id to remember it by, and its
+    // attachment changes without an event: it is looked at every time.
+    private static bool IsOpen(DockerEndpoint endpoint, ImmutableDictionary<string, bool> seen) =>
+        endpoint is { ConfiguredAddress: not null, IsOurs: false }
+        && !(endpoint.EndpointId.Length > 0 && seen.ContainsKey(endpoint.EndpointId));
+
+    private static DockerContainer WithKnown(DockerContainer container, ImmutableDictionary<string, bool> seen) =>
+        container.Endpoints.Any(endpoint => !endpoint.IsOurs && IsKnownOurs(endpoint, seen))
+            ? container with { Endpoints = [.. container.Endpoints.Select(e => IsKnownOurs(e, seen) ? e with { IsOurs = true } : e)] }
+            : container;
+
+    private static bool IsKnownOurs(DockerEndpoint endpoint, ImmutableDictionary<string, bool> seen) =>
+        endpoint.EndpointId.Length > 0 && seen.TryGetValue(endpoint.EndpointId, out var isOurs) && isOurs;
+
+    // Between list and inspect the attachment may have become another one: then the marker is not this one's.
+    private static DockerEndpoint WithInspected(DockerEndpoint listed, EquatableArray<DockerEndpoint> inspected)
+    {
+        var same = inspected.FirstOrDefault(other => string.Equals(other.NetworkName, listed.NetworkName, StringComparison.Ordinal)
+            && Equals(other.ConfiguredAddress, listed.ConfiguredAddress));
+        return same is { IsOurs: true } ? listed with { IsOurs = true } : listed;
+    }
+
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Json;
+using Docker.DotNet.Models;
+using NetworkGo.Core;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Ports;
+using NetworkGo.Docker.Connection;
+using NetworkGo.Docker.Containers;
+using NetworkGo.Docker.Errors;
+using NetworkGo.Docker.Events;
+using NetworkGo.Docker.Networks;
+using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
+
+namespace NetworkGo.Docker;
+
+/// <summary>One Docker Engine, 20.10 to 29, over one pool of connections.</summary>
+public sealed class DockerGateway : IDockerGateway, IDisposable
+{
+    private readonly EngineConnection connection;
+    private readonly EngineCalls calls;
+    private readonly Attachments attachments;
+    private readonly EventStream events;
+    private readonly EndpointMarkers markers;
+
+    /// <summary>Makes one; nothing is connected before the first call.</summary>
+    /// <param name="endpoint">Where the engine listens.</param>
+    /// <param name="engineTimeout">How long one call may take. Creating a network takes the engine about 100 ms, so seconds are ample.</param>
+    /// <param name="time">The clock of the time limits.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="engineTimeout"/> is zero or less.</exception>
+    public DockerGateway(EngineEndpoint endpoint, TimeSpan engineTimeout, TimeProvider time)
+    {
+        calls = new EngineCalls(endpoint, engineTimeout, time);
+        connection = new EngineConnection(endpoint);
+        attachments = new Attachments(connection.Client, calls);
+        events = new EventStream(connection.Http, calls, time);
+        markers = new EndpointMarkers((id, token) => calls.ReadAsync(
+            $"inspect container {id}",
+            t => EngineReads.NetworksOfAsync(connection.Client, id, t),
+            token));
+    }
+
+    /// <inheritdoc/>
+    public async Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken)
+    {
+        var listingNetworks = calls.ReadAsync(
+            "list the networks",
+            token => connection.Client.Networks.ListNetworksAsync(new NetworksListParameters(), token),
+            cancellationToken);
+        var listingContainers = calls.ReadAsync(
+            "list the containers",
+            token => connection.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true }, token),
+            cancellationToken);
+        await Task.WhenAll(listingNetworks, listingContainers).ConfigureAwait(false);
+
+        var networks = (await listingNetworks.ConfigureAwait(false)).Select(NetworkMapping.ToNetwork).ToEquatableArray();
+        var names = networks.ToDictionary(static network => network.Id, static network => network.Name, StringComparer.Ordinal);
+        var containers = (await listingContainers.ConfigureAwait(false))
+            .Select(container => ContainerMapping.ToContainer(container, names))
+            .ToArray();
+        return new DockerSnapshot
+        {
+            Networks = networks,
+            Containers = await markers.CompleteAsync(containers, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<DockerEvent> EventsAsync(long? sinceNano, Action subscribed, CancellationToken cancellationToken) =>
+        events.FollowAsync(sinceNano, subscribed, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) => calls.ReadAsync(
+        $"inspect container {containerId}",
+        async token => await EngineReads.InspectAsync(connection.Client, containerId, token).ConfigureAwait(false) is { } container
+            ? ContainerMapping.ToRuntime(container)
+            : null,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => calls.ReadAsync(
+        "say its version",
+        async token =>
+        {
+            var info = await connection.Client.System.GetSystemInfoAsync(token).ConfigureAwait(false);
+            return new EngineInfo { Version = info.ServerVersion ?? "", FirewallDriver = info.FirewallBackend?.Driver };
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => calls.WriteAsync(
+        $"create network {network.Name}",
+        async token =>
+        {
+            using var response = await connection.Http
+                .PostAsJsonAsync("networks/create", NetworkMapping.ToCreateBody(network), EngineJson.Default.NetworkCreateBody, token)
+                .ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? DockerResult.Ok
+                : EngineMessage.ToResult(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false));
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DockerResult> RemoveNetworkAsync(string networkId, CancellationToken cancellationToken) => calls.WriteAsync(
+        $"remove network {networkId}",
+        async token =>
+        {
+            await connection.Client.Networks.DeleteNetworkAsync(networkId, token).ConfigureAwait(false);
+            return DockerResult.Ok;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DockerResult> ConnectAsync(
+        string networkId,
+        string containerId,
+        IPAddress address,
+        CancellationToken cancellationToken) => attachments.ConnectAsync(networkId, containerId, address, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
+        attachments.DisconnectAsync(networkId, containerId, cancellationToken);
+
+    /// <summary>Closes the pool; calls under way fail.</summary>
+    public void Dispose() => connection.Dispose();
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using NetworkGo.Docker.Errors;
+using NetworkGo.Docker.Events;
+using NetworkGo.Docker.Networks;
+
+namespace NetworkGo.Docker;
+
+/// <summary>The bodies that this project reads and writes itself, because the client library cannot.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(NetworkCreateBody))]
+internal sealed partial class EngineJson : JsonSerializerContext;

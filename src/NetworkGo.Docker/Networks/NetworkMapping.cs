@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using Docker.DotNet.Models;
+using NetworkGo.Core.Engine;
+using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
+
+namespace NetworkGo.Docker.Networks;
+
+/// <summary>Between the engine's networks and NetworkGo's.</summary>
+internal static class NetworkMapping
+{
+    private const string BridgeDriver = "bridge";
+    private const string BridgeNameOption = "com.docker.network.bridge.name";
+    private const string MasqueradeOption = "com.docker.network.bridge.enable_ip_masquerade";
+    private const string GatewayModeOption = "com.docker.network.bridge.gateway_mode_ipv4";
+    private const int ShortIdLength = 12;
+
+    public static DockerNetwork ToNetwork(NetworkResponse network)
+    {
+        var (subnet, config) = FirstIPv4(network.IPAM?.Config);
+        return new DockerNetwork
+        {
+            Id = network.ID,
+            Name = network.Name,
+            Driver = network.Driver ?? "",
+            Subnet = subnet,
+            Gateway = AddressText.ParseAddress(config?.Gateway),
+            IpRange = AddressText.ParseNetwork(config?.IPRange),
+            Internal = network.Internal,
+            BridgeInterface = BridgeInterface(network),
+            Masquerades = Masquerades(network),
+            IsManaged = Ownership.IsMarked(network.Labels),
+        };
+    }
+
+    public static NetworkCreateBody ToCreateBody(NetworkSpec network)
+    {
+        var labels = new Dictionary<string, string>(network.Labels, StringComparer.Ordinal) { [Ownership.Key] = Ownership.Value };
+        return new NetworkCreateBody
+        {
+            Name = network.Name,
+            Driver = network.Driver,
+            Internal = network.Internal,
+            IPAM = new("default", [new(network.Subnet.ToString(), network.Gateway.ToString(), network.IpRange?.ToString())]),
+            Options = new(network.Options, StringComparer.Ordinal),
+            Labels = labels,
+        };
+    }
+
+    private static (IPNetwork? Subnet, IPAMConfig? Config) FirstIPv4(IList<IPAMConfig>? configs)
+    {
+        foreach (var config in configs ?? [])
+        {
+            if (AddressText.ParseNetwork(config.Subnet) is { BaseAddress.AddressFamily: AddressFamily.InterNetwork } subnet)
+            {
+                return (subnet, config);
+            }
+        }
+
+        return (null, null);
+    }
+
+    private static string? BridgeInterface(NetworkResponse network)
+    {
+        if (network.Driver is not BridgeDriver)
+        {
+            return null;
+        }
+
+        return Option(network, BridgeNameOption) is { Length: > 0 } name
+            ? name
+            : $"br-{network.ID.AsSpan(0, Math.Min(ShortIdLength, network.ID.Length))}";
+    }
+
+    // A routed gateway mode (27 and later) has no NAT whatever the masquerade option says.
+    private static bool Masquerades(NetworkResponse network) =>
+        !network.Internal
+        && !IsFalse(Option(network, MasqueradeOption))
+        && Option(network, GatewayModeOption) is not "routed";
+
+    // The engine reads it with Go's strconv.ParseBool.
+    private static bool IsFalse(string? value) => value is "0" or "f" or "F" or "false" or "FALSE" or "False";
+
+    private static string? Option(NetworkResponse network, string key) =>
+        network.Options is { } options && options.TryGetValue(key, out var value) ? value : null;
+}
