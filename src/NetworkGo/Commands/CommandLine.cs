@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace NetworkGo.Commands;
+
+/// <summary>The command line of <c>network-go</c>.</summary>
+internal static class CommandLine
+{
+    private const string Examples = """
+        Examples:
+          network-go run                                          the daemon; what the image starts
+          network-go validate networks.json                       every mistake with line and column
+          network-go render networks.json --namespace host        the host's rules as iptables-restore text
+          network-go render --namespace container:web             the rules inside one container
+          network-go status                                       how the host stands; exit 0 converged, 2 not, 1 no daemon
+          network-go status web --json                            one thing, for a program
+          network-go healthcheck                                  exit 0 when the daemon is alive
+
+        Exit codes: 0 done, 1 failed, 2 wrong command line or settings.
+        """;
+
+    /// <summary>Runs what the arguments ask for.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CommandParts parts, Surroundings surroundings)
+    {
+        var root = Build(parts, surroundings);
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpThenExamples)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                surroundings.Complain(error.Message);
+            }
+
+            await surroundings.Error.WriteLineAsync("Try 'network-go --help'.");
+            return ExitCodes.Usage;
+        }
+
+        // The host ends the daemon on a signal; a second clock beside it would cut it short with another exit code.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = surroundings.Out,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private static RootCommand Build(CommandParts parts, Surroundings surroundings)
+    {
+        var root = new RootCommand("Keeps Docker networks, fixed container addresses and iptables policies equal to one JSON file.")
+        {
+            Run(parts, surroundings), Validate(parts, surroundings), Render(parts, surroundings), Status(surroundings), Healthcheck(surroundings),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        var helpAction = new HelpThenExamples((SynchronousCommandLineAction)help.Action!);
+        help.Action = helpAction;
+        root.Options.OfType<VersionOption>().Single().Action = new WriteVersion();
+        root.SetAction(parsed =>
+        {
+            helpAction.Invoke(parsed);
+            return ExitCodes.Usage;
+        });
+        return root;
+    }
+
+    private static Command Run(CommandParts parts, Surroundings surroundings)
+    {
+        var command = new Command("run", "Run the daemon until SIGTERM or SIGINT; what it put in place stays.");
+        command.SetAction((_, cancellation) => RunCommand.RunAsync(parts.Daemon, surroundings, cancellation));
+        return command;
+    }
+
+    private static Command Validate(CommandParts parts, Surroundings surroundings)
+    {
+        var file = FileArgument();
+        var json = Json();
+        var command = new Command("validate", "Show every mistake of a configuration file, with line and column. Needs no root and no Docker.") { file, json };
+        command.SetAction(parsed => ValidateCommand.Run(parsed.GetValue(file), parsed.GetValue(json), parts, surroundings));
+        return command;
+    }
+
+    private static Command Render(CommandParts parts, Surroundings surroundings)
+    {
+        var file = FileArgument();
+        var within = new Option<string?>("--namespace") { Description = "Only this namespace.", HelpName = "host|container:NAME" };
+        within.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && RenderCommand.ParseNamespace(text) is null)
+            {
+                result.AddError($"--namespace: found \"{text}\", expected host or container:NAME");
+            }
+        });
+        var command = new Command("render", "Write the exact rules as iptables-restore text. Needs no root and no Docker.") { file, within };
+        command.SetAction(parsed => RenderCommand.Run(
+            parsed.GetValue(file), parsed.GetValue(within) is { } text ? RenderCommand.ParseNamespace(text) : null, parts, surroundings));
+        return command;
+    }
+
+    private static Command Status(Surroundings surroundings)
+    {
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "Only this network, container, firewall (host, container:NAME) or policy.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var json = Json();
+        var command = new Command("status", "Show what the running daemon reports. Exit code 0 converged, 2 not, 1 no daemon.") { name, json };
+        command.SetAction((parsed, cancellation) =>
+            StatusCommand.RunAsync(parsed.GetValue(name), parsed.GetValue(json), surroundings, cancellation));
+        return command;
+    }
+
+    private static Command Healthcheck(Surroundings surroundings)
+    {
+        var ready = new Option<bool>("--ready") { Description = "Whether it does its job: converged once, and the engine answers." };
+        var command = new Command("healthcheck", "Exit code 0 when the daemon is alive, 1 when not.") { ready };
+        command.SetAction((parsed, cancellation) => HealthcheckCommand.RunAsync(parsed.GetValue(ready), surroundings, cancellation));
+        return command;
+    }
+
+    private static Argument<string?> FileArgument() => new("FILE")
+    {
+        Description = "The configuration file; without it the one that NETWORKS_CONFIG_PATH names, else /etc/user/config/networks.json.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static Option<bool> Json() => new("--json") { Description = "Write JSON, for programs." };
+
+    private sealed class HelpThenExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var exitCode = help.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output.WriteLine(Examples);
+            return exitCode;
+        }
+    }
+
+    private sealed class WriteVersion : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"network-go {ProgramVersion.Text}");
+            return ExitCodes.Success;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Daemon;
+
+namespace NetworkGo.Commands;
+
+/// <summary>What the commands call.</summary>
+internal sealed record CommandParts
+{
+    /// <summary>Reads a configuration from the bytes of its file.</summary>
+    public required Func<byte[], LoadResult> Load { get; init; }
+
+    /// <summary>Writes what a configuration becomes as iptables-restore text: all namespaces, or one.</summary>
+    public required Func<NetworksConfiguration, NamespaceId?, string> Render { get; init; }
+
+    /// <summary>What <c>run</c> runs.</summary>
+    public required DaemonParts Daemon { get; init; }
+}

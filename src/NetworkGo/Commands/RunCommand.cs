@@ -1,0 +1,37 @@
+using NetworkGo.Daemon;
+using NetworkGo.Logging;
+using NetworkGo.Status;
+using Serilog.Extensions.Logging;
+
+namespace NetworkGo.Commands;
+
+/// <summary><c>run</c>: the daemon.</summary>
+internal static class RunCommand
+{
+    /// <summary>Runs until it is asked to stop.</summary>
+    public static async Task<int> RunAsync(DaemonParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        {
+            return ExitCodes.Usage;
+        }
+
+        await using var serilog = LogSetup.Create(surroundings.IsTerminal, settings.Debug);
+        try
+        {
+            using var socket = StatusSocket.Claim(settings.StatusSocket);
+            return await DaemonHost.RunAsync(settings, parts, socket, serilog, cancellationToken);
+        }
+        catch (StatusSocketException exception)
+        {
+            surroundings.Complain(exception.Message);
+            return ExitCodes.Failure;
+        }
+        catch (Exception exception)
+        {
+            using var factory = new SerilogLoggerFactory(serilog);
+            factory.CreateLogger("NetworkGo").StartFailed(exception);
+            return ExitCodes.Failure;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using NetworkGo.Core;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Status;
+using NetworkGo.Printing;
+
+namespace NetworkGo.Commands;
+
+/// <summary>A status in words: what a person is shown, whatever the terminal can do.</summary>
+/// <param name="Converged">Whether the headline is good news.</param>
+/// <param name="Headline">Converged, or what is not and why.</param>
+/// <param name="Notes">What else there is to say, a line each.</param>
+/// <param name="Sections">A table for each kind that there is.</param>
+internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyList<string> Notes, IReadOnlyList<StatusSection> Sections)
+{
+    private const int ShownMistakes = 20;
+
+    private static readonly (ObjectKind Kind, string Title)[] Kinds =
+    [
+        (ObjectKind.Network, "NETWORKS"), (ObjectKind.Container, "CONTAINERS"), (ObjectKind.Firewall, "FIREWALLS"), (ObjectKind.Policy, "POLICIES"),
+    ];
+
+    /// <summary>The headings of every table.</summary>
+    public static IReadOnlyList<string> Columns { get; } = ["NAME", "STATE", "SINCE", "ATTEMPTS", "RETRY", "GENERATION", "REASON", "MESSAGE"];
+
+    /// <summary>Puts a status into words.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="name">The one thing that it is cut down to; null for all.</param>
+    /// <param name="now">What ages and waits are counted from.</param>
+    public static StatusReport Of(HostStatus status, string? name, DateTimeOffset now)
+    {
+        var sections = Kinds
+            .Select(kind => new StatusSection(
+                kind.Title,
+                [.. status.Objects.Where(o => o.Kind == kind.Kind).OrderBy(static o => o.Name, StringComparer.Ordinal).Select(o => Row(o, now))]))
+            .Where(static section => section.Rows.Count > 0)
+            .ToList();
+        var what = name is null ? "" : $"{name}: ";
+        var headline = status.Converged
+            ? $"{what}Converged: generation {Number(status.Generation)}, {Summary(status)}"
+            : $"{what}Not converged: {string.Join("; ", Obstacles(status))}";
+        return new StatusReport(status.Converged, Printable.Line(headline), [.. Remarks(status, now).Select(Printable.Line)], sections);
+    }
+
+    private static IEnumerable<string> Obstacles(HostStatus status)
+    {
+        if (status.Generation == 0)
+        {
+            yield return "no configuration has been taken up";
+        }
+
+        if (!status.EngineConnected)
+        {
+            yield return status.Engine.Length == 0 ? "the engine is not connected" : $"the engine is not connected ({status.Engine})";
+        }
+
+        foreach (var state in new[] { ObjectState.Failed, ObjectState.Conflict })
+        {
+            var names = status.Objects.Where(o => o.State == state).Select(static o => o.Name).ToList();
+            if (names.Count > 0)
+            {
+                yield return $"{Number(names.Count)} {Word(state)} ({Some(names)})";
+            }
+        }
+
+        var behind = status.Objects.Where(o => o.Generation != status.Generation).Select(static o => o.Name).ToList();
+        if (behind.Count > 0)
+        {
+            yield return $"{Number(behind.Count)} not yet at generation {Number(status.Generation)} ({Some(behind)})";
+        }
+    }
+
+    private static IEnumerable<string> Remarks(HostStatus status, DateTimeOffset now)
+    {
+        var since = status.ConfigurationSince is { } taken ? $", in force for {Span(now - taken)}" : "";
+        yield return $"configuration  {status.ConfigurationPath}, generation {Number(status.Generation)}{since}";
+        yield return $"engine         {(status.EngineConnected ? status.Engine : "not connected")}";
+        yield return $"daemon         network-go {status.Version}";
+        if (status.ReadFailure is not null)
+        {
+            yield return $"the file cannot be read: {status.ReadFailure}; generation {Number(status.Generation)} stays in force";
+        }
+
+        if (status.Mistakes.Count > 0)
+        {
+            yield return $"the file as it now stands is rejected; generation {Number(status.Generation)} stays in force:";
+        }
+
+        foreach (var line in Some("error", status.Mistakes).Concat(Some("warning", status.Warnings)))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<string> Some(string severity, EquatableArray<ConfigurationMistake> mistakes)
+    {
+        var lines = mistakes.Take(ShownMistakes).Select(mistake => $"  {severity}: {mistake}");
+        return mistakes.Count <= ShownMistakes
+            ? lines
+            : lines.Append($"  and {Number(mistakes.Count - ShownMistakes)} more: 'network-go validate' shows them all");
+    }
+
+    private static string Some(List<string> names) =>
+        string.Join(", ", names.Order(StringComparer.Ordinal).Take(5)) + (names.Count > 5 ? ", …" : "");
+
+    private static string Summary(HostStatus status) => status.Objects.Count == 0
+        ? "nothing to do"
+        : string.Join(", ", status.Objects.GroupBy(static o => o.State).OrderBy(static g => g.Key).Select(g => $"{Number(g.Count())} {Word(g.Key)}"));
+
+    private static StatusRow Row(ObjectStatus o, DateTimeOffset now) => new(o.State, [.. new[]
+    {
+        o.Name,
+        o.State.ToString(),
+        o.Since == default ? "-" : Span(now - o.Since),
+        Number(o.Attempts),
+        o.NextRetry is { } retry ? $"in {Span(retry - now)}" : "-",
+        Number(o.Generation),
+        o.Reason.Length == 0 ? "-" : o.Reason,
+        o.Message.Length == 0 ? "-" : o.Message,
+    }.Select(Printable.Line)]);
+
+    private static string Word(ObjectState state) => state switch
+    {
+        ObjectState.Ready => "ready",
+        ObjectState.Waiting => "waiting",
+        ObjectState.Unresolved => "unresolved",
+        ObjectState.Conflict => "in conflict",
+        _ => "failed",
+    };
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Span(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 0 } => "0s",
+        { TotalMinutes: < 1 } => $"{Number((long)span.TotalSeconds)}s",
+        { TotalHours: < 1 } => $"{Number(span.Minutes)}m{Number(span.Seconds)}s",
+        { TotalDays: < 1 } => $"{Number(span.Hours)}h{Number(span.Minutes)}m",
+        _ => $"{Number((long)span.TotalDays)}d{Number(span.Hours)}h",
+    };
+}

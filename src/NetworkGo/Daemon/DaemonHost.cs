@@ -1,0 +1,91 @@
+using Akka.Hosting;
+using NetworkGo.Logging;
+using NetworkGo.Settings;
+using NetworkGo.Status;
+using Serilog;
+
+namespace NetworkGo.Daemon;
+
+/// <summary>The process around the reconciler: host, actor system, status server, and the exit code.</summary>
+internal static class DaemonHost
+{
+    // SIGTERM to exit in under 5 s, with room for the runtime's own end.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
+
+    /// <summary>Runs until it is asked to stop.</summary>
+    /// <returns>The exit code: 0 when asked to stop, 1 when it could not start or ended by itself.</returns>
+    public static async Task<int> RunAsync(
+        ProgramSettings settings, DaemonParts parts, StatusSocket socket, Serilog.ILogger serilog, CancellationToken cancellationToken)
+    {
+        using var outcome = new DaemonOutcome();
+        await using var application = Build(settings, parts, socket, serilog, outcome);
+        var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetworkGo");
+        try
+        {
+            await application.StartAsync(cancellationToken);
+            if (outcome.ActorsStarted)
+            {
+                logger.Started(ProgramVersion.Text, settings.ConfigPath, settings.DockerHost, settings.StatusSocket);
+            }
+
+            await application.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (application.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The start was cut short by a stop; why it was is decided below.
+        }
+
+        return ExitCode(outcome, logger);
+    }
+
+    private static int ExitCode(DaemonOutcome outcome, Microsoft.Extensions.Logging.ILogger logger)
+    {
+        if (outcome.ActorSystemEnded)
+        {
+            logger.ActorSystemEnded();
+            return ExitCodes.Failure;
+        }
+
+        if (!outcome.ActorsStarted && !outcome.StopAsked)
+        {
+            logger.ActorsDidNotStart();
+            return ExitCodes.Failure;
+        }
+
+        logger.Stopped();
+        return ExitCodes.Success;
+    }
+
+    private static WebApplication Build(
+        ProgramSettings settings, DaemonParts parts, StatusSocket socket, Serilog.ILogger serilog, DaemonOutcome outcome)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSerilog(serilog);
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
+        parts.AddServices(builder.Services, settings);
+        builder.Services.AddAkka("network-go", (akka, services) =>
+        {
+            akka.AddHocon(settings.Hocon, HoconAddMode.Prepend);
+            akka.ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+                if (settings.Debug)
+                {
+                    loggers.LogLevel = Akka.Event.LogLevel.DebugLevel;
+                }
+            });
+            parts.AddActors(akka, services, settings);
+            akka.AddStartup((system, _) =>
+            {
+                outcome.ActorsStarted = true;
+                var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+                system.WhenTerminated.GetAwaiter().OnCompleted(() => outcome.ActorSystemEnded = !stopping.IsCancellationRequested);
+            });
+        });
+        StatusServer.Configure(builder, socket);
+        var application = builder.Build();
+        StatusServer.Map(application);
+        return application;
+    }
+}

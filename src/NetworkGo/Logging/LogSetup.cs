@@ -1,0 +1,27 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace NetworkGo.Logging;
+
+/// <summary>Makes the logger: readable on a terminal, one JSON object a line otherwise.</summary>
+internal static class LogSetup
+{
+    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>The logger, to standard output.</summary>
+    /// <param name="interactive">Whether a person reads along.</param>
+    /// <param name="debug">Whether debug output is wanted.</param>
+    public static Logger Create(bool interactive, bool debug)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(debug ? LogEventLevel.Debug : LogEventLevel.Information)
+            .MinimumLevel.Override("Microsoft", debug ? LogEventLevel.Information : LogEventLevel.Warning)
+            .Enrich.FromLogContext();
+        return interactive
+            ? configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture).CreateLogger()
+            : configuration.WriteTo.Console(new RenderedCompactJsonFormatter()).CreateLogger();
+    }
+}

@@ -1,0 +1,53 @@
+using Akka.Configuration;
+using Akka.Configuration.Hocon;
+
+namespace NetworkGo.Settings;
+
+/// <summary>One HOCON file: its values by full path, or why it cannot be read.</summary>
+/// <param name="Config">The parsed file; null when it is faulty.</param>
+/// <param name="Leaves">Every value with its path, and null for a list; sections that are empty are not among them.</param>
+/// <param name="Faults">What is wrong with the text itself.</param>
+internal sealed record HoconFile(Config? Config, IReadOnlyList<KeyValuePair<string, string?>> Leaves, IReadOnlyList<string> Faults)
+{
+    /// <summary>Parses a file's text.</summary>
+    public static HoconFile Parse(string text)
+    {
+        var faults = HoconFaults.Find(text);
+        if (faults.Count > 0)
+        {
+            return new HoconFile(null, [], faults);
+        }
+
+        try
+        {
+            var config = ConfigurationFactory.ParseString(text);
+            var leaves = new List<KeyValuePair<string, string?>>();
+            if (!config.IsEmpty)
+            {
+                Collect("", config.Root, leaves);
+            }
+
+            return new HoconFile(config, leaves, []);
+        }
+        catch (Exception exception) when (exception is FormatException or ConfigurationException or InvalidOperationException
+            || exception.GetType().Namespace?.StartsWith("Akka.Configuration", StringComparison.Ordinal) == true)
+        {
+            return new HoconFile(null, [], [exception.Message]);
+        }
+    }
+
+    private static void Collect(string path, HoconValue value, List<KeyValuePair<string, string?>> leaves)
+    {
+        if (value.IsObject())
+        {
+            foreach (var (key, child) in value.GetObject().Items)
+            {
+                Collect(path.Length == 0 ? key : $"{path}.{key}", child, leaves);
+            }
+        }
+        else
+        {
+            leaves.Add(new(path, value.IsArray() ? null : value.GetString() ?? ""));
+        }
+    }
+}

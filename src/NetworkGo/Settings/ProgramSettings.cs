@@ -1,0 +1,26 @@
+using Akka.Configuration;
+using NetworkGo.Actors.Settings;
+
+namespace NetworkGo.Settings;
+
+/// <summary>Everything that tunes the program, read once at the start. The defaults are those of the shipped file.</summary>
+internal sealed record ProgramSettings
+{
+    /// <summary>The configuration file.</summary>
+    public string ConfigPath { get; init; } = "/etc/user/config/networks.json";
+
+    /// <summary>The status socket.</summary>
+    public string StatusSocket { get; init; } = "/run/network-go/network-go.sock";
+
+    /// <summary>The engine, as <c>DOCKER_HOST</c> has it.</summary>
+    public string DockerHost { get; init; } = "unix:///var/run/docker.sock";
+
+    /// <summary>Whether debug output is logged.</summary>
+    public bool Debug { get; init; }
+
+    /// <summary>What the reconciler is tuned by.</summary>
+    public ReconcilerSettings Reconciler { get; init; } = new();
+
+    /// <summary>The merged HOCON, for the actor system; empty until a file is read.</summary>
+    public Config Hocon { get; init; } = Config.Empty;
+}

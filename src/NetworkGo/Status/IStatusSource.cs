@@ -1,0 +1,11 @@
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Status;
+
+/// <summary>Where the status server learns how the host stands.</summary>
+internal interface IStatusSource
+{
+    /// <summary>The status as it is now.</summary>
+    /// <exception cref="TimeoutException">The reconciler does not answer.</exception>
+    ValueTask<HostStatus> GetAsync(CancellationToken cancellationToken);
+}

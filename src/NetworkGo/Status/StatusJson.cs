@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NetworkGo.Commands;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Status;
+
+/// <summary>The documents that the program writes as JSON. Compiled, so that nothing is reflected over at the start.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    WriteIndented = true,
+    UseStringEnumConverter = true,
+    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>)])]
+[JsonSerializable(typeof(HostStatus))]
+[JsonSerializable(typeof(ConfigurationMistake[]))]
+[JsonSerializable(typeof(ObjectStatus[]))]
+[JsonSerializable(typeof(ValidationDocument))]
+internal sealed partial class StatusJson : JsonSerializerContext;

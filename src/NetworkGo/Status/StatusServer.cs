@@ -1,0 +1,84 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using NetworkGo.Logging;
+
+namespace NetworkGo.Status;
+
+/// <summary>Answers <c>/status</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and on nothing else.</summary>
+internal static class StatusServer
+{
+    /// <summary>Makes the host serve on the claimed socket only.</summary>
+    public static void Configure(WebApplicationBuilder builder, StatusSocket socket)
+    {
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endpoint =>
+            endpoint is UnixDomainSocketEndPoint ? socket.Bind() : throw new InvalidOperationException($"Nothing may listen on {endpoint}."));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenUnixSocket(socket.Path, static listen => listen.Protocols = HttpProtocols.Http1);
+        });
+    }
+
+    /// <summary>Adds the answers.</summary>
+    public static void Map(WebApplication application)
+    {
+        var source = application.Services.GetRequiredService<IStatusSource>();
+        var readiness = application.Services.GetRequiredService<Readiness>();
+        var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetworkGo.Status");
+        application.Run(context => AnswerAsync(context, source, readiness, logger));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, IStatusSource source, Readiness readiness, ILogger logger)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            await TextAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD are answered");
+            return;
+        }
+
+        try
+        {
+            switch (context.Request.Path.Value)
+            {
+                case "/healthz":
+                    await TextAsync(context, StatusCodes.Status200OK, "alive");
+                    break;
+                case "/readyz":
+                    var reason = readiness.Judge(await source.GetAsync(context.RequestAborted));
+                    await TextAsync(
+                        context, reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, reason ?? "ready");
+                    break;
+                case "/status":
+                    var status = await source.GetAsync(context.RequestAborted);
+                    readiness.Judge(status);
+                    context.Response.ContentType = "application/json";
+                    await context.Response.Body.WriteAsync(
+                        JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.HostStatus), context.RequestAborted);
+                    break;
+                default:
+                    await TextAsync(context, StatusCodes.Status404NotFound, "there are /status, /healthz and /readyz");
+                    break;
+            }
+        }
+        catch (TimeoutException exception)
+        {
+            logger.StatusUnavailable(exception.Message);
+            await TextAsync(context, StatusCodes.Status503ServiceUnavailable, $"the reconciler does not answer: {exception.Message}");
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever asked has gone; there is nobody to answer.
+        }
+    }
+
+    private static Task TextAsync(HttpContext context, int statusCode, string text)
+    {
+        context.Response.StatusCode = statusCode;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text + "\n", context.RequestAborted);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Net.Sockets;
+
+namespace NetworkGo.Status;
+
+/// <summary>
+/// The claim on a status socket's path. It is what keeps two daemons from working on one host: it is taken before anything
+/// else is started, and the kernel gives it up when the process ends, however it ends.
+/// </summary>
+internal sealed class StatusSocket : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int NoSuchDeviceOrAddress = 6;
+
+    private readonly FileStream claim;
+
+    private StatusSocket(string path, FileStream claim)
+    {
+        Path = path;
+        this.claim = claim;
+    }
+
+    /// <summary>The socket's path.</summary>
+    public string Path { get; }
+
+    /// <summary>Claims the path, and clears away what a daemon that was killed has left there.</summary>
+    /// <exception cref="StatusSocketException">Another daemon has it, or the path cannot be used.</exception>
+    public static StatusSocket Claim(string path)
+    {
+        var held = OpenClaim(path);
+        try
+        {
+            RemoveStale(path);
+            return new StatusSocket(path, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Binds the socket; only its owner may connect, from the first moment on.</summary>
+    public Socket Bind()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(Path));
+
+            // Nobody can connect between bind and listen, so the mode that the umask gave is never in force.
+            File.SetUnixFileMode(Path, OwnerOnly);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => claim.Dispose();
+
+    private static FileStream OpenClaim(string path)
+    {
+        var lockPath = path + ".lock";
+        try
+        {
+            if (System.IO.Path.GetDirectoryName(path) is { Length: > 0 } directory)
+            {
+                Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
+            }
+
+            return new FileStream(lockPath, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = OwnerOnly,
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StatusSocketException(
+                $"the status socket {path} cannot be claimed: {exception.Message} Another network-go daemon may be running; "
+                    + "else name another path in NETWORK_GO_SOCKET.",
+                exception);
+        }
+    }
+
+    private static void RemoveStale(string path)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            return;
+        }
+
+        if (!IsSocket(path))
+        {
+            throw new StatusSocketException(
+                $"{path} is there and is not a socket; it is left alone. Remove it, or name another path in NETWORK_GO_SOCKET.");
+        }
+
+        if (Answers(path))
+        {
+            throw new StatusSocketException($"another network-go daemon answers on {path}; two would fight over the host. Stop it first.");
+        }
+
+        File.Delete(path);
+    }
+
+    // open(2) gives ENXIO for a socket and for nothing else that is not a device; there is no file type in File's API.
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read);
+            return false;
+        }
+        catch (IOException exception)
+        {
+            return exception.HResult == NoSuchDeviceOrAddress;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool Answers(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionRefused)
+        {
+            return false;
+        }
+        catch (SocketException exception)
+        {
+            throw new StatusSocketException($"whether a daemon answers on {path} cannot be told: {exception.Message}", exception);
+        }
+    }
+}
