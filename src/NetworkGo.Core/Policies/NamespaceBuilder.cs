@@ -1,6 +1,7 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Policies;
 
@@ -33,8 +34,8 @@ internal sealed class NamespaceBuilder(NamespaceId id)
             return;
         }
 
-        var both = other.AcceptedSources.Where(a => route.AcceptedSources.Any(b => Within(a, b)))
-            .Concat(route.AcceptedSources.Where(b => other.AcceptedSources.Any(a => Within(b, a))))
+        var both = other.AcceptedSources.Where(a => route.AcceptedSources.Any(b => Subnets.Contains(b, a)))
+            .Concat(route.AcceptedSources.Where(b => other.AcceptedSources.Any(a => Subnets.Contains(a, b))))
             .Distinct().ToEquatableArray();
         if (both.Count > 0)
         {
@@ -53,7 +54,4 @@ internal sealed class NamespaceBuilder(NamespaceId id)
         SourceRoutes = sourceRoutes.Values.ToEquatableArray(),
         Forwarding = Forwarding,
     };
-
-    private static bool Within(IPNetwork inner, IPNetwork outer) =>
-        outer.PrefixLength <= inner.PrefixLength && outer.Contains(inner.BaseAddress);
 }

@@ -110,14 +110,14 @@ internal sealed class PolicyCompiler
     {
         var found = resolver.Resolve(policy.From!);
         problem = found.IsResolved ? null : Nothing("from", policy.From!, found.Suggestion);
-        return [.. found.Addresses.Select(static a => Single(a.Address)).Concat(found.Networks).Distinct()];
+        return [.. found.Addresses.Select(static a => Subnets.Single(a.Address)).Concat(found.Networks).Distinct()];
     }
 
     private IReadOnlyList<IPAddress> Targets(string member, string? name, out string? problem)
     {
         var found = resolver.Resolve(name!);
         problem = !found.IsResolved ? Nothing(member, name!, found.Suggestion)
-            : found.Networks.Any(static n => n != Single(n.BaseAddress)) ? $"{member} \"{name}\" is a network; expected a container or an address"
+            : found.Networks.Any(static n => n != Subnets.Single(n.BaseAddress)) ? $"{member} \"{name}\" is a network; expected a container or an address"
             : null;
         return [.. found.Addresses.Select(static a => a.Address).Concat(found.Networks.Select(static n => n.BaseAddress)).Distinct()];
     }
@@ -134,8 +134,6 @@ internal sealed class PolicyCompiler
     private static string Nothing(string member, string name, string? suggestion) =>
         $"{member} \"{name}\" finds nothing: no address, container, selector or network of the file is called that"
             + (suggestion is null ? "" : $"; did you mean \"{suggestion}\"?");
-
-    private static IPNetwork Single(IPAddress address) => new(address, address.GetAddressBytes().Length * 8);
 
     private NamespaceBuilder Namespace(NamespaceId id)
     {

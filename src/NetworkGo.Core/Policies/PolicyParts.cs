@@ -2,6 +2,7 @@ using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Policies;
 
@@ -19,7 +20,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
     {
         foreach (var source in sources)
         {
-            foreach (var target in targets.Where(t => source != Single(t)))
+            foreach (var target in targets.Where(t => source != Subnets.Single(t)))
             {
                 OpenOnHost(source, target);
             }
@@ -41,7 +42,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
     {
         foreach (var source in sources)
         {
-            foreach (var target in targets.Where(t => source != Single(t)))
+            foreach (var target in targets.Where(t => source != Subnets.Single(t)))
             {
                 foreach (var port in Ports)
                 {
@@ -86,13 +87,9 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
                 OpenTranslatedOnHost(address, target);
             }
 
-            AddRoute(container, own, target, own.Select(static a => Single(a.Address)).ToEquatableArray());
+            AddRoute(container, own, target, own.Select(static a => Subnets.Single(a.Address)).ToEquatableArray());
         }
     }
-
-    private static int Bits(IPAddress address) => address.GetAddressBytes().Length * 8;
-
-    private static IPNetwork Single(IPAddress address) => new(address, Bits(address));
 
     private void Translate(NamespaceId id, IReadOnlyList<IPNetwork?> sources, IReadOnlyList<IPAddress> targets)
     {
@@ -157,7 +154,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
     {
         foreach (var port in policy.Ports)
         {
-            OpenOnHost(Single(from.Address), target, topology.NetworkOf(from), policy.ToPort is { } to ? new PortRange(to) : port);
+            OpenOnHost(Subnets.Single(from.Address), target, topology.NetworkOf(from), policy.ToPort is { } to ? new PortRange(to) : port);
         }
 
         contributions.Add((NamespaceId.Host, static n => n.Forwarding = true));
@@ -168,7 +165,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
     /// to leave from the address that the rules are for.
     /// </summary>
     private void AddRoute(
-        string container, IReadOnlyList<AddressDefinition> from, IPAddress target, EquatableArray<IPNetwork> accepted)
+        string container, List<AddressDefinition> from, IPAddress target, EquatableArray<IPNetwork> accepted)
     {
         if (from.Count == 0 || topology.At(target) is not { } managed)
         {

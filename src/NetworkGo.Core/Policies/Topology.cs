@@ -1,6 +1,7 @@
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Policies;
 
@@ -41,7 +42,7 @@ internal sealed class Topology
 
     /// <summary>The bridge that a source arrives on, where it lies inside one managed network; null otherwise.</summary>
     public NetworkDefinition? NetworkHolding(IPNetwork source) => networks.Values.FirstOrDefault(n =>
-        n.Subnet.PrefixLength <= source.PrefixLength && n.Subnet.Contains(source.BaseAddress));
+        Subnets.Contains(n.Subnet, source));
 
     /// <summary>The bridge's interface on the host.</summary>
     public string BridgeOf(NetworkDefinition network) =>

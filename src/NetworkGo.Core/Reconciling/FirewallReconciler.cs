@@ -1,5 +1,4 @@
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Engine;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;

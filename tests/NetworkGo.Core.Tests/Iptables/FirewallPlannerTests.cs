@@ -1,0 +1,191 @@
+using CsCheck;
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Iptables;
+
+namespace NetworkGo.Core.Tests.Iptables;
+
+public sealed class FirewallPlannerTests
+{
+    private const string DockerHost = """
+        *filter
+        :INPUT ACCEPT [0:0]
+        :FORWARD DROP [0:0]
+        :OUTPUT ACCEPT [0:0]
+        :DOCKER - [0:0]
+        :DOCKER-ISOLATION-STAGE-1 - [0:0]
+        :DOCKER-USER - [0:0]
+        [0:0] -A FORWARD -j DOCKER-USER
+        [0:0] -A FORWARD -j DOCKER-ISOLATION-STAGE-1
+        [7:9] -A DOCKER-USER -s 10.0.0.1/32 -j DROP
+        [0:0] -A DOCKER-USER -j RETURN
+        COMMIT
+
+        """;
+
+    private static readonly Gen<RuleSpec> Rules =
+        from place in Gen.Int[0, 3]
+        from number in Gen.Int[1, 90]
+        select Rule(place, number);
+
+    private static readonly Gen<string> DirtyStarts =
+        from own in Gen.Int[0, 3].SelectMany(_ => Rules.Array[0, 70])
+        from jumps in Gen.Int[0, 3]
+        from foreign in Gen.Bool
+        from isolationFirst in Gen.Bool
+        select Dirty(own, jumps, foreign, isolationFirst);
+
+    [Fact]
+    public void Any_start_comes_to_the_desired_rules_in_one_write_and_then_nothing_is_written() =>
+        Gen.Select(DirtyStarts, Rules.Array[0, 70]).Sample((start, desired) =>
+        {
+            var rules = Distinct(desired);
+            var before = IptablesDump.Parse(start);
+            var after = FakeIptables.Restore(before, FirewallPlanner.Plan(before, rules, new KnownSpellings()).RestoreText);
+
+            Assert.True(FirewallPlanner.Plan(after, rules, new KnownSpellings()).IsEmpty);
+            Assert.Equal(
+                rules.Select(r => (r.Table, r.Chain, r.Body)).Order(),
+                FirewallPlanner.OwnRules(after).Select(r => (r.Table, r.Chain, r.Body)).Order());
+            Assert.Equal(Foreign(before), Foreign(after));
+        });
+
+    [Fact]
+    public void Rules_that_stay_keep_their_counters() =>
+        Gen.Select(Rules.Array[1, 70], Rules.Array[0, 70], Gen.Bool).Sample((first, second, rewrite) =>
+        {
+            var host = IptablesDump.Parse(DockerHost);
+            var before = FakeIptables.Restore(host, FirewallPlanner.Plan(host, Distinct(first), new KnownSpellings()).RestoreText);
+            before = Counted(before);
+            var text = FirewallPlanner.Plan(before, Distinct(second), new KnownSpellings(), rewrite).RestoreText;
+            var after = FakeIptables.Restore(before, text);
+
+            foreach (var rule in before.Tables.SelectMany(t => t.Chains.Where(c => c.Name.StartsWith("NETWORK-GO", StringComparison.Ordinal))
+                         .SelectMany(c => c.Rules.Select(r => (t.Name, Chain: c.Name, Rule: r)))))
+            {
+                var kept = after.Table(rule.Name)?.Chain(rule.Chain)?.Rules.FirstOrDefault(r => r.Body == rule.Rule.Body);
+                if (kept is not null && InOneOrder(first, second))
+                {
+                    Assert.Equal(rule.Rule.Packets, kept.Packets);
+                }
+            }
+        });
+
+    [Fact]
+    public void The_jump_stands_first_in_DOCKER_USER_before_the_operators_rules()
+    {
+        var host = IptablesDump.Parse(DockerHost);
+        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, [Rule(1, 1)], new KnownSpellings()).RestoreText);
+
+        var rules = after.Table("filter")!.Chain("DOCKER-USER")!.Rules;
+        Assert.Equal("NETWORK-GO-FORWARD", rules[0].Target);
+        Assert.Equal(7UL, rules[1].Packets);
+    }
+
+    [Fact]
+    public void The_jump_moves_to_FORWARD_when_isolation_stands_before_DOCKER_USER()
+    {
+        var swapped = IptablesDump.Parse(DockerHost
+            .Replace("-A FORWARD -j DOCKER-USER", "-A FORWARD -j X", StringComparison.Ordinal)
+            .Replace("-A FORWARD -j DOCKER-ISOLATION-STAGE-1", "-A FORWARD -j DOCKER-ISOLATION-STAGE-1\n[0:0] -A FORWARD -j DOCKER-USER", StringComparison.Ordinal));
+        var after = FakeIptables.Restore(swapped, FirewallPlanner.Plan(swapped, [Rule(1, 1)], new KnownSpellings()).RestoreText);
+
+        Assert.Equal("NETWORK-GO-FORWARD", after.Table("filter")!.Chain("FORWARD")!.Rules[0].Target);
+        Assert.DoesNotContain(after.Table("filter")!.Chain("DOCKER-USER")!.Rules, r => r.Target == "NETWORK-GO-FORWARD");
+    }
+
+    [Fact]
+    public void Nothing_desired_leaves_no_chain_and_no_jump_behind()
+    {
+        var host = IptablesDump.Parse(DockerHost);
+        var full = FakeIptables.Restore(
+            host, FirewallPlanner.Plan(host, [Rule(0, 1), Rule(1, 1), Rule(2, 1), Rule(3, 1)], new KnownSpellings()).RestoreText);
+        var plan = FirewallPlanner.Plan(full, [], new KnownSpellings());
+        var after = FakeIptables.Restore(full, plan.RestoreText);
+
+        Assert.DoesNotContain("NETWORK-GO", after.Print(), StringComparison.Ordinal);
+        Assert.Equal(4, plan.Removed.Count);
+    }
+
+    [Fact]
+    public void A_chain_that_a_foreign_rule_leads_to_is_emptied_but_not_deleted()
+    {
+        var held = IptablesDump.Parse(DockerHost.Replace(
+            ":DOCKER-USER - [0:0]\n", ":DOCKER-USER - [0:0]\n:NETWORK-GO-FORWARD - [0:0]\n[0:0] -A INPUT -j NETWORK-GO-FORWARD\n", StringComparison.Ordinal));
+
+        Assert.True(FirewallPlanner.Plan(held, [], new KnownSpellings()).IsEmpty);
+    }
+
+    [Fact]
+    public void A_rule_that_the_kernel_spells_otherwise_is_no_drift_once_that_is_known()
+    {
+        var rule = Rule(1, 1);
+        var host = IptablesDump.Parse(DockerHost);
+        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, [rule], new KnownSpellings()).RestoreText);
+        var other = IptablesDump.Parse(after.Print().Replace("-s 10.1.0.1/32", "--src-range 10.1.0.1-10.1.0.1", StringComparison.Ordinal));
+        var spellings = new KnownSpellings();
+        Assert.False(FirewallPlanner.Plan(other, [rule], spellings).IsEmpty);
+
+        var saved = FirewallPlanner.OwnRules(other).Single().Body;
+        spellings.Learn(RuleComment.HashOf(rule.Body)!, RuleItems.Normalize(saved), RuleItems.Normalize(rule.Body));
+        Assert.True(FirewallPlanner.Plan(other, [rule], spellings).IsEmpty);
+    }
+
+    private static RuleSpec Rule(int place, int number)
+    {
+        var (table, chain, target) = place switch
+        {
+            0 => (TableName.Raw, ChainNames.Prerouting, "-j ACCEPT"),
+            1 => (TableName.Filter, ChainNames.Forward, "-j ACCEPT"),
+            2 => (TableName.Nat, ChainNames.Prerouting, "-j DNAT --to-destination 10.2.0.2"),
+            _ => (TableName.Nat, ChainNames.Postrouting, "-j MASQUERADE"),
+        };
+        return new RuleSpec
+        {
+            Table = table,
+            Chain = chain,
+            Policy = "p",
+            Body = RuleComment.Complete("p", $"{table}{chain}", $"-s 10.1.0.{number}/32 -p tcp -m tcp --dport 80", target),
+        };
+    }
+
+    private static EquatableArray<RuleSpec> Distinct(RuleSpec[] rules) => rules.Distinct().ToEquatableArray();
+
+    private static bool InOneOrder(RuleSpec[] first, RuleSpec[] second)
+    {
+        var common = second.Distinct().Where(first.Contains).ToList();
+        return first.Distinct().Where(common.Contains).SequenceEqual(common);
+    }
+
+    private static IptablesDump Counted(IptablesDump dump)
+    {
+        var count = 0UL;
+        return dump with
+        {
+            Tables = dump.Tables.Select(t => t with
+            {
+                Chains = t.Chains.Select(c => c with
+                {
+                    Rules = c.Rules.Select(r => r with { Packets = ++count }).ToEquatableArray(),
+                }).ToEquatableArray(),
+            }).ToEquatableArray(),
+        };
+    }
+
+    private static List<string> Foreign(IptablesDump dump) =>
+    [
+        .. dump.Tables.SelectMany(t => t.Chains.Where(c => !c.Name.StartsWith("NETWORK-GO", StringComparison.Ordinal)).SelectMany(c => c.Rules
+            .Where(r => r.Comment != RuleComment.Jump)
+            .Select(r => $"{t.Name} {c.Name} {r}"))),
+    ];
+
+    private static string Dirty(RuleSpec[] own, int jumps, bool foreign, bool isolationFirst)
+    {
+        var host = IptablesDump.Parse(DockerHost);
+        var dirty = FakeIptables.Restore(host, FirewallPlanner.Plan(host, Distinct(own), new KnownSpellings()).RestoreText);
+        var chains = dirty.Table("filter")!.Chain(ChainNames.Forward) is null ? 0 : jumps;
+        var lines = Enumerable.Repeat("-I DOCKER-USER 1 -m comment --comment \"network-go\" -j NETWORK-GO-FORWARD", chains)
+            .Concat(foreign ? ["-I DOCKER-USER 1 -s 10.9.9.9/32 -j DROP", "-I FORWARD 1 -s 10.8.8.8/32 -j DROP"] : [])
+            .Concat(isolationFirst ? ["-D FORWARD -j DOCKER-USER", "-A FORWARD -j DOCKER-USER"] : []);
+        return FakeIptables.Restore(dirty, $"*filter\n{string.Join('\n', lines)}\nCOMMIT\n").Print();
+    }
+}
