@@ -44,34 +44,42 @@ public sealed class NearestName
         return best;
     }
 
+    // Optimal string alignment: swapping two neighbours ("fornt") is one edit, as it is one slip of the fingers.
     private static int Distance(string left, string right, int allowed)
     {
-        Span<int> row = stackalloc int[LongestName + 1];
+        const int width = LongestName + 1;
+        Span<int> cells = stackalloc int[3 * width];
         for (var j = 0; j <= right.Length; j++)
         {
-            row[j] = j;
+            cells[j] = j;
         }
 
         for (var i = 1; i <= left.Length; i++)
         {
-            var diagonal = row[0];
+            var row = cells.Slice(i % 3 * width, width);
+            var above = cells.Slice((i - 1) % 3 * width, width);
             row[0] = i;
             var least = i;
             for (var j = 1; j <= right.Length; j++)
             {
-                var replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                var replaced = above[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                row[j] = Math.Min(replaced, Math.Min(above[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                {
+                    row[j] = Math.Min(row[j], cells[((i - 2) % 3 * width) + j - 2] + 1);
+                }
+
                 least = Math.Min(least, row[j]);
             }
 
-            if (least > allowed)
+            // A swap reaches back two rows, and so may still be one cheaper than this one.
+            if (least > allowed + 1)
             {
                 return least;
             }
         }
 
-        return row[right.Length];
+        return cells[(left.Length % 3 * width) + right.Length];
     }
 
     private sealed class Candidate(string name)

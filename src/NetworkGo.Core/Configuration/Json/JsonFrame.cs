@@ -8,6 +8,9 @@ internal sealed class JsonFrame(bool isObject, JsonPath path, int line, int colu
     private readonly Dictionary<string, PositionedMember> byName = new(StringComparer.Ordinal);
     private string name = "";
 
+    /// <summary>The place of the object or list.</summary>
+    public JsonPath Path { get; } = path;
+
     /// <summary>The line of the member's name read last.</summary>
     public int NameLine { get; private set; }
 
@@ -15,7 +18,7 @@ internal sealed class JsonFrame(bool isObject, JsonPath path, int line, int colu
     public int NameColumn { get; private set; }
 
     /// <summary>The place of the value that comes next.</summary>
-    public JsonPath NextPath => isObject ? path.Member(name) : path.Element(elements.Count);
+    public JsonPath NextPath => isObject ? Path.Member(name) : Path.Element(elements.Count);
 
     /// <summary>A member's name was read.</summary>
     public void BeginMember(string memberName, int nameLine, int nameColumn)
@@ -49,7 +52,7 @@ internal sealed class JsonFrame(bool isObject, JsonPath path, int line, int colu
     public PositionedNode ToNode() => new()
     {
         Kind = isObject ? JsonKind.Object : JsonKind.Array,
-        Path = path,
+        Path = Path,
         Line = line,
         Column = column,
         Members = members.Count == 0 ? [] : members,

@@ -134,7 +134,7 @@ internal ref struct JsonTreeReader
         };
         if (text is null)
         {
-            RejectSurrogate();
+            RejectSurrogate(NextPath);
         }
 
         return new PositionedNode
@@ -166,7 +166,7 @@ internal ref struct JsonTreeReader
 
     private readonly string BrokenName()
     {
-        RejectSurrogate();
+        RejectSurrogate(frames.Peek().Path);
         return "\ufffd";
     }
 
@@ -181,21 +181,21 @@ internal ref struct JsonTreeReader
         var counter = new LineCounter(utf8);
         counter.AdvanceTo(utf8.Length - rest.Length);
         return Reject(
-            counter, string.Create(CultureInfo.InvariantCulture, $"this is not UTF-8: byte 0x{rest[0]:X2}"), WellFormed);
+            counter, JsonPath.Root, string.Create(CultureInfo.InvariantCulture, $"this is not UTF-8: byte 0x{rest[0]:X2}"), WellFormed);
     }
 
-    private readonly void RejectSurrogate() =>
-        Reject("the text holds half of a surrogate pair, which is no character", "whole characters only");
+    private readonly void RejectSurrogate(JsonPath path) =>
+        Reject(place, path, "the text holds half of a surrogate pair, which is no character", "whole characters only");
 
-    private readonly PositionedNode? Reject(string message, string expected) => Reject(place, message, expected);
+    private readonly PositionedNode? Reject(string message, string expected) => Reject(place, NextPath, message, expected);
 
-    private readonly PositionedNode? Reject(LineCounter at, string message, string expected)
+    private readonly PositionedNode? Reject(LineCounter at, JsonPath path, string message, string expected)
     {
         mistakes.Add(new ConfigurationMistake
         {
             Line = at.Line,
             Column = at.Column,
-            Path = NextPath.ToString(),
+            Path = path.ToString(),
             Message = message,
             Expected = expected,
         });
