@@ -1,0 +1,94 @@
+using System.Globalization;
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Ports;
+using NetworkGo.Linux.Commands;
+
+namespace NetworkGo.Linux.Iptables;
+
+/// <summary>iptables and connection tracking, by their own programs.</summary>
+/// <param name="runner">Runs them.</param>
+/// <param name="lockWait">How long a restore waits for the xtables lock; whole seconds, 1 at least.</param>
+public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfilter
+{
+    // RESOURCE_PROBLEM of xtables: the lock, or another's transaction got in between.
+    private const int ResourceProblem = 4;
+
+    private readonly string lockSeconds =
+        Math.Max(1, (int)Math.Ceiling(lockWait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// <c>iptables-legacy-save</c> asks only for the tables of <c>/proc/net/ip_tables_names</c>: unlike
+    /// <c>iptables-legacy -S</c> it creates none, and without the kernel's module it writes nothing and succeeds (1.8.9).
+    /// </remarks>
+    public async Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)
+    {
+        var run = await runner.RunAsync(target, Program(backend, "save"), ["-c"], "", cancellationToken);
+        return WithLock(run);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> RestoreAsync(
+        INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken)
+    {
+        // iptables-nft takes no lock and ignores --wait; legacy waits for ever without it (1.8.9).
+        var run = await runner.RunAsync(
+            target, Program(backend, "restore"), ["--noflush", "--counters", "--wait", lockSeconds], text, cancellationToken);
+        return WithLock(run);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken)
+    {
+        var run = await runner.RunAsync(target, "conntrack", ["-L", "-f", "ipv4", "-o", "extended"], "", cancellationToken);
+        return run.ToResult();
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        var run = await runner.RunAsync(
+            target,
+            "conntrack",
+            ["-D", "-f", "ipv4", "-p", flow.Protocol, "-s", flow.Source.ToString(), "-d", flow.Destination.ToString(), .. Ports(flow)],
+            "",
+            cancellationToken);
+        // conntrack ends with 1 when nothing matched: the flow went by itself.
+        var gone = run.ExitCode == 1 && run.ErrorOutput.Contains(" 0 flow entries have been deleted", StringComparison.Ordinal);
+        return gone ? new CommandResult(true, run.Output) : run.ToResult();
+    }
+
+    private static string Program(IptablesBackend backend, string verb) =>
+        backend == IptablesBackend.Nft ? "iptables-nft-" + verb : "iptables-legacy-" + verb;
+
+    private static string[] Ports(FlowTuple flow)
+    {
+        var source = flow.SourcePort.ToString(CultureInfo.InvariantCulture);
+        return flow.Protocol switch
+        {
+            "tcp" or "udp" or "sctp" or "dccp" or "udplite" =>
+                ["--sport", source, "--dport", flow.DestinationPort.ToString(CultureInfo.InvariantCulture)],
+            "icmp" => ["--icmp-id", source],
+            _ => [],
+        };
+    }
+
+    private static CommandResult WithLock(CommandRun run)
+    {
+        // The same exit code; but no waiting helps where the lock's file cannot be opened.
+        if (run.ErrorOutput.Contains("can't open lock file", StringComparison.Ordinal))
+        {
+            return run.ToResult() with
+            {
+                Error = run.Failure + " Start network-go with -v /run/xtables.lock:/run/xtables.lock.",
+            };
+        }
+
+        return run.ToResult() with
+        {
+            IsLocked = !run.Succeeded
+                && (run.ExitCode == ResourceProblem || run.ErrorOutput.Contains("xtables lock", StringComparison.Ordinal)),
+        };
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace NetworkGo.Linux.Native;
+
+/// <summary>
+/// The few calls of the C library that the BCL has no member for. Constants and layouts are those of 64-bit Linux,
+/// the same on x86-64 and arm64.
+/// </summary>
+internal static partial class Libc
+{
+    public const int CurrentDirectory = -100;
+    public const int ReadOnly = 0;
+    public const int NonBlocking = 0x800;
+    public const int CloseOnExec = 0x80000;
+    public const int PathOnly = 0x200000;
+
+    public const int NewNetworkNamespace = 0x40000000;
+
+    public const int Netlink = 16;
+    public const int RawSocket = 3;
+    public const int RouteProtocol = 0;
+    public const int SocketLevel = 1;
+    public const int ReceiveTimeout = 20;
+
+    private const ulong NamespaceTypeRequest = 0xb703;
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle OpenAt(int directory, string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial SafeFileHandle OpenAt(SafeFileHandle directory, string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    public static partial int EnterNamespace(SafeFileHandle descriptor, int type);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial SafeFileHandle Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSocketOption(SafeFileHandle socket, int level, int option, in TimeValue value, int length);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(SafeFileHandle socket, ReadOnlySpan<byte> buffer, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(SafeFileHandle socket, Span<byte> buffer, nint length, int flags);
+
+    /// <summary>The inode of an open file.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public static ulong Inode(SafeFileHandle descriptor)
+    {
+        if (Stat(descriptor, out var status) != 0)
+        {
+            throw new IOException($"fstat failed: {LastError()}");
+        }
+
+        return status.Inode;
+    }
+
+    /// <summary>
+    /// Whether an open file is a network namespace. An ordinary file, as a namespace's mount point is where its
+    /// mount has not been propagated, does not know the request.
+    /// </summary>
+    public static bool IsNetworkNamespace(SafeFileHandle descriptor) =>
+        Control(descriptor, NamespaceTypeRequest) == NewNetworkNamespace;
+
+    public static string LastError() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+
+    [LibraryImport("libc", EntryPoint = "fstat", SetLastError = true)]
+    private static partial int Stat(SafeFileHandle descriptor, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle descriptor, ulong request);
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeValue
+    {
+        public long Seconds;
+        public long Microseconds;
+    }
+
+    // struct stat begins with st_dev and st_ino on both; its size is 144 on x86-64 and 128 on arm64.
+    [StructLayout(LayoutKind.Sequential, Size = 144)]
+    private struct FileStatus
+    {
+        public ulong Device;
+        public ulong Inode;
+    }
+}
