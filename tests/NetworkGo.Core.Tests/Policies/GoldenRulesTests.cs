@@ -1,0 +1,54 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Policies;
+
+namespace NetworkGo.Core.Tests.Policies;
+
+/// <summary>
+/// Each file of Golden is a configuration and the rules that it becomes, reviewed like code. After a wanted change:
+/// <c>UPDATE_GOLDEN=1 dotnet test tests/NetworkGo.Core.Tests</c>, and read the difference.
+/// </summary>
+public sealed class GoldenRulesTests
+{
+    private const uint Mark = 0x1000_0000;
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Policies", "Golden");
+
+    public static TheoryData<string> Names =>
+        new(Directory.GetFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_configuration_becomes_exactly_these_rules(string name)
+    {
+        var loaded = ConfigurationLoader.Load(File.ReadAllBytes(Path.Combine(Folder, $"{name}.json")));
+        Assert.Empty(loaded.Mistakes);
+        var state = HostStateCompiler.Compile(loaded.Configuration!, [], Mark);
+        var rendered = RuleRendering.Render(state, only: null);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is "1")
+        {
+            File.WriteAllText(Path.Combine(SourceFolder(), $"{name}.rules"), rendered);
+        }
+
+        Assert.Equal(File.ReadAllText(Path.Combine(SourceFolder(), $"{name}.rules")), rendered);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_rendered_is_read_back_as_the_same_rules(string name)
+    {
+        var configuration = ConfigurationLoader.Load(File.ReadAllBytes(Path.Combine(Folder, $"{name}.json"))).Configuration!;
+        foreach (var spec in HostStateCompiler.Compile(configuration, [], Mark).Namespaces)
+        {
+            var plan = FirewallPlanner.Plan(IptablesDump.Empty, spec.Rules, new KnownSpellings());
+            var applied = Iptables.FakeIptables.Restore(IptablesDump.Empty, plan.RestoreText);
+
+            Assert.Equal(
+                spec.Rules.Select(r => (r.Table, r.Body)).Order(),
+                FirewallPlanner.OwnRules(IptablesDump.Parse(applied.Print())).Select(r => (r.Table, r.Body)).Order());
+        }
+    }
+
+    private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "Golden");
+}
