@@ -1,6 +1,21 @@
+using Akka.Hosting;
+using NetworkGo.Actors;
+using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
-using NetworkGo.Core.Status;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Policies;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Reconciling;
 using NetworkGo.Daemon;
+using NetworkGo.Docker;
+using NetworkGo.Docker.Connection;
+using NetworkGo.Linux.Commands;
+using NetworkGo.Linux.Files;
+using NetworkGo.Linux.Iptables;
+using NetworkGo.Linux.Namespaces;
+using NetworkGo.Linux.Routing;
+using NetworkGo.Logging;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 
@@ -9,22 +24,54 @@ namespace NetworkGo;
 /// <summary>The one place where the program's parts are put together.</summary>
 internal static class Composition
 {
-    /// <summary>The parts as they are in this build: loader, compiler and actors are connected here.</summary>
+    private const string ProcRoot = "/proc";
+
+    /// <summary>The parts: loader, compiler, gateways and actors are connected here.</summary>
     public static CommandParts Parts { get; } = new()
     {
-        Load = static _ => throw new NotSupportedException("This build has no configuration loader."),
-        Render = static (_, _) => throw new NotSupportedException("This build has no compiler."),
-        Daemon = new DaemonParts
-        {
-            AddServices = static (services, settings) => services.AddSingleton<IStatusSource>(new NothingReported(settings)),
-            AddActors = static (_, _, _) => { },
-        },
+        Load = static content => ConfigurationLoader.Load(content),
+        Render = static (configuration, within) => RuleRendering.Render(
+            HostStateCompiler.Compile(configuration, [], new ReconcilerSettings().MasqueradeMark), within),
+        Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
 
-    /// <summary>The status while nothing reports: no configuration, no engine.</summary>
-    private sealed class NothingReported(ProgramSettings settings) : IStatusSource
+    private static void AddServices(IServiceCollection services, ProgramSettings settings)
     {
-        public ValueTask<HostStatus> GetAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(new HostStatus { Version = ProgramVersion.Text, ConfigurationPath = settings.ConfigPath });
+        var tuning = settings.Reconciler;
+        services.AddSingleton<ReconcilerStatus>(_ => new ReconcilerStatus(settings));
+        services.AddSingleton<IStatusSource>(static s => s.GetRequiredService<ReconcilerStatus>());
+        services.AddSingleton<IChangeLog, ChangeLog>();
+        services.AddSingleton<IConfigurationSource>(_ => new FileConfigurationSource(settings.ConfigPath));
+        services.AddSingleton<IDockerGateway>(_ => new DockerGateway(Endpoint(settings.DockerHost), tuning.EngineTimeout, TimeProvider.System));
+        services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot, Environment.ProcessId));
+        services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
+        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait));
+        services.AddSingleton<IRouting>(s => new IpRouting(
+            s.GetRequiredService<CommandRunner>(),
+            new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),
+            ProcRoot));
+        services.AddSingleton<IFirewallReconciler, FirewallReconciler>();
     }
+
+    private static void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services, ProgramSettings settings) =>
+        akka.WithActors((system, _) => services.GetRequiredService<ReconcilerStatus>().Handle = NetworkGoSystem.Start(
+            system,
+            new ReconcilerPorts
+            {
+                Version = ProgramVersion.Text,
+                Docker = services.GetRequiredService<IDockerGateway>(),
+                Configuration = services.GetRequiredService<IConfigurationSource>(),
+                Load = static content => ConfigurationLoader.Load(content),
+                Compile = (configuration, bridges) =>
+                    HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark),
+                Firewall = services.GetRequiredService<IFirewallReconciler>(),
+                Log = services.GetRequiredService<IChangeLog>(),
+                Random = static () => Random.Shared.NextDouble(),
+            },
+            settings.Reconciler));
+
+    // A bad DOCKER_HOST was refused when the settings were read.
+    private static EngineEndpoint Endpoint(string text) => EngineEndpoint.TryParse(text, out var endpoint, out var failure)
+        ? endpoint
+        : throw new InvalidOperationException(failure);
 }

@@ -1,3 +1,6 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Status;
+
 namespace NetworkGo.Logging;
 
 /// <summary>Every message that the program itself logs.</summary>
@@ -23,4 +26,38 @@ internal static partial class LogMessages
 
     [LoggerMessage(7, LogLevel.Error, "network-go did not stop in time")]
     public static partial void StopFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Information, "{Kind} {Name}: {Change}")]
+    public static partial void Changed(this ILogger logger, ObjectKind kind, string name, string change);
+
+    [LoggerMessage(21, LogLevel.Information, "{Kind} {Name} is {State} {StateMessage}")]
+    public static partial void StateGood(this ILogger logger, ObjectKind kind, string name, ObjectState state, string stateMessage);
+
+    [LoggerMessage(22, LogLevel.Warning, "{Kind} {Name} is {State} ({Reason}): {StateMessage}")]
+    public static partial void StateBad(
+        this ILogger logger, ObjectKind kind, string name, ObjectState state, string reason, string stateMessage);
+
+    [LoggerMessage(23, LogLevel.Information, "configuration {Location} is in force as generation {Generation}")]
+    public static partial void ConfigurationAccepted(this ILogger logger, string location, long generation);
+
+    [LoggerMessage(24, LogLevel.Warning, "{Location}:{Warning}")]
+    public static partial void ConfigurationWarning(this ILogger logger, string location, ConfigurationMistake warning);
+
+    [LoggerMessage(25, LogLevel.Error, "configuration {Location} cannot be read: {Reason}; {InForce}")]
+    public static partial void ConfigurationUnreadable(this ILogger logger, string location, string reason, string inForce);
+
+    [LoggerMessage(26, LogLevel.Error, "configuration {Location} is rejected with {Count} mistake(s); {InForce}")]
+    public static partial void ConfigurationRejected(this ILogger logger, string location, int count, string inForce);
+
+    [LoggerMessage(27, LogLevel.Error, "{Location}:{Mistake}")]
+    public static partial void ConfigurationMistake(this ILogger logger, string location, ConfigurationMistake mistake);
+
+    [LoggerMessage(28, LogLevel.Warning, "the engine does not answer: {Reason}; it is asked again until it does")]
+    public static partial void EngineLost(this ILogger logger, string reason);
+
+    [LoggerMessage(29, LogLevel.Information, "the engine answers: Docker {Version}")]
+    public static partial void EngineReturned(this ILogger logger, string version);
+
+    [LoggerMessage(30, LogLevel.Error, "{Part} failed by a defect and is started anew")]
+    public static partial void Restarted(this ILogger logger, string part, Exception cause);
 }
