@@ -1,9 +1,9 @@
 namespace NetworkGo.Actors.Settings;
 
-/// <summary>How often a failing child actor is restarted before its failure is escalated.</summary>
+/// <summary>How often a failing child actor is restarted at once. Beyond that it is stopped, and made anew after the longest backoff.</summary>
 public sealed record SupervisionSettings
 {
-    /// <summary>Restarts within <see cref="Within"/>; more than that escalates.</summary>
+    /// <summary>Restarts within <see cref="Within"/>; one more stops the child for a while.</summary>
     public int MaxRestarts { get; init; } = 10;
 
     /// <summary>The window in which restarts are counted.</summary>

@@ -45,46 +45,41 @@ public static class ContainerDecider
                 + "create it without that, or take its address out of the file");
         }
 
-        return Undo(spec, container, failures) ?? Attach(spec, container, observed, failures) ?? Settle(spec, observed, failures);
+        var pending = Undo(spec, container).Concat(Attach(spec, container, observed)).ToList();
+        return pending.Find(p => failures.All(f => !Same(f.NetworkName, p.NetworkName))).Step
+            ?? Settle(spec, observed, failures.Where(f => pending.Exists(p => Same(p.NetworkName, f.NetworkName))).ToList());
     }
 
-    private static ContainerStep.Disconnect? Undo(ContainerSpec spec, DockerContainer container, EquatableArray<AttachmentFailure> failures) => container.Endpoints
-        .Where(e => e.IsOurs && !HasFailed(failures, e.NetworkName))
-        .Where(e => spec.Attachments.All(a => !Same(a.NetworkName, e.NetworkName)))
-        .Select(e => new ContainerStep.Disconnect(
+    private static IEnumerable<(string NetworkName, ContainerStep Step)> Undo(ContainerSpec spec, DockerContainer container) => container.Endpoints
+        .Where(e => e.IsOurs && spec.Attachments.All(a => !Same(a.NetworkName, e.NetworkName)))
+        .Select(e => (e.NetworkName, (ContainerStep)new ContainerStep.Disconnect(
             e.NetworkName,
             e.NetworkId.Length > 0 ? e.NetworkId : e.NetworkName,
             container.Id,
-            "the file no longer asks for it"))
-        .FirstOrDefault();
+            "the file no longer asks for it")));
 
-    private static ContainerStep? Attach(
+    private static IEnumerable<(string NetworkName, ContainerStep Step)> Attach(
         ContainerSpec spec,
         DockerContainer container,
-        ContainerObservation observed,
-        EquatableArray<AttachmentFailure> failures)
+        ContainerObservation observed)
     {
         foreach (var wanted in spec.Attachments)
         {
-            if (HasFailed(failures, wanted.NetworkName)
-                || observed.Networks.FirstOrDefault(n => Same(n.Name, wanted.NetworkName)) is not { } network)
+            if (observed.Networks.FirstOrDefault(n => Same(n.Name, wanted.NetworkName)) is not { } network)
             {
                 continue;
             }
 
             if (container.Endpoints.FirstOrDefault(e => Same(e.NetworkName, wanted.NetworkName)) is not { } endpoint)
             {
-                return new ContainerStep.Connect(network.Name, network.Id, container.Id, wanted.Address);
+                yield return (network.Name, new ContainerStep.Connect(network.Name, network.Id, container.Id, wanted.Address));
             }
-
-            // Connecting again is ignored (stopped) or refused (running): it has to be disconnected first.
-            if (Wrong(endpoint, wanted, network, container.IsRunning) is { } why)
+            else if (Wrong(endpoint, wanted, network, container.IsRunning) is { } why)
             {
-                return new ContainerStep.Disconnect(network.Name, network.Id, container.Id, why);
+                // Connecting again is ignored (stopped) or refused (running): it has to be disconnected first.
+                yield return (network.Name, new ContainerStep.Disconnect(network.Name, network.Id, container.Id, why));
             }
         }
-
-        return null;
     }
 
     private static string? Wrong(DockerEndpoint endpoint, AttachmentSpec wanted, UsableNetwork network, bool running)
@@ -112,7 +107,7 @@ public static class ContainerDecider
     private static ContainerStep.Settled Settle(
         ContainerSpec spec,
         ContainerObservation observed,
-        EquatableArray<AttachmentFailure> failures)
+        List<AttachmentFailure> failures)
     {
         if (failures.Count > 0)
         {
@@ -162,8 +157,6 @@ public static class ContainerDecider
         _ when mode.StartsWith("container:", StringComparison.Ordinal) => "it has the other container's network, and can have no address of its own",
         _ => null,
     };
-
-    private static bool HasFailed(EquatableArray<AttachmentFailure> failures, string network) => failures.Any(f => Same(f.NetworkName, network));
 
     private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 }

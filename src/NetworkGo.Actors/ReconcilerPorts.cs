@@ -1,0 +1,37 @@
+using NetworkGo.Core;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Actors;
+
+/// <summary>Everything that the reconciler takes from outside.</summary>
+public sealed record ReconcilerPorts
+{
+    /// <summary>The daemon's version, for the status.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The engine.</summary>
+    public required IDockerGateway Docker { get; init; }
+
+    /// <summary>The configuration file.</summary>
+    public required IConfigurationSource Configuration { get; init; }
+
+    /// <summary>Reads and validates the file's bytes. Pure.</summary>
+    public required Func<byte[], LoadResult> Load { get; init; }
+
+    /// <summary>Turns a configuration into everything it asks of the host, given the bridges that are there. Pure.</summary>
+    public required Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compile { get; init; }
+
+    /// <summary>Passes over namespaces.</summary>
+    public required IFirewallReconciler Firewall { get; init; }
+
+    /// <summary>What the operator reads.</summary>
+    public required IChangeLog Log { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>A random number from 0 up to 1, for jitter; called from several threads.</summary>
+    public required Func<double> Random { get; init; }
+}

@@ -1,0 +1,76 @@
+using Akka.Actor;
+using NetworkGo.Core;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Reconciling;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Reconciling;
+
+/// <summary>Keeps one container's fixed addresses.</summary>
+internal sealed class ContainerActor(ReconcilerContext context)
+    : ReconcilingActor<ContainerSpec, ContainerObservation, ContainerActor.Done>(ObjectKind.Container, context)
+{
+    private EquatableArray<AttachmentFailure> failures;
+
+    public static Props Props(ReconcilerContext context) => Akka.Actor.Props.Create(() => new ContainerActor(context));
+
+    protected override void Decide(ContainerObservation observed)
+    {
+        var spec = Wanted ?? new ContainerSpec { Name = Shared.Id };
+        switch (ContainerDecider.Decide(spec, observed, failures))
+        {
+            case ContainerStep.Connect connect:
+                Run(async token => new Done(
+                    connect.NetworkName,
+                    $"connected to {connect.NetworkName} with {connect.Address}",
+                    await Ports.Docker.ConnectAsync(connect.NetworkId, connect.ContainerId, connect.Address, token)));
+                break;
+            case ContainerStep.Disconnect disconnect:
+                Run(async token => new Done(
+                    disconnect.NetworkName,
+                    $"disconnected from {disconnect.NetworkName}: {disconnect.Why}",
+                    await Ports.Docker.DisconnectAsync(disconnect.NetworkId, disconnect.ContainerId, token)));
+                break;
+            case ContainerStep.Settled { State: ObjectState.Failed } failed:
+                Retry(failed.State, failed.Reason, failed.Message);
+                break;
+            case ContainerStep.Settled settled:
+                Settle(settled.State, settled.Reason, settled.Message);
+                if (IsLeaving)
+                {
+                    Finish();
+                }
+
+                break;
+        }
+    }
+
+    protected override void OnResult(Done result)
+    {
+        switch (result.Result.Outcome)
+        {
+            case DockerOutcome.Ok:
+                Changed(result.Change);
+                ContinueAfterWrite();
+                break;
+            case DockerOutcome.Unavailable:
+                LookAgain();
+                Retry(ObjectState.Waiting, "EngineUnavailable", result.Result.Message);
+                break;
+            default:
+                // The container's other attachments go on; this one is left until the retry.
+                if (!IsOutdated)
+                {
+                    failures = failures.Append(new AttachmentFailure(result.NetworkName, result.Result)).ToEquatableArray();
+                }
+
+                ContinueAfterWrite();
+                break;
+        }
+    }
+
+    protected override void OnRetry() => failures = [];
+
+    internal sealed record Done(string NetworkName, string Change, DockerResult Result);
+}

@@ -1,0 +1,55 @@
+using Akka.Actor;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Reconciling;
+
+/// <summary>Keeps the rules, routes and forwarding of one network namespace.</summary>
+internal sealed class FirewallActor(ReconcilerContext context, NamespaceId target)
+    : ReconcilingActor<NamespaceSpec, FirewallObservation, FirewallPass>(ObjectKind.Firewall, context)
+{
+    public static Props Props(ReconcilerContext context, NamespaceId target) =>
+        Akka.Actor.Props.Create(() => new FirewallActor(context, target));
+
+    protected override void Decide(FirewallObservation observed)
+    {
+        if (observed.IsRunning)
+        {
+            var spec = Wanted ?? NamespaceSpec.Empty(target);
+            Run(token => Ports.Firewall.ReconcileAsync(spec, observed.ContainerId, token));
+        }
+        else if (IsLeaving)
+        {
+            // The namespace went with the container, and everything in it.
+            Finish();
+        }
+        else
+        {
+            var (reason, words) = observed.ContainerId is null
+                ? ("ContainerMissing", $"there is no container named {target.ContainerName} yet")
+                : ("ContainerNotRunning", $"container {target.ContainerName} does not run, so it has no network namespace");
+            Settle(ObjectState.Waiting, reason, $"{words}; its rules follow as soon as it starts");
+        }
+    }
+
+    protected override void OnResult(FirewallPass result)
+    {
+        foreach (var change in result.Changes)
+        {
+            Changed(change);
+        }
+
+        if (result.Retry)
+        {
+            Retry(result.State, result.Reason, result.Message);
+            return;
+        }
+
+        Settle(result.State, result.Reason, result.Message);
+        if (IsLeaving && !IsOutdated)
+        {
+            Finish();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using NetworkGo.Actors.Reconciling;
+using NetworkGo.Core;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Reconciling;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Reporting;
+
+/// <summary>Keeps what every actor reported last, derives the policies' states, and answers who asks.</summary>
+internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
+{
+    private const int HistoryLength = 20;
+
+    private readonly Dictionary<(ObjectKind Kind, string Id), Entry> entries = [];
+    private readonly Dictionary<(ObjectKind Kind, string Name), ImmutableList<ObjectStatus>> history = [];
+    private InForce inForce = new(0, null, [], []);
+    private FileState file = new([], null, []);
+    private EngineState engine = new(false, "the engine has not answered yet");
+
+    public static Props Props(ReconcilerPorts ports) => Akka.Actor.Props.Create(() => new StatusBoardActor(ports));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Reconcile.StatusReport report when !entries.ContainsKey((report.Status.Kind, report.Id)):
+                // The last words of a child whose thing is forgotten already.
+                break;
+            case Reconcile.StatusReport report:
+                Put((report.Status.Kind, report.Id), report.Status, report.Revision);
+                if (report.Status.Kind == ObjectKind.Firewall)
+                {
+                    DerivePolicies();
+                }
+
+                break;
+            case Expected expected:
+                Expect(expected);
+                break;
+            case Forget forget:
+                Remove((forget.Kind, forget.Id));
+                break;
+            case Reset:
+                entries.Clear();
+                break;
+            case InForce newest:
+                inForce = newest;
+                DerivePolicies();
+                break;
+            case FileState newest:
+                file = newest;
+                break;
+            case EngineState newest:
+                engine = newest;
+                break;
+            case GetStatus:
+                Sender.Tell(Snapshot());
+                break;
+            case GetHistory query:
+                Sender.Tell(new History(history.GetValueOrDefault((query.Kind, query.Name), []).ToEquatableArray()));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Put((ObjectKind Kind, string Id) key, ObjectStatus status, long revision)
+    {
+        var entry = entries.GetValueOrDefault(key) ?? new Entry(null, 0);
+        var before = entry.Status;
+        if (before is not null && !string.Equals(before.Name, status.Name, StringComparison.Ordinal))
+        {
+            history.Remove((key.Kind, before.Name));
+            before = null;
+        }
+
+        var since = before is not null && before.State == status.State ? before.Since : ports.Time.GetUtcNow();
+        var after = status with { Since = since };
+        entries[key] = new Entry(after, Math.Max(revision, entry.Reported)) { Awaited = entry.Awaited };
+        if (before is not null && before.State == after.State
+            && string.Equals(before.Reason, after.Reason, StringComparison.Ordinal)
+            && string.Equals(before.Message, after.Message, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var past = history.GetValueOrDefault((key.Kind, after.Name), []).Add(after);
+        history[(key.Kind, after.Name)] = past.Count > HistoryLength ? past.RemoveAt(0) : past;
+        ports.Log.StateChanged(before, after);
+    }
+
+    private void Expect(Expected expected)
+    {
+        var key = (expected.Kind, expected.Id);
+        var entry = entries.GetValueOrDefault(key) ?? new Entry(null, 0);
+        entries[key] = entry with { Awaited = expected };
+    }
+
+    private void DerivePolicies()
+    {
+        var aliases = inForce.Aliases.ToDictionary(static pair => pair.Key, static pair => pair.Value);
+        var present = inForce.Policies.Select(static p => p.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var gone in entries.Keys.Where(k => k.Kind == ObjectKind.Policy && !present.Contains(k.Id)).ToList())
+        {
+            Remove(gone);
+        }
+
+        foreach (var outcome in inForce.Policies)
+        {
+            var status = PolicyStatus.Derive(outcome, inForce.Generation, id =>
+                entries.TryGetValue((ObjectKind.Firewall, aliases.GetValueOrDefault(id, id).ToString()), out var entry) ? Shown(entry) : null);
+            Put((ObjectKind.Policy, outcome.Id), status, 0);
+        }
+    }
+
+    // A thing that was asked for something newer than it has reported on is not there yet, whatever it reported.
+    private ObjectStatus? Shown(Entry entry) => entry switch
+    {
+        { Awaited: { } awaited } when entry.Status is null => new ObjectStatus
+        {
+            Kind = awaited.Kind,
+            Name = awaited.Name,
+            State = ObjectState.Waiting,
+            Reason = "Pending",
+            Message = "not looked at yet",
+            Generation = inForce.Generation - 1,
+        },
+        { Status: { } status, Awaited: { } awaited } when entry.Reported < awaited.Revision =>
+            status with { Generation = Math.Min(status.Generation, inForce.Generation - 1) },
+        _ => entry.Status,
+    };
+
+    private void Remove((ObjectKind Kind, string Id) key)
+    {
+        if (entries.Remove(key, out var entry) && entry.Status is { } status)
+        {
+            history.Remove((key.Kind, status.Name));
+        }
+    }
+
+    private HostStatus Snapshot() => new()
+    {
+        Version = ports.Version,
+        ConfigurationPath = ports.Configuration.Location,
+        Generation = inForce.Generation,
+        ConfigurationSince = inForce.Since,
+        Mistakes = file.Mistakes,
+        ReadFailure = file.ReadFailure,
+        Warnings = file.Warnings,
+        EngineConnected = engine.Connected,
+        Engine = engine.Text,
+        Objects = entries.Values
+            .Select(Shown)
+            .OfType<ObjectStatus>()
+            .OrderBy(static o => o.Kind)
+            .ThenBy(static o => o.Name, StringComparer.Ordinal)
+            .ToEquatableArray(),
+    };
+
+    /// <summary>A child was asked for something; until it reports on that revision it is behind.</summary>
+    internal sealed record Expected(ObjectKind Kind, string Id, string Name, long Revision);
+
+    /// <summary>A thing is no longer NetworkGo's business.</summary>
+    internal sealed record Forget(ObjectKind Kind, string Id);
+
+    /// <summary>The supervisor begins anew: nothing is expected any more.</summary>
+    internal sealed record Reset
+    {
+        internal static Reset Instance { get; } = new();
+    }
+
+    /// <summary>The configuration in force, and what became of its policies.</summary>
+    internal sealed record InForce(
+        long Generation,
+        DateTimeOffset? Since,
+        EquatableArray<PolicyOutcome> Policies,
+        EquatableArray<KeyValuePair<NamespaceId, NamespaceId>> Aliases);
+
+    /// <summary>The file as it stands.</summary>
+    internal sealed record FileState(
+        EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure, EquatableArray<ConfigurationMistake> Warnings);
+
+    /// <summary>Whether the engine answers; its version, or why not.</summary>
+    internal sealed record EngineState(bool Connected, string Text);
+
+    /// <summary>Asks for a <see cref="HostStatus"/>.</summary>
+    internal sealed record GetStatus
+    {
+        internal static GetStatus Instance { get; } = new();
+    }
+
+    /// <summary>Asks for the <see cref="History"/> of one thing.</summary>
+    internal sealed record GetHistory(ObjectKind Kind, string Name);
+
+    /// <summary>The last transitions, oldest first.</summary>
+    internal sealed record History(EquatableArray<ObjectStatus> Transitions);
+
+    private sealed record Entry(ObjectStatus? Status, long Reported)
+    {
+        public Expected? Awaited { get; init; }
+    }
+}

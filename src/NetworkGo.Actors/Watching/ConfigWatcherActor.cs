@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using Akka.Actor;
+using Akka.Event;
+using NetworkGo.Actors.Reconciling;
+using NetworkGo.Actors.Settings;
+using NetworkGo.Core;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Actors.Watching;
+
+/// <summary>
+/// Follows the configuration file: notification of its directory, a poll behind it, and a hash of the content, so
+/// that only new content is looked at. It says what it read; what stays in force is the supervisor's to know.
+/// </summary>
+internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettings settings) : UntypedActor, IWithTimers
+{
+    // A directory that never falls silent must not keep the file from being read.
+    private const int LongestDebounce = 10;
+
+    private readonly CancellationTokenSource stopping = new();
+    private IDisposable? watch;
+    private byte[]? seen;
+    private string? failure;
+    private object? reading;
+    private bool again;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings) =>
+        Akka.Actor.Props.Create(() => new ConfigWatcherActor(ports, settings));
+
+    protected override void PreStart()
+    {
+        var self = Self;
+        watch = ports.Configuration.Watch(() => self.Tell(DirectoryChanged.Instance));
+        Timers.StartPeriodicTimer(nameof(ReadNow), ReadNow.Instance, settings.WatchPeriod);
+        Read();
+    }
+
+    protected override void PostStop()
+    {
+        watch?.Dispose();
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        ports.Log.Restarted(Self.Path.Name, reason);
+        PreStart();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case DirectoryChanged:
+                Timers.StartSingleTimer("quiet", ReadNow.Instance, settings.WatchDebounce);
+                if (!Timers.IsTimerActive("deadline"))
+                {
+                    Timers.StartSingleTimer("deadline", ReadNow.Instance, settings.WatchDebounce * LongestDebounce);
+                }
+
+                break;
+            case ReadNow:
+                Timers.Cancel("quiet");
+                Timers.Cancel("deadline");
+                Read();
+                break;
+            case HasRead read when ReferenceEquals(read.Operation, reading):
+                reading = null;
+                Take(read);
+                if (again)
+                {
+                    again = false;
+                    Read();
+                }
+
+                break;
+            case HasRead:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Read()
+    {
+        if (reading is not null)
+        {
+            again = true;
+            return;
+        }
+
+        var operation = new object();
+        reading = operation;
+        _ = ReadAsync(stopping.Token).PipeTo(
+            Self,
+            success: result => new HasRead(operation, result, null),
+            failure: exception => new HasRead(operation, null, exception));
+    }
+
+    private async Task<ConfigurationRead> ReadAsync(CancellationToken cancellationToken) =>
+        await ports.Configuration.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+    private void Take(HasRead read)
+    {
+        if (read.Exception is not null)
+        {
+            throw new ReconcileFailedException($"reading {ports.Configuration.Location}", read.Exception);
+        }
+
+        if (read.Result!.Content is not { } content)
+        {
+            var words = read.Result.Failure ?? "it could not be read";
+            if (!string.Equals(words, failure, StringComparison.Ordinal))
+            {
+                failure = words;
+                seen = null;
+                Context.Parent.Tell(new ConfigurationRejected([], words));
+            }
+
+            return;
+        }
+
+        failure = null;
+        var hash = SHA256.HashData(content);
+        if (seen is not null && hash.AsSpan().SequenceEqual(seen))
+        {
+            return;
+        }
+
+        seen = hash;
+        var loaded = ports.Load(content);
+        Context.Parent.Tell(loaded.Configuration is { } configuration
+            ? new ConfigurationAccepted(configuration, loaded.Warnings)
+            : new ConfigurationRejected(loaded.Mistakes, null));
+    }
+
+    /// <summary>The file, as it now stands, is valid.</summary>
+    internal sealed record ConfigurationAccepted(NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings);
+
+    /// <summary>The file, as it now stands, cannot be taken.</summary>
+    internal sealed record ConfigurationRejected(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure);
+
+    private sealed record DirectoryChanged : IDeadLetterSuppression
+    {
+        internal static DirectoryChanged Instance { get; } = new();
+    }
+
+    private sealed record ReadNow : IDeadLetterSuppression
+    {
+        internal static ReadNow Instance { get; } = new();
+    }
+
+    private sealed record HasRead(object Operation, ConfigurationRead? Result, Exception? Exception) : IDeadLetterSuppression;
+}
