@@ -21,27 +21,27 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
 # The holder keeps the mount namespace while dockerd is restarted.
 holder() {
-    local pid
-    pid=$(cat "$1/holder.pid" 2>/dev/null) || return 1
-    # A number in a file may be another process by now; one in the engine's own cgroup is the holder.
-    grep --silent "/$(engine_name "$1")/engine\$" "/proc/$pid/cgroup" 2>/dev/null || return 1
-    printf '%s\n' "$pid"
+  local pid
+  pid=$(cat "$1/holder.pid" 2>/dev/null) || return 1
+  # A number in a file may be another process by now; one in the engine's own cgroup is the holder.
+  grep --silent "/$(engine_name "$1")/engine\$" "/proc/$pid/cgroup" 2>/dev/null || return 1
+  printf '%s\n' "$pid"
 }
 
 dockerd_pid() {
-    local pid
-    pid=$(cat "$1/run/docker.pid" 2>/dev/null) || return 1
-    grep --silent "/$(engine_name "$1")/engine\$" "/proc/$pid/cgroup" 2>/dev/null || return 1
-    printf '%s\n' "$pid"
+  local pid
+  pid=$(cat "$1/run/docker.pid" 2>/dev/null) || return 1
+  grep --silent "/$(engine_name "$1")/engine\$" "/proc/$pid/cgroup" 2>/dev/null || return 1
+  printf '%s\n' "$pid"
 }
 
 # dockerd starts a containerd of its own, which a killed dockerd takes with it a moment later. One that starts
 # in that moment would wait for the dying containerd, and fail.
 containerd_gone() {
-    local file=$1/run/docker/containerd/containerd.pid pid
-    pid=$(cat "$file" 2>/dev/null) || return 0
-    grep --silent "/$(engine_name "$1")/engine\$" "/proc/$pid/cgroup" 2>/dev/null && return 1
-    rm -f "$file"
+  local file=$1/run/docker/containerd/containerd.pid pid
+  pid=$(cat "$file" 2>/dev/null) || return 0
+  grep --silent "/$(engine_name "$1")/engine\$" "/proc/$pid/cgroup" 2>/dev/null && return 1
+  rm -f "$file"
 }
 
 dockerd_gone() { ! dockerd_pid "$1" >/dev/null; }
@@ -49,222 +49,222 @@ dockerd_gone() { ! dockerd_pid "$1" >/dev/null; }
 client_namespace() { printf '%s-%s\n' "$(engine_name "$1")" "$2"; }
 
 inside() {
-    local directory=$1 pid
-    shift
-    pid=$(holder "$directory") || die "no engine runs in $directory: start it first"
-    local namespaces=(--mount)
-    [[ -e $directory/machine-network ]] || namespaces+=(--net)
-    exec nsenter --target "$pid" "${namespaces[@]}" --wdns="$PWD" -- "$@"
+  local directory=$1 pid
+  shift
+  pid=$(holder "$directory") || die "no engine runs in $directory: start it first"
+  local namespaces=(--mount)
+  [[ -e $directory/machine-network ]] || namespaces+=(--net)
+  exec nsenter --target "$pid" "${namespaces[@]}" --wdns="$PWD" -- "$@"
 }
 
 # Runs as the holder, inside the new mount namespace.
 hold() {
-    local directory=$1 backend=$2
-    if [[ $(readlink -f /etc/resolv.conf) == /run/* ]]; then
-        cat /etc/resolv.conf >"$directory/resolv.conf"
-        mkdir -p "$directory/run$(dirname "$(readlink -f /etc/resolv.conf)" | cut --characters=5-)"
-        cp "$directory/resolv.conf" "$directory/run$(readlink -f /etc/resolv.conf | cut --characters=5-)"
-    fi
-    # sysfs shows the network namespace it was mounted in; the cgroup tree below it must stay.
-    mkdir -p "$directory/cgroup"
-    mount --rbind /sys/fs/cgroup "$directory/cgroup"
-    mount -t sysfs sysfs /sys
-    mount --rbind "$directory/cgroup" /sys/fs/cgroup
-    umount --lazy --recursive "$directory/cgroup"
-    # A /run of its own: the paths of a real host (docker.sock, docker/netns, xtables.lock), and no shared lock.
-    mount --bind "$directory/run" /run
-    if [[ $backend == legacy ]]; then
-        local link
-        cp --archive /etc/alternatives "$directory/alternatives"
-        for link in iptables ip6tables; do
-            for suffix in '' -save -restore; do
-                ln --symbolic --force "/usr/sbin/$link-legacy$suffix" "$directory/alternatives/$link$suffix"
-            done
-        done
-        mount --bind "$directory/alternatives" /etc/alternatives
-    fi
-    # Shared within, private to the machine: `-v ...:rslave` needs a shared source, as on a real host.
-    mount --make-rshared /
-    : >"$directory/held"
-    exec sleep infinity
+  local directory=$1 backend=$2
+  if [[ $(readlink -f /etc/resolv.conf) == /run/* ]]; then
+    cat /etc/resolv.conf >"$directory/resolv.conf"
+    mkdir -p "$directory/run$(dirname "$(readlink -f /etc/resolv.conf)" | cut --characters=5-)"
+    cp "$directory/resolv.conf" "$directory/run$(readlink -f /etc/resolv.conf | cut --characters=5-)"
+  fi
+  # sysfs shows the network namespace it was mounted in; the cgroup tree below it must stay.
+  mkdir -p "$directory/cgroup"
+  mount --rbind /sys/fs/cgroup "$directory/cgroup"
+  mount -t sysfs sysfs /sys
+  mount --rbind "$directory/cgroup" /sys/fs/cgroup
+  umount --lazy --recursive "$directory/cgroup"
+  # A /run of its own: the paths of a real host (docker.sock, docker/netns, xtables.lock), and no shared lock.
+  mount --bind "$directory/run" /run
+  if [[ $backend == legacy ]]; then
+    local link
+    cp --archive /etc/alternatives "$directory/alternatives"
+    for link in iptables ip6tables; do
+      for suffix in '' -save -restore; do
+        ln --symbolic --force "/usr/sbin/$link-legacy$suffix" "$directory/alternatives/$link$suffix"
+      done
+    done
+    mount --bind "$directory/alternatives" /etc/alternatives
+  fi
+  # Shared within, private to the machine: `-v ...:rslave` needs a shared source, as on a real host.
+  mount --make-rshared /
+  : >"$directory/held"
+  exec sleep infinity
 }
 
 launch_dockerd() {
-    local directory=$1 arguments
-    mapfile -t arguments <"$directory/arguments"
-    rm -f "$directory/run/docker.pid"
-    (
-        join_engine_cgroup "$directory"
-        cd /
-        inside "$directory" setsid dockerd "${arguments[@]}"
-    ) </dev/null >>"$directory/dockerd.log" 2>&1 &
-    local launched=$! deadline=$((SECONDS + 60))
-    until engine_answers "$directory"; do
-        if ! kill -0 "$launched" 2>/dev/null || ((SECONDS >= deadline)); then
-            tail --lines=20 "$directory/dockerd.log" >&2
-            die "dockerd did not come up in $directory (its last lines are above)"
-        fi
-        sleep 0.05
-    done
+  local directory=$1 arguments
+  mapfile -t arguments <"$directory/arguments"
+  rm -f "$directory/run/docker.pid"
+  (
+    join_engine_cgroup "$directory"
+    cd /
+    inside "$directory" setsid dockerd "${arguments[@]}"
+  ) </dev/null >>"$directory/dockerd.log" 2>&1 &
+  local launched=$! deadline=$((SECONDS + 60))
+  until engine_answers "$directory"; do
+    if ! kill -0 "$launched" 2>/dev/null || ((SECONDS >= deadline)); then
+      tail --lines=20 "$directory/dockerd.log" >&2
+      die "dockerd did not come up in $directory (its last lines are above)"
+    fi
+    sleep 0.05
+  done
 }
 
 import_test_image() {
-    local directory=$1 root=$1/image
-    mkdir -p "$root"/{bin,etc,tmp,www/cgi-bin}
-    cp "$(command -v busybox)" "$root/bin/busybox"
-    "$root/bin/busybox" --install -s "$root/bin"
-    # --install writes links to where the binary lay.
-    find "$root/bin" -type l -exec ln --symbolic --force busybox {} \;
-    printf 'root:x:0:0::/:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
-    cat >"$root/www/cgi-bin/who" <<'WHO'
+  local directory=$1 root=$1/image
+  mkdir -p "$root"/{bin,etc,tmp,www/cgi-bin}
+  cp "$(command -v busybox)" "$root/bin/busybox"
+  "$root/bin/busybox" --install -s "$root/bin"
+  # --install writes links to where the binary lay.
+  find "$root/bin" -type l -exec ln --symbolic --force busybox {} \;
+  printf 'root:x:0:0::/:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
+  cat >"$root/www/cgi-bin/who" <<'WHO'
 #!/bin/sh
 peer=${REMOTE_ADDR#[}
 peer=${peer%]}
 printf 'Content-Type: text/plain\r\n\r\n%s %s\n' "${NAME:-$(hostname)}" "${peer#::ffff:}"
 WHO
-    cat >"$root/bin/serve" <<'SERVE'
+  cat >"$root/bin/serve" <<'SERVE'
 #!/bin/sh
 # serve PORT... echo:PORT...: answers each connection with this container's NAME and the peer's address
 # (GET /cgi-bin/who), or with what it was sent.
 for port in "$@"; do
-    case $port in
-        echo:*) nc -ll -p "${port#echo:}" -e cat & ;;
-        *) httpd -p "$port" -h /www ;;
-    esac
+  case $port in
+    echo:*) nc -ll -p "${port#echo:}" -e cat & ;;
+    *) httpd -p "$port" -h /www ;;
+  esac
 done
 # Process 1 ends at SIGTERM only where it says so; without this each stop would last ten seconds.
 trap 'exit 0' TERM
 sleep 2147483647 &
 wait $!
 SERVE
-    chmod 755 "$root/bin/serve" "$root/www/cgi-bin/who"
-    chmod 1777 "$root/tmp"
-    tar --create --directory "$root" . | engine_docker "$directory" import \
-        --change 'CMD ["serve","80"]' --change 'ENV PATH=/bin' - "$TEST_IMAGE" >/dev/null
-    rm -rf "$root"
+  chmod 755 "$root/bin/serve" "$root/www/cgi-bin/who"
+  chmod 1777 "$root/tmp"
+  tar --create --directory "$root" . | engine_docker "$directory" import \
+    --change 'CMD ["serve","80"]' --change 'ENV PATH=/bin' - "$TEST_IMAGE" >/dev/null
+  rm -rf "$root"
 }
 
 # The engine is half made; what there is of it must not outlive a failed start.
 abandon() {
-    local code=$?
-    ((code == 0)) || clear_remains "$1"
+  local code=$?
+  ((code == 0)) || clear_remains "$1"
 }
 
 start() {
-    local directory=$1 backend=nft machine=no arguments=()
+  local directory=$1 backend=nft machine=no arguments=()
+  shift
+  while (($#)); do
+    case $1 in
+      --legacy) backend=legacy ;;
+      --machine-network) machine=yes ;;
+      *) arguments+=("$1") ;;
+    esac
     shift
-    while (($#)); do
-        case $1 in
-            --legacy) backend=legacy ;;
-            --machine-network) machine=yes ;;
-            *) arguments+=("$1") ;;
-        esac
-        shift
-    done
-    if [[ -e $directory/ready ]] && holder "$directory" >/dev/null && engine_answers "$directory"; then
-        say "an engine already runs in $directory"
-        return
-    fi
-    clear_remains "$directory"
+  done
+  if [[ -e $directory/ready ]] && holder "$directory" >/dev/null && engine_answers "$directory"; then
+    say "an engine already runs in $directory"
+    return
+  fi
+  clear_remains "$directory"
 
-    local name
-    name=$(engine_name "$directory")
-    trap 'abandon "$directory"' EXIT
-    mkdir -p "$directory"/{run,data}
-    : >"$directory/run/xtables.lock"
-    : >"$directory/dockerd.log"
-    if [[ $machine == yes ]]; then
-        : >"$directory/machine-network"
-        arguments=(--iptables=false --ip6tables=false --bridge=none --ip-forward=false --ip-masq=false "${arguments[@]}")
-    fi
-    printf '%s\n' --data-root "$directory/data" --exec-root /var/run/docker --pidfile /var/run/docker.pid \
-        --host unix:///var/run/docker.sock --cgroup-parent "/$name" --log-level warn "${arguments[@]}" \
-        >"$directory/arguments"
+  local name
+  name=$(engine_name "$directory")
+  trap 'abandon "$directory"' EXIT
+  mkdir -p "$directory"/{run,data}
+  : >"$directory/run/xtables.lock"
+  : >"$directory/dockerd.log"
+  if [[ $machine == yes ]]; then
+    : >"$directory/machine-network"
+    arguments=(--iptables=false --ip6tables=false --bridge=none --ip-forward=false --ip-masq=false "${arguments[@]}")
+  fi
+  printf '%s\n' --data-root "$directory/data" --exec-root /var/run/docker --pidfile /var/run/docker.pid \
+    --host unix:///var/run/docker.sock --cgroup-parent "/$name" --log-level warn "${arguments[@]}" \
+    >"$directory/arguments"
 
-    local enter=()
-    if [[ $machine == no ]]; then
-        ip netns add "$name"
-        ip -n "$name" link set lo up
-        # Not `ip netns exec`: it mounts a sysfs of its own and hides the cgroups.
-        enter=(nsenter --net="/run/netns/$name" --)
-    fi
-    (
-        join_engine_cgroup "$directory"
-        cd /
-        exec "${enter[@]}" setsid unshare --mount --propagation private -- "$ENG_DIRECTORY/engine.sh" _hold "$directory" "$backend"
-    ) </dev/null >>"$directory/dockerd.log" 2>&1 &
-    printf '%s\n' $! >"$directory/holder.pid"
-    if ! wait_until 10 test -e "$directory/held"; then
-        tail --lines=20 "$directory/dockerd.log" >&2
-        die "the namespaces of the engine in $directory could not be made (the last lines are above)"
-    fi
-    launch_dockerd "$directory"
-    [[ $machine == yes ]] || import_test_image "$directory"
-    : >"$directory/ready"
+  local enter=()
+  if [[ $machine == no ]]; then
+    ip netns add "$name"
+    ip -n "$name" link set lo up
+    # Not `ip netns exec`: it mounts a sysfs of its own and hides the cgroups.
+    enter=(nsenter --net="/run/netns/$name" --)
+  fi
+  (
+    join_engine_cgroup "$directory"
+    cd /
+    exec "${enter[@]}" setsid unshare --mount --propagation private -- "$ENG_DIRECTORY/engine.sh" _hold "$directory" "$backend"
+  ) </dev/null >>"$directory/dockerd.log" 2>&1 &
+  printf '%s\n' $! >"$directory/holder.pid"
+  if ! wait_until 10 test -e "$directory/held"; then
+    tail --lines=20 "$directory/dockerd.log" >&2
+    die "the namespaces of the engine in $directory could not be made (the last lines are above)"
+  fi
+  launch_dockerd "$directory"
+  [[ $machine == yes ]] || import_test_image "$directory"
+  : >"$directory/ready"
 }
 
 engine_processes() {
-    local cgroup
-    cgroup=$(engine_cgroup "$1")
-    [[ -d $cgroup ]] || return 0
-    # A cgroup may vanish while it is read.
-    find "$cgroup" -name cgroup.procs -exec cat {} + 2>/dev/null || true
+  local cgroup
+  cgroup=$(engine_cgroup "$1")
+  [[ -d $cgroup ]] || return 0
+  # A cgroup may vanish while it is read.
+  find "$cgroup" -name cgroup.procs -exec cat {} + 2>/dev/null || true
 }
 
 all_killed() {
-    local pids
-    mapfile -t pids < <(engine_processes "$1")
-    ((${#pids[@]})) || return 0
-    kill -KILL "${pids[@]}" 2>/dev/null || true
-    return 1
+  local pids
+  mapfile -t pids < <(engine_processes "$1")
+  ((${#pids[@]})) || return 0
+  kill -KILL "${pids[@]}" 2>/dev/null || true
+  return 1
 }
 
 # Everything mounted by the engine lives in its mount namespace and goes with the last process in it.
 clear_remains() {
-    local directory=$1 name namespace
-    name=$(engine_name "$directory")
-    wait_until 30 all_killed "$directory" ||
-        die "processes of the engine in $directory cannot be killed: $(engine_processes "$directory" | tr '\n' ' ')"
-    while read -r namespace; do
-        ip netns delete "$namespace"
-    done < <(ip netns list | awk -v name="$name" '$1 == name || index($1, name "-") == 1 { print $1 }')
-    find /sys/fs/cgroup -depth -type d -path "*/$name*" -exec rmdir {} \; 2>/dev/null || true
-    rm -rf "$directory"/{run,data,image,cgroup,alternatives,arguments,holder.pid,held,ready,resolv.conf,machine-network}
+  local directory=$1 name namespace
+  name=$(engine_name "$directory")
+  wait_until 30 all_killed "$directory" ||
+    die "processes of the engine in $directory cannot be killed: $(engine_processes "$directory" | tr '\n' ' ')"
+  while read -r namespace; do
+    ip netns delete "$namespace"
+  done < <(ip netns list | awk -v name="$name" '$1 == name || index($1, name "-") == 1 { print $1 }')
+  find /sys/fs/cgroup -depth -type d -path "*/$name*" -exec rmdir {} \; 2>/dev/null || true
+  rm -rf "$directory"/{run,data,image,cgroup,alternatives,arguments,holder.pid,held,ready,resolv.conf,machine-network}
 }
 
 restart() {
-    local directory=$1 how=${2:-} pid signal=TERM
-    [[ $how == kill ]] && signal=KILL
-    holder "$directory" >/dev/null || die "no engine runs in $directory: start it first"
-    if pid=$(dockerd_pid "$directory"); then
-        kill "-$signal" "$pid"
-        wait_until 30 dockerd_gone "$directory" || die "dockerd $pid does not end"
-        wait_until 10 containerd_gone "$directory" || die "the containerd of dockerd $pid does not end"
-    fi
-    launch_dockerd "$directory"
+  local directory=$1 how=${2:-} pid signal=TERM
+  [[ $how == kill ]] && signal=KILL
+  holder "$directory" >/dev/null || die "no engine runs in $directory: start it first"
+  if pid=$(dockerd_pid "$directory"); then
+    kill "-$signal" "$pid"
+    wait_until 30 dockerd_gone "$directory" || die "dockerd $pid does not end"
+    wait_until 10 containerd_gone "$directory" || die "the containerd of dockerd $pid does not end"
+  fi
+  launch_dockerd "$directory"
 }
 
 link() {
-    local directory=$1 device=$2 host_address=$3 client_address=$4 host client
-    host=$(engine_name "$directory")
-    client=$(client_namespace "$directory" "$device")
-    ip netns add "$client"
-    ip -n "$client" link set lo up
-    ip -n "$host" link add "$device" type veth peer name "$device" netns "$client"
-    ip -n "$host" address add "$host_address" dev "$device"
-    ip -n "$host" link set "$device" up
-    ip -n "$client" address add "$client_address" dev "$device"
-    ip -n "$client" link set "$device" up
-    ip -n "$client" route add default via "${host_address%/*}"
+  local directory=$1 device=$2 host_address=$3 client_address=$4 host client
+  host=$(engine_name "$directory")
+  client=$(client_namespace "$directory" "$device")
+  ip netns add "$client"
+  ip -n "$client" link set lo up
+  ip -n "$host" link add "$device" type veth peer name "$device" netns "$client"
+  ip -n "$host" address add "$host_address" dev "$device"
+  ip -n "$host" link set "$device" up
+  ip -n "$client" address add "$client_address" dev "$device"
+  ip -n "$client" link set "$device" up
+  ip -n "$client" route add default via "${host_address%/*}"
 }
 
 unlink_client() {
-    local client
-    client=$(client_namespace "$1" "$2")
-    [[ -e /run/netns/$client ]] || return 0
-    # Deleting a namespace destroys its devices later, in the kernel's own time; the host's end must go now.
-    ip -n "$(engine_name "$1")" link delete "$2" 2>/dev/null || true
-    ip netns delete "$client"
+  local client
+  client=$(client_namespace "$1" "$2")
+  [[ -e /run/netns/$client ]] || return 0
+  # Deleting a namespace destroys its devices later, in the kernel's own time; the host's end must go now.
+  ip -n "$(engine_name "$1")" link delete "$2" 2>/dev/null || true
+  ip netns delete "$client"
 }
 
 (($# >= 2)) || die "usage: engine.sh start|stop|restart|exec|docker|load|link|unlink|netns DIR [...] (see the head of this file)"
@@ -273,26 +273,26 @@ directory=$(realpath --canonicalize-missing -- "$2")
 shift 2
 [[ $command == netns || $command == docker ]] || need_root
 case $command in
-    start) start "$directory" "$@" ;;
-    stop) clear_remains "$directory" ;;
-    restart) restart "$directory" "$@" ;;
-    exec)
-        [[ ${1:-} == -- ]] && shift
-        (($#)) || die "exec: which command?"
-        join_engine_cgroup "$directory"
-        inside "$directory" "$@"
-        ;;
-    docker) engine_docker "$directory" "$@" ;;
-    load) engine_docker "$directory" load --quiet --input "$1" ;;
-    link) link "$directory" "$@" ;;
-    unlink) unlink_client "$directory" "$1" ;;
-    netns)
-        if (($#)); then
-            printf '/run/netns/%s\n' "$(client_namespace "$directory" "$1")"
-        else
-            printf '/run/netns/%s\n' "$(engine_name "$directory")"
-        fi
-        ;;
-    _hold) hold "$directory" "$@" ;;
-    *) die "unknown command '$command'" ;;
+  start) start "$directory" "$@" ;;
+  stop) clear_remains "$directory" ;;
+  restart) restart "$directory" "$@" ;;
+  exec)
+    [[ ${1:-} == -- ]] && shift
+    (($#)) || die "exec: which command?"
+    join_engine_cgroup "$directory"
+    inside "$directory" "$@"
+    ;;
+  docker) engine_docker "$directory" "$@" ;;
+  load) engine_docker "$directory" load --quiet --input "$1" ;;
+  link) link "$directory" "$@" ;;
+  unlink) unlink_client "$directory" "$1" ;;
+  netns)
+    if (($#)); then
+      printf '/run/netns/%s\n' "$(client_namespace "$directory" "$1")"
+    else
+      printf '/run/netns/%s\n' "$(engine_name "$directory")"
+    fi
+    ;;
+  _hold) hold "$directory" "$@" ;;
+  *) die "unknown command '$command'" ;;
 esac

@@ -8,12 +8,12 @@ TEST_IMAGE=ngtest
 say() { printf '%s\n' "$*" >&2; }
 
 die() {
-    say "${0##*/}: $*"
-    exit 1
+  say "${0##*/}: $*"
+  exit 1
 }
 
 need_root() {
-    [[ $(id -u) -eq 0 ]] || die "must run as root: it makes namespaces and starts a Docker Engine in them"
+  [[ $(id -u) -eq 0 ]] || die "must run as root: it makes namespaces and starts a Docker Engine in them"
 }
 
 cache_directory() { printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/network-go"; }
@@ -21,44 +21,44 @@ cache_directory() { printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/network-go"; 
 # An engine is known by its directory alone: every name on the machine is derived from it, so that a later
 # run finds and clears what a crashed one left.
 engine_name() {
-    local sum
-    sum=$(printf '%s' "$1" | sha1sum)
-    printf 'ng-%s\n' "${sum:0:8}"
+  local sum
+  sum=$(printf '%s' "$1" | sha1sum)
+  printf 'ng-%s\n' "${sum:0:8}"
 }
 
 engine_socket() { printf '%s/run/docker.sock\n' "$1"; }
 
 engine_docker() {
-    local directory=$1
-    shift
-    DOCKER_HOST="unix://$(engine_socket "$directory")" docker "$@"
+  local directory=$1
+  shift
+  DOCKER_HOST="unix://$(engine_socket "$directory")" docker "$@"
 }
 
 engine_answers() {
-    curl --silent --fail --output /dev/null --max-time 2 --unix-socket "$(engine_socket "$1")" http://engine/_ping
+  curl --silent --fail --output /dev/null --max-time 2 --unix-socket "$(engine_socket "$1")" http://engine/_ping
 }
 
 # The cgroup whose members are the engine, its shims and its containers: what stop kills.
 # Version 1 has a tree per controller; `pids` is the one that every container joins.
 engine_cgroup() {
-    local root=/sys/fs/cgroup
-    [[ -e $root/cgroup.controllers ]] || root=$root/pids
-    printf '%s/%s\n' "$root" "$(engine_name "$1")"
+  local root=/sys/fs/cgroup
+  [[ -e $root/cgroup.controllers ]] || root=$root/pids
+  printf '%s/%s\n' "$root" "$(engine_name "$1")"
 }
 
 join_engine_cgroup() {
-    local cgroup
-    cgroup=$(engine_cgroup "$1")/engine
-    mkdir -p "$cgroup"
-    printf '%s\n' "$BASHPID" >"$cgroup/cgroup.procs"
+  local cgroup
+  cgroup=$(engine_cgroup "$1")/engine
+  mkdir -p "$cgroup"
+  printf '%s\n' "$BASHPID" >"$cgroup/cgroup.procs"
 }
 
 # wait_until SECONDS COMMAND...: true as soon as the command is.
 wait_until() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        ((SECONDS < deadline)) || return 1
-        sleep 0.05
-    done
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < deadline)) || return 1
+    sleep 0.05
+  done
 }
