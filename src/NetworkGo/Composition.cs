@@ -11,13 +11,14 @@ using NetworkGo.Daemon;
 using NetworkGo.Docker;
 using NetworkGo.Docker.Connection;
 using NetworkGo.Linux.Commands;
-using NetworkGo.Linux.Files;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Routing;
 using NetworkGo.Logging;
 using NetworkGo.Settings;
 using NetworkGo.Status;
+using FileConfigurationSource = NetworkGo.Linux.Files.FileConfigurationSource;
+using IConfigurationSource = NetworkGo.Core.Ports.IConfigurationSource;
 
 namespace NetworkGo;
 
