@@ -24,7 +24,9 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
 
     /// <summary>Makes one; nothing is connected before the first call.</summary>
     /// <param name="endpoint">Where the engine listens.</param>
-    /// <param name="engineTimeout">How long one call may take. Creating a network takes the engine about 100 ms, so seconds are ample.</param>
+    /// <param name="engineTimeout">
+    /// How long one call may take. Creating a network takes the engine about 100 ms, so seconds are ample.
+    /// </param>
     /// <param name="time">The clock of the time limits.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="engineTimeout"/> is zero or less.</exception>
     public DockerGateway(EngineEndpoint endpoint, TimeSpan engineTimeout, TimeProvider time)

@@ -56,7 +56,9 @@ internal static class ContainerMapping
     // Legacy links add names of the form "/other/alias"; its own has one slash. A dead container may have none.
     private static string ToName(IEnumerable<string>? names, string id)
     {
-        var own = names?.Select(static name => name.TrimStart('/')).FirstOrDefault(static name => name.Length > 0 && !name.Contains('/', StringComparison.Ordinal));
+        var own = names?
+            .Select(static name => name.TrimStart('/'))
+            .FirstOrDefault(static name => name.Length > 0 && !name.Contains('/', StringComparison.Ordinal));
         return own ?? id;
     }
 

@@ -35,7 +35,8 @@ internal sealed class EndpointMarkers
             async (index, token) =>
             {
                 var inspected = await inspect(result[index].Id, token).ConfigureAwait(false);
-                result[index] = result[index] with { Endpoints = [.. result[index].Endpoints.Select(listed => WithInspected(listed, inspected))] };
+                var endpoints = result[index].Endpoints.Select(listed => WithInspected(listed, inspected));
+                result[index] = result[index] with { Endpoints = endpoints.ToEquatableArray() };
             }).ConfigureAwait(false);
 
         known = result.SelectMany(static container => container.Endpoints)
@@ -66,5 +67,4 @@ internal sealed class EndpointMarkers
             && Equals(other.ConfiguredAddress, listed.ConfiguredAddress));
         return same is { IsOurs: true } ? listed with { IsOurs = true } : listed;
     }
-
 }

@@ -9,7 +9,10 @@ namespace NetworkGo.Docker.Containers;
 /// <summary>Inspections of one container that may be gone.</summary>
 internal static class EngineReads
 {
-    public static async Task<ContainerInspectResponse?> InspectAsync(DockerClient client, string containerId, CancellationToken cancellationToken)
+    public static async Task<ContainerInspectResponse?> InspectAsync(
+        DockerClient client,
+        string containerId,
+        CancellationToken cancellationToken)
     {
         try
         {

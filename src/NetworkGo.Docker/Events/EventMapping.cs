@@ -33,9 +33,9 @@ internal static class EventMapping
     /// </summary>
     public static Uri ToRequest(long sinceNano)
     {
-        var types = string.Join(',', Wanted.Select(static w => w.Type).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Quote));
-        var actions = string.Join(',', Wanted.Select(static w => w.Action).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Quote));
-        var filters = Uri.EscapeDataString($$"""{"type":[{{types}}],"event":[{{actions}}]}""");
+        var types = ToJsonList(Wanted.Select(static wanted => wanted.Type));
+        var actions = ToJsonList(Wanted.Select(static wanted => wanted.Action));
+        var filters = Uri.EscapeDataString($$"""{"type":{{types}},"event":{{actions}} }""");
         return new Uri($"events?since={ToSince(sinceNano)}&filters={filters}", UriKind.Relative);
     }
 
@@ -70,5 +70,6 @@ internal static class EventMapping
     private static string? Attribute(EventMessage message, string name) =>
         message.Actor?.Attributes is { } attributes && attributes.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
-    private static string Quote(string word) => $"\"{word}\"";
+    private static string ToJsonList(IEnumerable<string> words) =>
+        $"[{string.Join(',', words.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(static word => $"\"{word}\""))}]";
 }
