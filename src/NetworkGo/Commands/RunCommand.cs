@@ -1,7 +1,6 @@
 using NetworkGo.Daemon;
 using NetworkGo.Logging;
 using NetworkGo.Status;
-using Serilog.Extensions.Logging;
 
 namespace NetworkGo.Commands;
 
@@ -25,12 +24,6 @@ internal static class RunCommand
         catch (StatusSocketException exception)
         {
             surroundings.Complain(exception.Message);
-            return ExitCodes.Failure;
-        }
-        catch (Exception exception)
-        {
-            using var factory = new SerilogLoggerFactory(serilog);
-            factory.CreateLogger("NetworkGo").StartFailed(exception);
             return ExitCodes.Failure;
         }
     }

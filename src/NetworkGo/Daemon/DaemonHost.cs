@@ -23,16 +23,30 @@ internal static class DaemonHost
         try
         {
             await application.StartAsync(cancellationToken);
-            if (outcome.ActorsStarted)
-            {
-                logger.Started(ProgramVersion.Text, settings.ConfigPath, settings.DockerHost, settings.StatusSocket);
-            }
-
-            await application.WaitForShutdownAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (application.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // The start was cut short by a stop; why it was is decided below.
+            // The start was cut short by a stop; what asked for the stop decides the exit code below.
+        }
+        catch (Exception exception)
+        {
+            logger.StartFailed(exception);
+            return ExitCodes.Failure;
+        }
+
+        if (outcome.Started is not null)
+        {
+            logger.Started(ProgramVersion.Text, settings.ConfigPath, settings.DockerHost, settings.StatusSocket);
+        }
+
+        try
+        {
+            await application.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or AggregateException)
+        {
+            logger.StopFailed(exception);
+            return ExitCodes.Failure;
         }
 
         return ExitCode(outcome, logger);
@@ -46,7 +60,7 @@ internal static class DaemonHost
             return ExitCodes.Failure;
         }
 
-        if (!outcome.ActorsStarted && !outcome.StopAsked)
+        if (outcome.Started is null && !outcome.StopAsked)
         {
             logger.ActorsDidNotStart();
             return ExitCodes.Failure;
@@ -76,12 +90,7 @@ internal static class DaemonHost
                 }
             });
             parts.AddActors(akka, services, settings);
-            akka.AddStartup((system, _) =>
-            {
-                outcome.ActorsStarted = true;
-                var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-                system.WhenTerminated.GetAwaiter().OnCompleted(() => outcome.ActorSystemEnded = !stopping.IsCancellationRequested);
-            });
+            akka.AddStartup((system, _) => outcome.Started = system);
         });
         StatusServer.Configure(builder, socket);
         var application = builder.Build();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Akka.Actor;
 
 namespace NetworkGo.Daemon;
 
@@ -18,11 +19,14 @@ internal sealed class DaemonOutcome : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stopAsked = true),
     ];
 
-    /// <summary>Whether the actors came up.</summary>
-    public bool ActorsStarted { get; set; }
+    /// <summary>The actor system, once all of its actors came up.</summary>
+    public ActorSystem? Started { get; set; }
 
-    /// <summary>Whether the actor system ended before the host was asked to stop.</summary>
-    public bool ActorSystemEnded { get; set; }
+    /// <summary>
+    /// Whether the actor system ended without the host: the first reason stays, and the host's own is the end of the process.
+    /// </summary>
+    public bool ActorSystemEnded =>
+        Started is { } system && CoordinatedShutdown.Get(system).ShutdownReason is not CoordinatedShutdown.ClrExitReason;
 
     /// <summary>Whether a signal asked for the stop.</summary>
     public bool StopAsked => stopAsked;

@@ -10,6 +10,7 @@ internal sealed class StatusSocket : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int NoSuchDeviceOrAddress = 6;
+    private const int WouldBlock = 11;
 
     private readonly FileStream claim;
 
@@ -79,12 +80,15 @@ internal sealed class StatusSocket : IDisposable
                 UnixCreateMode = OwnerOnly,
             });
         }
+        catch (IOException exception) when (exception.HResult == WouldBlock)
+        {
+            throw new StatusSocketException(
+                $"another network-go daemon has claimed the status socket {path}; two would fight over the host. Stop it first.", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StatusSocketException(
-                $"the status socket {path} cannot be claimed: {exception.Message} Another network-go daemon may be running; "
-                    + "else name another path in NETWORK_GO_SOCKET.",
-                exception);
+                $"the status socket {path} cannot be made: {exception.Message} Mend that, or name another path in NETWORK_GO_SOCKET.", exception);
         }
     }
 

@@ -1,0 +1,116 @@
+using NetworkGo.Commands;
+using NetworkGo.Core.Status;
+using NetworkGo.Tests.Support;
+using Spectre.Console;
+
+namespace NetworkGo.Tests.Commands;
+
+public sealed class StatusTextTests
+{
+    [Fact]
+    public void A_converged_host_is_written_as_aligned_text() => Assert.Equal(
+        """
+        Converged: generation 3, 2 ready, 1 waiting
+        configuration  /etc/user/config/networks.json, generation 3, in force for 1h30m
+        engine         20.10.24
+        daemon         network-go 1.2.3
+
+        NETWORKS
+        NAME     STATE  SINCE  ATTEMPTS  RETRY  GENERATION  REASON  MESSAGE
+        backend  Ready  5m0s   0         -      3           -       -
+
+        CONTAINERS
+        NAME   STATE    SINCE  ATTEMPTS  RETRY  GENERATION  REASON               MESSAGE
+        web-1  Waiting  12s    0         -      3           ContainerNotRunning  The container does not run; start it.
+
+        FIREWALLS
+        NAME  STATE  SINCE  ATTEMPTS  RETRY  GENERATION  REASON  MESSAGE
+        host  Ready  5m0s   0         -      3           -       -
+
+        """,
+        Plain(Samples.Converged));
+
+    [Fact]
+    public void A_host_that_has_not_converged_says_what_is_in_the_way() => Assert.Equal(
+        """
+        Not converged: 1 failed (web-1); 1 in conflict (backend); 1 not yet at generation 3 (proxy)
+        configuration  /etc/user/config/networks.json, generation 3, in force for 1h30m
+        engine         20.10.24
+        daemon         network-go 1.2.3
+        the file as it now stands is rejected; generation 3 stays in force:
+          error: 7:15: $.policies[0].port: there is no such port: found 70000; expected a port from 1 to 65535; did you mean 7000?
+
+        NETWORKS
+        NAME     STATE     SINCE  ATTEMPTS  RETRY  GENERATION  REASON         MESSAGE
+        backend  Conflict  5m0s   0         -      3           SubnetDiffers  It has 10.0.0.0/24.
+
+        CONTAINERS
+        NAME   STATE   SINCE  ATTEMPTS  RETRY  GENERATION  REASON        MESSAGE
+        web-1  Failed  2d0h   4         in 7s  3           AddressInUse  172.18.0.2 is held by db.
+
+        POLICIES
+        NAME   STATE  SINCE  ATTEMPTS  RETRY  GENERATION  REASON  MESSAGE
+        proxy  Ready  5m0s   0         -      2           -       -
+
+        """,
+        Plain(Samples.Failing));
+
+    [Fact]
+    public void An_engine_that_is_away_is_named_in_the_headline()
+    {
+        var status = Samples.Converged with { Generation = 0, EngineConnected = false, Engine = "connection refused", Objects = [] };
+
+        Assert.StartsWith(
+            "Not converged: no configuration has been taken up; the engine is not connected (connection refused)\n", Plain(status), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_told_beside_the_state() => Assert.Contains(
+        "the file cannot be read: it is gone; generation 3 stays in force", Plain(Samples.Converged with { ReadFailure = "it is gone" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_with_control_characters_moves_no_cursor_and_forges_no_line()
+    {
+        var text = Plain(Named("a\nhost Ready\u001b[2J\u202e\u0085b"));
+
+        Assert.Contains(@"a\u000ahost Ready\u001b[2J\u202e\u0085b", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, static c => char.IsControl(c) && c != '\n');
+    }
+
+    [Fact]
+    public void A_name_that_looks_like_markup_is_shown_as_it_is()
+    {
+        using var writer = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.Standard, Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = 200;
+
+        StatusTables.Write(StatusReport.Of(Named("[red]web[/] [unclosed \u001b[2J"), null, Samples.Now), console);
+
+        Assert.Contains(@"[red]web[/] [unclosed \u001b[2J", writer.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[2J", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_color_is_respected_on_a_terminal()
+    {
+        var surroundings = new TestSurroundings { IsTerminal = true };
+        surroundings.Environment["NO_COLOR"] = "1";
+
+        StatusTables.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
+
+        Assert.Contains("web-1", surroundings.Out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', surroundings.Out.ToString());
+    }
+
+    private static HostStatus Named(string name) => Samples.Converged with { Objects = [Samples.Object(ObjectKind.Network, name, ObjectState.Ready)] };
+
+    private static string Plain(HostStatus status)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        StatusPlainText.Write(StatusReport.Of(status, null, Samples.Now), writer);
+        return writer.ToString();
+    }
+}
