@@ -26,7 +26,11 @@ public sealed class NetfilterTests : IDisposable
 
     // A lock of the tests' own: the machine's may be held by anybody, and must not be held by a test.
     [ModuleInitializer]
-    internal static void UsePrivateLock() => Environment.SetEnvironmentVariable("XTABLES_LOCKFILE", LockFile);
+    internal static void UsePrivateLock()
+    {
+        Environment.SetEnvironmentVariable("XTABLES_LOCKFILE", LockFile);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(LockFile);
+    }
 
     public void Dispose() => space.Dispose();
 
