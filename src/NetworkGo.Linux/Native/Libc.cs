@@ -11,6 +11,7 @@ internal static partial class Libc
 {
     public const int CurrentDirectory = -100;
     public const int ReadOnly = 0;
+    public const int WriteOnly = 1;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;

@@ -1,7 +1,6 @@
 using NetworkGo.Core;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
-using NetworkGo.Linux.Native;
 
 namespace NetworkGo.Linux.Routing;
 
@@ -14,97 +13,57 @@ internal sealed class ForwardingSwitch(string procRoot)
 {
     private readonly string path = Path.Combine(procRoot, "sys", "net", "ipv4", "ip_forward");
 
-    /// <summary>Does it, on a thread of its own.</summary>
-    /// <remarks>
-    /// setns changes the calling thread only. The thread is not one of the pool and ends afterwards, so that no other
-    /// work ever runs in the container's namespace, and nothing has to be put back.
-    /// </remarks>
-    public Task<ApplyResult> EnableAsync(NamespaceHandle target)
+    public ApplyResult Enable(NamespaceHandle target)
     {
-        var result = new TaskCompletionSource<ApplyResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                result.SetResult(Enable(target));
-            }
-            catch (IOException exception)
-            {
-                result.SetResult(new ApplyResult { Failure = $"IPv4 forwarding cannot be switched on: {exception.Message}" });
-            }
-#pragma warning disable CA1031 // Not swallowed: it goes to the awaiting caller. On a bare thread it would end the process.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                result.SetException(exception);
-            }
-        })
+            using var files = NamespaceFiles.Open(target, path);
+            return Enable(target, files);
+        }
+        catch (IOException exception)
         {
-            IsBackground = true,
-            Name = "forwarding",
-        };
-        thread.Start();
-        return result.Task;
+            return new ApplyResult { Failure = $"IPv4 forwarding cannot be switched on: {exception.Message}." };
+        }
     }
 
-    private ApplyResult Enable(NamespaceHandle target)
+    private static ApplyResult Enable(NamespaceHandle target, NamespaceFiles files)
     {
-        if (!target.IsHost && Libc.EnterNamespace(target.Descriptor, Libc.NewNetworkNamespace) != 0)
-        {
-            return new ApplyResult
-            {
-                Failure = $"The container's network namespace cannot be entered: {Libc.LastError()}. Start network-go with --cap-add SYS_ADMIN.",
-            };
-        }
-
+        var isOnForAll = IsOnForAll(files);
         // A device of the host that does not forward although ip_forward is on is the operator's own choice.
-        if (target.IsHost && IsOnForAll())
+        if (target.IsHost && isOnForAll)
         {
             return new ApplyResult();
         }
 
-        using var netlink = new LinkNetlink();
-        var off = netlink.ReadForwarding().Where(device => !device.IsForwarding).ToList();
+        using var netlink = new LinkNetlink(files.Socket);
+        var off = Off(netlink);
         if (off.Count == 0)
         {
             return new ApplyResult();
         }
 
         var changes = off.Select(device => $"IPv4 forwarding switched on for {device.Name}").ToEquatableArray();
-        if (!IsOnForAll() && TrySwitchAll())
+        if (!isOnForAll && !files.ForwardWriter.IsInvalid)
         {
-            off = netlink.ReadForwarding().Where(device => !device.IsForwarding).ToList();
+            RandomAccess.Write(files.ForwardWriter, "1\n"u8, 0);
+            off = Off(netlink);
         }
 
         off.ForEach(device => netlink.SwitchForwardingOn(device.Index));
         return new ApplyResult { Changes = changes };
     }
 
-    // /proc/sys/net shows the namespace of the thread that opens it. Where it cannot be read it says nothing.
-    private bool IsOnForAll()
-    {
-        try
-        {
-            return File.ReadAllText(path).AsSpan().Trim() is "1";
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    private static List<LinkForwarding> Off(LinkNetlink netlink) =>
+        [.. netlink.ReadForwarding().Where(device => !device.IsForwarding)];
 
-    // /proc/sys is read-only in a container that is not privileged: the devices are then switched one by one.
-    private bool TrySwitchAll()
+    private static bool IsOnForAll(NamespaceFiles files)
     {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            file.Write("1\n"u8);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        if (files.ForwardReader.IsInvalid)
         {
             return false;
         }
+
+        Span<byte> value = stackalloc byte[8];
+        return RandomAccess.Read(files.ForwardReader, value, 0) > 0 && value[0] == (byte)'1';
     }
 }

@@ -12,7 +12,9 @@ namespace NetworkGo.Linux.Routing;
 /// </summary>
 internal static class IpJson
 {
-    private const byte BootProtocol = 3;
+    /// <summary>The protocol of a route that says none.</summary>
+    public const byte BootProtocol = 3;
+
     private const byte KernelProtocol = 2;
     private const string LinkScope = "253";
 
@@ -40,8 +42,9 @@ internal static class IpJson
                 found.Address!, found.Entry.GetProperty("prefixlen").GetInt32(), Text(device, "ifname"))))
         .ToEquatableArray();
 
-    public static EquatableArray<RoutingState.RouteEntry> Routes(JsonElement array) => array.EnumerateArray()
-        .Select(Route)
+    /// <summary>The routes; <paramref name="unsaid"/> is the protocol of those that say none.</summary>
+    public static EquatableArray<RoutingState.RouteEntry> Routes(JsonElement array, byte unsaid) => array.EnumerateArray()
+        .Select(entry => Route(entry, unsaid))
         .OfType<RoutingState.RouteEntry>()
         .ToEquatableArray();
 
@@ -59,7 +62,7 @@ internal static class IpJson
         .Where(choice => choice is { Destination: not null, Source: not null })
         .Select(choice => (choice.Destination!, choice.Source!));
 
-    private static RoutingState.RouteEntry? Route(JsonElement entry)
+    private static RoutingState.RouteEntry? Route(JsonElement entry, byte unsaid)
     {
         var destination = Text(entry, "dst");
         if (!TryNetwork(string.Equals(destination, "default", StringComparison.Ordinal) ? "0.0.0.0/0" : destination, out var network))
@@ -67,7 +70,7 @@ internal static class IpJson
             return null;
         }
 
-        var protocol = (byte)Number(entry, "protocol", BootProtocol);
+        var protocol = (byte)Number(entry, "protocol", unsaid);
         return new RoutingState.RouteEntry
         {
             Destination = network,

@@ -14,7 +14,7 @@ public sealed class IpRouting : IRouting
 {
     private readonly CommandRunner runner;
     private readonly RoutingPlanner planner;
-    private readonly string ownProtocol;
+    private readonly byte ownProtocol;
     private readonly ForwardingSwitch forwarding;
 
     /// <summary>Makes one.</summary>
@@ -26,7 +26,7 @@ public sealed class IpRouting : IRouting
         ArgumentNullException.ThrowIfNull(marks);
         this.runner = runner;
         planner = new RoutingPlanner(marks);
-        ownProtocol = marks.Protocol.ToString(CultureInfo.InvariantCulture);
+        ownProtocol = marks.Protocol;
         forwarding = new ForwardingSwitch(procRoot);
     }
 
@@ -75,7 +75,8 @@ public sealed class IpRouting : IRouting
 
     /// <inheritdoc/>
     public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        forwarding.EnableAsync(NamespaceHandle.Of(target)).WaitAsync(cancellationToken);
+        // Netlink answers at once; it is awaited all the same, because a caller may be an actor.
+        Task.Run(() => forwarding.Enable(NamespaceHandle.Of(target)), cancellationToken);
 
     // ESRCH for a route, ENOENT for a rule, ENODEV for a route whose device went with it.
     private static bool IsGone(CommandRun run) =>
@@ -90,7 +91,7 @@ public sealed class IpRouting : IRouting
     {
         var script = anyWanted
             ? "address show\nroute show table all\nrule show\n"
-            : $"route show table all proto {ownProtocol}\nrule show\n";
+            : string.Create(CultureInfo.InvariantCulture, $"route show table all proto {ownProtocol}\nrule show\n");
         var run = await runner.RunAsync(target, "ip", ["-4", "-N", "-json", "-batch", "-"], script, cancellationToken);
         if (!run.Succeeded)
         {
@@ -102,7 +103,8 @@ public sealed class IpRouting : IRouting
             ? (null, $"Addresses and routes cannot be read: ip wrote what is not expected: {run.Output.Trim()}")
             : (new RoutingState(
                 anyWanted ? IpJson.Addresses(arrays[0]) : [],
-                IpJson.Routes(arrays[^2]),
+                // ip leaves out of each route what it was told to filter by.
+                IpJson.Routes(arrays[^2], anyWanted ? IpJson.BootProtocol : ownProtocol),
                 IpJson.Rules(arrays[^1])), "");
     }
 

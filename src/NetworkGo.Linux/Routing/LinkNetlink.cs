@@ -6,7 +6,7 @@ using NetworkGo.Linux.Native;
 namespace NetworkGo.Linux.Routing;
 
 /// <summary>
-/// Reads and sets IPv4 forwarding per device by rtnetlink, in the namespace of the thread that makes it: it needs no
+/// Reads and sets IPv4 forwarding per device by rtnetlink, in the namespace that the socket was opened in: it needs no
 /// writable <c>/proc/sys</c>. Messages as in rtnetlink(7); attributes are aligned to four bytes.
 /// </summary>
 internal sealed class LinkNetlink : IDisposable
@@ -39,11 +39,11 @@ internal sealed class LinkNetlink : IDisposable
     private readonly byte[] buffer = new byte[64 * 1024];
     private uint sequence;
 
-    /// <exception cref="IOException">The kernel gives no netlink socket.</exception>
-    public LinkNetlink()
+    /// <summary>Uses an open netlink socket, and closes it when disposed.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public LinkNetlink(SafeFileHandle socket)
     {
-        socket = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.RouteProtocol);
-        Check(socket.IsInvalid ? -1 : 0, "a netlink socket");
+        this.socket = socket;
         var timeout = new Libc.TimeValue { Seconds = 5 };
         Check(Libc.SetSocketOption(socket, Libc.SocketLevel, Libc.ReceiveTimeout, in timeout, Marshal.SizeOf<Libc.TimeValue>()), "its timeout");
     }

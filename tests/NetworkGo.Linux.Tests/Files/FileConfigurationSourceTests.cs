@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text;
+using NetworkGo.Linux.Files;
+using NetworkGo.Linux.Tests.Support;
+
+namespace NetworkGo.Linux.Tests.Files;
+
+public sealed class FileConfigurationSourceTests : IDisposable
+{
+    private readonly TestFolder folder = new();
+    private readonly FileConfigurationSource source;
+    private int changes;
+
+    public FileConfigurationSourceTests() => source = new FileConfigurationSource(folder.At("networks.json"));
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task The_whole_file_is_read()
+    {
+        var text = new string('x', 200_000);
+        folder.Write("networks.json", text);
+        var read = await source.ReadAsync(CancellationToken.None);
+
+        Assert.Null(read.Failure);
+        Assert.Equal(text, Encoding.UTF8.GetString(read.Content!));
+    }
+
+    [Fact]
+    public async Task A_missing_file_and_a_missing_folder_are_said()
+    {
+        foreach (var missing in new[] { source, new FileConfigurationSource(folder.At("no/such/networks.json")) })
+        {
+            var read = await missing.ReadAsync(CancellationToken.None);
+            Assert.Null(read.Content);
+            Assert.Equal($"{missing.Location} does not exist.", read.Failure);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_in_its_place_is_said()
+    {
+        Directory.CreateDirectory(folder.At("networks.json"));
+        var read = await source.ReadAsync(CancellationToken.None);
+
+        Assert.Null(read.Content);
+        Assert.Contains("cannot be read", read.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_without_end_is_refused()
+    {
+        folder.Link("networks.json", "/dev/zero");
+        var read = await source.ReadAsync(CancellationToken.None);
+
+        Assert.Null(read.Content);
+        Assert.Contains("larger than 64 MB", read.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Writing_renaming_deleting_and_swapping_the_data_link_are_noticed()
+    {
+        folder.Write("one/networks.json", "1");
+        folder.Write("two/networks.json", "2");
+        using var watch = source.Watch(() => Interlocked.Increment(ref changes));
+
+        await IsNoticedAsync(() => folder.Write("networks.json", "{}"));
+        await IsNoticedAsync(() =>
+        {
+            folder.Write("networks.json.tmp", "{ }");
+            File.Move(folder.At("networks.json.tmp"), folder.At("networks.json"), overwrite: true);
+        });
+        await IsNoticedAsync(() => File.Delete(folder.At("networks.json")));
+        await IsNoticedAsync(() => folder.Link("..data", "one"));
+        folder.Link("networks.json", "..data/networks.json");
+        await IsNoticedAsync(() =>
+        {
+            folder.Link("..data_tmp", "two");
+            using var rename = Process.Start("mv", ["-T", folder.At("..data_tmp"), folder.At("..data")]);
+            rename.WaitForExit();
+        });
+        Assert.Equal("2", Encoding.UTF8.GetString((await source.ReadAsync(CancellationToken.None)).Content!));
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_yet_can_be_asked_to_be_watched()
+    {
+        var watch = new FileConfigurationSource(folder.At("later/networks.json")).Watch(() => { });
+        watch.Dispose();
+    }
+
+    private async Task IsNoticedAsync(Action act)
+    {
+        var before = Volatile.Read(ref changes);
+        act();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref changes) > before);
+    }
+}
