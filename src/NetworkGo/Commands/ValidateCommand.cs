@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NetworkGo.Core.Configuration;
-using NetworkGo.Status;
 using NetworkGo.Printing;
+using NetworkGo.Status;
 
 namespace NetworkGo.Commands;
 

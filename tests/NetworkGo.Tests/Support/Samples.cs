@@ -42,12 +42,21 @@ internal static class Samples
 
     public static ObjectStatus Object(ObjectKind kind, string name, ObjectState state) => new()
     {
-        Kind = kind, Name = name, State = state, Since = Now.AddMinutes(-5), Generation = 3,
+        Kind = kind,
+        Name = name,
+        State = state,
+        Since = Now.AddMinutes(-5),
+        Generation = 3,
     };
 
     public static ConfigurationMistake Mistake(int line, int column, string path, string found) => new()
     {
-        Line = line, Column = column, Path = path, Message = "there is no such port", Found = found, Expected = "a port from 1 to 65535",
+        Line = line,
+        Column = column,
+        Path = path,
+        Message = "there is no such port",
+        Found = found,
+        Expected = "a port from 1 to 65535",
         Suggestion = "7000",
     };
 
