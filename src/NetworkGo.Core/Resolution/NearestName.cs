@@ -102,10 +102,18 @@ public sealed class NearestName
             var letters = 0UL;
             foreach (var c in text)
             {
-                letters |= 1UL << (c % 64);
+                letters |= 1UL << BitOf(c);
             }
 
             return new Reach(text.Length, letters);
         }
+
+        // Letters and digits have a bit each; everything else shares what is left.
+        private static int BitOf(char c) => c switch
+        {
+            >= 'a' and <= 'z' => c - 'a',
+            >= '0' and <= '9' => 26 + (c - '0'),
+            _ => 36 + (c % 28),
+        };
     }
 }
