@@ -139,8 +139,16 @@ public sealed class LoaderPropertyTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
     }
 
-    private static bool IsEitherOr(LoadResult result) => result.IsValid == (result.Mistakes.Count == 0)
-        && result.Mistakes.Concat(result.Warnings).All(m => m is { Line: > 0, Column: > 0, Path: ['$', ..] } && !m.ToString().Any(char.IsControl));
+    private static bool IsEitherOr(LoadResult result)
+    {
+        Assert.Equal(result.IsValid, result.Mistakes.Count == 0);
+        Assert.All(result.Mistakes.Concat(result.Warnings), m =>
+        {
+            Assert.True(m is { Line: > 0, Column: > 0, Path: ['$', ..] }, m.ToString());
+            Assert.DoesNotContain(m.ToString(), char.IsControl);
+        });
+        return true;
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
