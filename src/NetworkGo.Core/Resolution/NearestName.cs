@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace NetworkGo.Core.Resolution;
 
@@ -7,11 +8,19 @@ public sealed class NearestName
 {
     private const int LongestName = 64;
 
-    private readonly Candidate[] candidates;
+    private readonly string[] names;
+    private readonly string[] folded;
+
+    // Beside each other, apart from the names: a search walks over all of these and hardly any of those.
+    private readonly Reach[] reaches;
 
     /// <summary>Takes the known names.</summary>
-    public NearestName(IEnumerable<string> names) =>
-        candidates = [.. names.Distinct(StringComparer.Ordinal).Where(n => n.Length <= LongestName).Select(n => new Candidate(n))];
+    public NearestName(IEnumerable<string> names)
+    {
+        this.names = [.. names.Distinct(StringComparer.Ordinal).Where(n => n.Length <= LongestName)];
+        folded = [.. this.names.Select(n => n.ToLowerInvariant())];
+        reaches = [.. folded.Select(Reach.Of)];
+    }
 
     /// <summary>
     /// The nearest name; null when none is near enough (one edit in three characters). Of equally near ones, the first given.
@@ -23,20 +32,23 @@ public sealed class NearestName
             return null;
         }
 
-        var wanted = new Candidate(name);
+        var wanted = name.ToLowerInvariant();
+        var reach = Reach.Of(wanted);
         var allowed = Math.Max(1, name.Length / 3);
         string? best = null;
-        foreach (var candidate in candidates)
+        for (var i = 0; i < reaches.Length; i++)
         {
-            if (!candidate.MayBeWithin(wanted, allowed))
+            // One edit changes the length by at most one and the set of letters by at most two.
+            if (Math.Abs(reaches[i].Length - reach.Length) > allowed
+                || BitOperations.PopCount(reaches[i].Letters ^ reach.Letters) > 2 * allowed)
             {
                 continue;
             }
 
-            var distance = Distance(candidate.Folded, wanted.Folded, allowed);
+            var distance = Distance(folded[i], wanted, allowed);
             if (distance <= allowed)
             {
-                best = candidate.Name;
+                best = names[i];
                 allowed = distance - 1;
             }
         }
@@ -82,20 +94,26 @@ public sealed class NearestName
         return cells[(left.Length % 3 * width) + right.Length];
     }
 
-    private sealed class Candidate(string name)
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Reach(int Length, ulong Letters)
     {
-        public string Name { get; } = name;
+        public static Reach Of(string text)
+        {
+            var letters = 0UL;
+            foreach (var c in text)
+            {
+                letters |= 1UL << BitOf(c);
+            }
 
-        public string Folded { get; } = name.ToLowerInvariant();
+            return new Reach(text.Length, letters);
+        }
 
-        private ulong Letters { get; } = LettersOf(name.ToLowerInvariant());
-
-        // One edit changes the length by at most one and the set of letters by at most two: most names are out of
-        // reach by this alone, and a file of thousands of unknown names stays cheap.
-        public bool MayBeWithin(Candidate other, int edits) =>
-            Math.Abs(Folded.Length - other.Folded.Length) <= edits
-            && BitOperations.PopCount(Letters ^ other.Letters) <= 2 * edits;
-
-        private static ulong LettersOf(string text) => text.Aggregate(0UL, (set, c) => set | (1UL << (c % 64)));
+        // Letters and digits have a bit each; everything else shares what is left.
+        private static int BitOf(char c) => c switch
+        {
+            >= 'a' and <= 'z' => c - 'a',
+            >= '0' and <= '9' => 26 + (c - '0'),
+            _ => 36 + (c % 28),
+        };
     }
 }

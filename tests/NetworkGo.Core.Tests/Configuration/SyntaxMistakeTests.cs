@@ -118,6 +118,17 @@ public sealed class SyntaxMistakeTests
         Assert.StartsWith("40 more mistakes", mistakes[10].Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_misspelt_literal_does_not_bring_the_rest_of_the_file_into_the_message()
+    {
+        var text = $"{{ \"policies\": tru4\u0006 LineNumber: ' is {new string('x', 100_000)}";
+
+        var mistake = Assert.Single(ConfigurationLoader.Load(Encoding.UTF8.GetBytes(text)).Mistakes);
+
+        Assert.InRange(mistake.Message.Length, 10, 200);
+        Assert.DoesNotContain(mistake.Message, char.IsControl);
+    }
+
     [Theory]
     [InlineData("1e999999999")]
     [InlineData("123456789012345678901234567890")]

@@ -84,7 +84,7 @@ internal ref struct JsonTreeReader
         catch (JsonException e)
         {
             place.AdvanceTo(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            return Reject($"this is not JSON: {WithoutPosition(e.Message)}", WellFormed);
+            return Reject($"this is not JSON: {InShort(e.Message)}", WellFormed);
         }
 
         return root;
@@ -214,10 +214,13 @@ internal ref struct JsonTreeReader
         _ => JsonKind.Null,
     };
 
-    // The reader ends its message with a position that counts from 0 and in bytes.
-    private static string WithoutPosition(string message)
+    // The reader ends its message with a position that counts from 0 and in bytes, and begins it, for a misspelt
+    // literal, with all the rest of the file as it is.
+    private static string InShort(string message)
     {
-        var tail = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (tail < 0 ? message : message[..tail]).TrimEnd('.', ' ');
+        var tail = message.LastIndexOf(" LineNumber:", StringComparison.Ordinal);
+        var words = (tail < 0 ? message : message[..tail]).TrimEnd('.', ' ');
+        var end = words.LastIndexOf("' is ", StringComparison.Ordinal);
+        return words.StartsWith('\'') && end > 0 ? $"'{ValueText.Escape(words[1..end], '\'')}{words[end..]}" : words;
     }
 }
