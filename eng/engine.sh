@@ -3,6 +3,7 @@
 #
 #   engine.sh start DIR [--legacy] [--live-restore] [--machine-network] [dockerd arguments...]
 #   engine.sh stop DIR
+#   engine.sh suspend DIR                stop, but keep its images and layers for the next start
 #   engine.sh restart DIR [kill]
 #   engine.sh exec DIR -- COMMAND...     on the engine's "host": its network and its mounts
 #   engine.sh docker DIR ARGUMENT...     the docker CLI, pointed at it
@@ -65,12 +66,14 @@ hold() {
     mkdir -p "$directory/run$(dirname "$(readlink -f /etc/resolv.conf)" | cut --characters=5-)"
     cp "$directory/resolv.conf" "$directory/run$(readlink -f /etc/resolv.conf | cut --characters=5-)"
   fi
-  # sysfs shows the network namespace it was mounted in; the cgroup tree below it must stay.
-  mkdir -p "$directory/cgroup"
-  mount --rbind /sys/fs/cgroup "$directory/cgroup"
-  mount -t sysfs sysfs /sys
-  mount --rbind "$directory/cgroup" /sys/fs/cgroup
-  umount --lazy --recursive "$directory/cgroup"
+  if [[ ! -e $directory/machine-network ]]; then
+    # sysfs shows the network namespace it was mounted in; the cgroup tree below it must stay.
+    mkdir -p "$directory/cgroup"
+    mount --rbind /sys/fs/cgroup "$directory/cgroup"
+    mount -t sysfs sysfs /sys
+    mount --rbind "$directory/cgroup" /sys/fs/cgroup
+    umount --lazy --recursive "$directory/cgroup"
+  fi
   # A /run of its own: the paths of a real host (docker.sock, docker/netns, xtables.lock), and no shared lock.
   mount --bind "$directory/run" /run
   if [[ $backend == legacy ]]; then
@@ -165,7 +168,11 @@ start() {
     say "an engine already runs in $directory"
     return
   fi
-  clear_remains "$directory"
+  if [[ -e $directory/suspended ]]; then
+    end_engine "$directory"
+  else
+    clear_remains "$directory"
+  fi
 
   local name
   name=$(engine_name "$directory")
@@ -221,6 +228,11 @@ all_killed() {
 
 # Everything mounted by the engine lives in its mount namespace and goes with the last process in it.
 clear_remains() {
+  end_engine "$1"
+  rm -rf "$1/data"
+}
+
+end_engine() {
   local directory=$1 name namespace
   name=$(engine_name "$directory")
   wait_until 30 all_killed "$directory" ||
@@ -229,7 +241,18 @@ clear_remains() {
     ip netns delete "$namespace"
   done < <(ip netns list | awk -v name="$name" '$1 == name || index($1, name "-") == 1 { print $1 }')
   find /sys/fs/cgroup -depth -type d -path "*/$name*" -exec rmdir {} \; 2>/dev/null || true
-  rm -rf "$directory"/{run,data,image,cgroup,alternatives,arguments,holder.pid,held,ready,resolv.conf,machine-network}
+  rm -rf "$directory"/{run,image,cgroup,alternatives,arguments,holder.pid,held,ready,suspended,resolv.conf,machine-network}
+}
+
+suspend() {
+  local pid
+  # A clean end first: what is kept must be whole.
+  if pid=$(dockerd_pid "$1"); then
+    kill -TERM "$pid"
+    wait_until 30 dockerd_gone "$1" || die "dockerd $pid does not end"
+  fi
+  end_engine "$1"
+  : >"$1/suspended"
 }
 
 restart() {
@@ -267,7 +290,7 @@ unlink_client() {
   ip netns delete "$client"
 }
 
-(($# >= 2)) || die "usage: engine.sh start|stop|restart|exec|docker|load|link|unlink|netns DIR [...] (see the head of this file)"
+(($# >= 2)) || die "usage: engine.sh start|stop|suspend|restart|exec|docker|load|link|unlink|netns DIR [...] (see the head of this file)"
 command=$1
 directory=$(realpath --canonicalize-missing -- "$2")
 shift 2
@@ -275,6 +298,7 @@ shift 2
 case $command in
   start) start "$directory" "$@" ;;
   stop) clear_remains "$directory" ;;
+  suspend) suspend "$directory" ;;
   restart) restart "$directory" "$@" ;;
   exec)
     [[ ${1:-} == -- ]] && shift

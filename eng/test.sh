@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Builds, checks the format and runs every test, as root on Debian: what is missing is installed first.
+#
+#   test.sh [dotnet test arguments...]     e.g. --filter FullyQualifiedName~Dnat
+#
+# The last line of its output is `N passed, N failed, N skipped`, summed over all test projects. It ends with 0
+# only if at least one test ran and none failed or was skipped.
+set -euo pipefail
+# shellcheck source=eng/lib.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+need_root
+"$ENG_DIRECTORY/install.sh"
+
+# Everything that the tests make lies below it, so that what an aborted test leaves is found.
+TMPDIR=$(mktemp --directory /tmp/ng-test.XXXXXX)
+export TMPDIR
+testing=
+
+cleanup() {
+  local code=$? engine
+  trap - EXIT
+  if [[ -n $testing ]] && kill -0 "$testing" 2>/dev/null; then
+    kill "$testing" 2>/dev/null || true
+    wait "$testing" 2>/dev/null || true
+  fi
+  for engine in "$TMPDIR"/ng-engine-*; do
+    [[ -d $engine ]] || continue
+    "$ENG_DIRECTORY/engine.sh" stop "$engine" || code=1
+  done
+  rm -rf "$TMPDIR"
+  exit "$code"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# Build servers would outlive this script.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+cd "$REPOSITORY"
+dotnet build NetworkGo.sln --nologo --verbosity quiet
+dotnet format NetworkGo.sln --verify-no-changes --no-restore
+
+results=$TMPDIR/results
+code=0
+# One project at a time: the integration tests measure packets, and would starve beside others.
+dotnet test NetworkGo.sln --no-build --nologo --logger trx --results-directory "$results" -maxcpucount:1 "$@" &
+testing=$!
+wait "$testing" || code=$?
+testing=
+
+shopt -s nullglob
+files=("$results"/*.trx)
+counts="0 0 0"
+if ((${#files[@]})); then
+  # <Counters total=".." executed=".." passed=".." .../>: whatever neither passed nor was skipped has failed.
+  counts=$(grep --no-filename --only-matching '<Counters [^>]*' "${files[@]}" | awk '
+    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
+    { total += value("total"); executed += value("executed"); passed += value("passed") }
+    END { printf "%d %d %d", passed, executed - passed, total - executed }')
+fi
+read -r passed failed skipped <<<"$counts"
+if ((code != 0 && failed == 0)); then
+  say "test.sh: dotnet test ended with $code and no failed test: a test run broke off (see above); counted as one failure"
+  failed=1
+fi
+if ((code == 0)) && ((failed > 0 || skipped > 0 || passed == 0)); then
+  code=1
+fi
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+exit "$code"
