@@ -59,7 +59,7 @@ title "A private engine, the example's two containers, and wg0 with a client beh
 "$ENG_DIRECTORY/engine.sh" start "$engine"
 "$ENG_DIRECTORY/engine.sh" link "$engine" wg0 10.9.0.1/24 10.9.0.2/24
 client=$("$ENG_DIRECTORY/engine.sh" netns "$engine" wg0)
-serve='mkdir /www && echo "hello from $0" >/www/index.html && exec httpd -f -p 80 -h /www'
+serve='mkdir /page && echo "hello from $0" >/page/index.html && exec httpd -f -p 80 -h /page'
 for name in smarthostloadbalancer smarthostbackend-1; do
   docker_cli run --detach --name "$name" "$TEST_IMAGE" sh -c "$serve" "$name" >/dev/null
 done
