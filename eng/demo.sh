@@ -17,7 +17,10 @@ mkdir -p "$engine" "$work/config"
 cleanup() {
   local code=$?
   trap - EXIT
-  [[ -n ${daemon:-} ]] && kill "$daemon" 2>/dev/null && wait "$daemon" 2>/dev/null
+  if [[ -n ${daemon:-} ]]; then
+    kill "$daemon" 2>/dev/null || true
+    wait "$daemon" 2>/dev/null || true
+  fi
   "$ENG_DIRECTORY/engine.sh" stop "$engine" || code=1
   rm -rf "$work"
   exit "$code"
@@ -48,7 +51,9 @@ expect() {
 }
 
 from_client() { nsenter --net="$client" curl --silent --max-time 2 "$1"; }
-from_container() { docker_cli exec "$1" wget -T 2 -q -O - "$2"; }
+from_container() {
+  nsenter --target "$(docker_cli inspect --format '{{.State.Pid}}' "$1")" --net curl --silent --max-time 2 "$2"
+}
 
 title "Building network-go"
 cd "$REPOSITORY"
@@ -59,7 +64,7 @@ title "A private engine, the example's two containers, and wg0 with a client beh
 "$ENG_DIRECTORY/engine.sh" start "$engine"
 "$ENG_DIRECTORY/engine.sh" link "$engine" wg0 10.9.0.1/24 10.9.0.2/24
 client=$("$ENG_DIRECTORY/engine.sh" netns "$engine" wg0)
-serve='mkdir /page && echo "hello from $0" >/page/index.html && exec httpd -f -p 80 -h /page'
+serve='mkdir -p /page && echo "hello from $0" >/page/index.html && exec httpd -f -p 80 -h /page'
 for name in smarthostloadbalancer smarthostbackend-1; do
   docker_cli run --detach --name "$name" "$TEST_IMAGE" sh -c "$serve" "$name" >/dev/null
 done
