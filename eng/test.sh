@@ -41,7 +41,8 @@ dotnet format NetworkGo.sln --verify-no-changes --no-restore
 results=$TMPDIR/results
 code=0
 # One project at a time: the integration tests measure packets, and would starve beside others.
-setsid dotnet test NetworkGo.sln --no-build --nologo --logger trx --results-directory "$results" -maxcpucount:1 "$@" &
+# A background command of a script has SIGINT ignored, and the programs that the tests signal would inherit that.
+setsid env --default-signal=INT,QUIT dotnet test NetworkGo.sln --no-build --nologo --logger trx --results-directory "$results" -maxcpucount:1 "$@" &
 testing=$!
 wait "$testing" || code=$?
 testing=

@@ -220,7 +220,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
         if (observation is null && lost is not null)
         {
             dirty = false;
-            Settle(ObjectState.Waiting, "EngineUnavailable", lost);
+            Settle(ObjectState.Waiting, WaitReasons.EngineUnavailable, lost);
         }
         else if (observation is not null && observedAt >= freshAfter)
         {
@@ -238,7 +238,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
                 OnResult(completed.Result!);
                 break;
             case EngineUnavailableException away:
-                Retry(ObjectState.Waiting, "EngineUnavailable", away.Message);
+                Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, away.Message);
                 break;
             default:
                 Report(ObjectState.Failed, "Defect", completed.Exception.Message, null);
