@@ -12,10 +12,11 @@ internal static class Command
         string program,
         IReadOnlyList<string> arguments,
         string input = "",
-        IReadOnlyDictionary<string, string?>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null,
+        TimeSpan? limit = null)
     {
         var line = $"{program} {string.Join(' ', arguments)}";
-        using var bound = new CancellationTokenSource(Bound);
+        using var bound = new CancellationTokenSource(limit ?? Bound);
         try
         {
             var result = await Cli.Wrap(program)
@@ -28,7 +29,7 @@ internal static class Command
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"`{line}` did not end within {Bound.TotalSeconds} s.", e);
+            throw new TimeoutException($"`{line}` did not end within {(limit ?? Bound).TotalSeconds} s.", e);
         }
     }
 }
