@@ -135,9 +135,9 @@ public abstract class PolicyScene(PrivateEngine engine, Footing footing) : IAsyn
         Command = ["serve", "80", "81", "8000", "8010", "8011", "echo:7", "echo:9"],
     };
 
-    // The comment makes each text a new one: the same bytes again are no new generation.
+    // The service name makes each text another configuration, which a wait can tell from the one before: an equal
+    // one is no new generation.
     private string Configuration(string policies) => string.Create(CultureInfo.InvariantCulture, $$"""
-        // after generation {{generation}}
         {
           "networks": {
             "front": {"subnet": "172.30.1.0/24", "gateway": "172.30.1.1"},
@@ -151,7 +151,7 @@ public abstract class PolicyScene(PrivateEngine engine, Footing footing) : IAsyn
             "web2": {"ip": "{{Web2}}", "container_name": "web-2", "selector": "web"},
             "pair1": {"ip": "{{PairOnFront}}", "container_name": "pair"},
             "pair2": {"ip": "{{PairOnSide}}", "container_name": "pair"},
-            "outsider": {"ip": "{{Outsider}}", "container_name": "outsider"}
+            "outsider": {"ip": "{{Outsider}}", "container_name": "outsider", "service_name": "after-{{generation}}"}
           },
           "policies": [{{policies}}]
         }
