@@ -15,7 +15,7 @@ tag=$2
 suite=bookworm
 cache=$(cache_directory)
 builder=$cache/builder
-mkdir -p "$output" "$cache"
+mkdir -p "$(dirname -- "$output/$tag")" "$cache"
 
 # One build at a time: they share the builder.
 exec 9>"$cache/lock"
@@ -92,6 +92,8 @@ stand_in() {
 
 make_stand_ins() {
   local root=$work/root part
+  # Those of another SDK, and every layer on them.
+  engine_docker "$builder" system prune --all --force >/dev/null
   if [[ ! -s $cache/$suite.tar ]]; then
     debian_root "$work/debian"
     tar --create --directory "$work/debian" --file "$work/debian.tar" .

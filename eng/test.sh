@@ -19,10 +19,8 @@ testing=
 cleanup() {
   local code=$? engine
   trap - EXIT
-  if [[ -n $testing ]] && kill -0 "$testing" 2>/dev/null; then
-    kill "$testing" 2>/dev/null || true
-    wait "$testing" 2>/dev/null || true
-  fi
+  # The whole group, so that no test host goes on making engines behind the loop below.
+  [[ -z $testing ]] || kill -KILL -- "-$testing" 2>/dev/null || true
   for engine in "$TMPDIR"/ng-engine-*; do
     [[ -d $engine ]] || continue
     "$ENG_DIRECTORY/engine.sh" stop "$engine" || code=1
@@ -43,7 +41,8 @@ dotnet format NetworkGo.sln --verify-no-changes --no-restore
 results=$TMPDIR/results
 code=0
 # One project at a time: the integration tests measure packets, and would starve beside others.
-dotnet test NetworkGo.sln --no-build --nologo --logger trx --results-directory "$results" -maxcpucount:1 "$@" &
+# A background command of a script has SIGINT ignored, and the programs that the tests signal would inherit that.
+setsid env --default-signal=INT,QUIT dotnet test NetworkGo.sln --no-build --nologo --logger trx --results-directory "$results" -maxcpucount:1 "$@" &
 testing=$!
 wait "$testing" || code=$?
 testing=

@@ -56,7 +56,7 @@ internal sealed class ContainerActor(ReconcilerContext context)
                 break;
             case DockerOutcome.Unavailable:
                 LookAgain();
-                Retry(ObjectState.Waiting, "EngineUnavailable", result.Result.Message);
+                Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, result.Result.Message);
                 break;
             default:
                 // The container's other attachments go on; this one is left until the retry.

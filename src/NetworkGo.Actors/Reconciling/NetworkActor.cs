@@ -44,7 +44,7 @@ internal sealed class NetworkActor(ReconcilerContext context)
                 LookAgain();
                 var (state, reason) = outcome switch
                 {
-                    DockerOutcome.Unavailable => (ObjectState.Waiting, "EngineUnavailable"),
+                    DockerOutcome.Unavailable => (ObjectState.Waiting, WaitReasons.EngineUnavailable),
                     DockerOutcome.Superseded or DockerOutcome.NotFound => (ObjectState.Waiting, "ChangedMeanwhile"),
                     // The subnet may be taken by something outside the engine, whose end nobody announces.
                     DockerOutcome.Refused => (ObjectState.Conflict, "EngineRefuses"),

@@ -16,7 +16,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
     private readonly CancellationTokenSource stopping = new();
     private Reconcile.Spec<TSpec>? spec;
     private TObservation? observation;
-    private string lost = "the engine has not answered yet";
+    private string? lost;
     private long observedAt = long.MinValue;
     private long freshAfter = long.MinValue;
     private object? operation;
@@ -217,12 +217,12 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
             return;
         }
 
-        if (observation is null)
+        if (observation is null && lost is not null)
         {
             dirty = false;
-            Settle(ObjectState.Waiting, "EngineUnavailable", lost);
+            Settle(ObjectState.Waiting, WaitReasons.EngineUnavailable, lost);
         }
-        else if (observedAt >= freshAfter)
+        else if (observation is not null && observedAt >= freshAfter)
         {
             dirty = false;
             Decide(observation);
@@ -238,7 +238,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
                 OnResult(completed.Result!);
                 break;
             case EngineUnavailableException away:
-                Retry(ObjectState.Waiting, "EngineUnavailable", away.Message);
+                Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, away.Message);
                 break;
             default:
                 Report(ObjectState.Failed, "Defect", completed.Exception.Message, null);

@@ -125,7 +125,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
             Kind = awaited.Kind,
             Name = awaited.Name,
             State = ObjectState.Waiting,
-            Reason = "Pending",
+            Reason = WaitReasons.Pending,
             Message = "not looked at yet",
             Generation = inForce.Generation - 1,
         },

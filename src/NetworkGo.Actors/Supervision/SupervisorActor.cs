@@ -154,8 +154,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         }
 
         var merged = household.Merge(state);
-        board.Tell(new StatusBoardActor.InForce(generation, since, state.Policies, merged.Aliases));
         household.Distribute(state, merged, generation, lost);
+        // Last, so that a generation is never shown in force while the board does not know yet what belongs to it.
+        board.Tell(new StatusBoardActor.InForce(generation, since, state.Policies, merged.Aliases));
     }
 
     private void StartInventory() => inventory = Service(DockerInventoryActor.Props(ports, settings), "inventory", StartInventory);

@@ -19,12 +19,12 @@ public static class RuleComment
 
     /// <summary>Appends the comment to a rule's matches and targets it.</summary>
     /// <param name="policy">The policy's id; characters that a restore file or a shell could take for syntax are replaced.</param>
-    /// <param name="chain">Table and chain, part of the hash.</param>
+    /// <param name="chain">Table and chain, part of the hash, as is the policy: two policies may ask for one and the same rule.</param>
     /// <param name="matches">The matches.</param>
     /// <param name="target">The target with its options, e.g. <c>-j ACCEPT</c>.</param>
     public static string Complete(string policy, string chain, string matches, string target)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{chain}\n{matches}\n{target}")).AsSpan(0, 4));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{policy}\n{chain}\n{matches}\n{target}")).AsSpan(0, 4));
         var space = matches.Length == 0 ? "" : " ";
         return $"{matches}{space}-m comment --comment \"{Prefix}{Safe(policy)}:{hash}\" {target}";
     }

@@ -123,7 +123,7 @@ public static class ContainerDecider
             ? new ContainerStep.Settled(ObjectState.Ready)
             : new ContainerStep.Settled(
                 ObjectState.Waiting,
-                "NetworkMissing",
+                WaitReasons.NetworkMissing,
                 $"network {string.Join(", ", missing)} is not there, or is not as the file wants it; see the network's own state");
     }
 

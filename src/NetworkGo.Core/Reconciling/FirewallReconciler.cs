@@ -177,10 +177,11 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     {
         var byHash = desired.GroupBy(static d => RuleComment.HashOf(d.Body)!, StringComparer.Ordinal)
             .ToDictionary(static g => g.Key, static g => RuleItems.Normalize(g.First().Body), StringComparer.Ordinal);
+        var asGiven = byHash.Values.ToHashSet(StringComparer.Ordinal);
         foreach (var rule in FirewallPlanner.OwnRules(now))
         {
             if (RuleComment.HashOf(rule.Body) is { } hash && byHash.TryGetValue(hash, out var wanted)
-                && RuleItems.Normalize(rule.Body) is var saved && saved != wanted)
+                && RuleItems.Normalize(rule.Body) is var saved && !asGiven.Contains(saved))
             {
                 spellings.Learn(hash, saved, wanted);
             }

@@ -33,7 +33,7 @@ public static class PolicyStatus
             ? status with
             {
                 State = ObjectState.Waiting,
-                Reason = "Pending",
+                Reason = WaitReasons.Pending,
                 Message = $"{worst.Id} has not been brought to this configuration yet",
                 Generation = worst.Status?.Generation ?? generation - 1,
             }

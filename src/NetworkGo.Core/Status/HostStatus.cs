@@ -40,5 +40,5 @@ public sealed record HostStatus
     /// </summary>
     public bool Converged => Generation > 0 && EngineConnected
         && Objects.All(static o => o.State is ObjectState.Ready or ObjectState.Waiting or ObjectState.Unresolved)
-        && Objects.All(o => o.Generation == Generation);
+        && Objects.All(o => o.Generation == Generation && !WaitReasons.IsUnfinished(o));
 }

@@ -20,6 +20,10 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
         {
             logger.StateBad(after.Kind, after.Name, after.State, after.Reason, after.Message);
         }
+        else if (WaitReasons.IsUnfinished(after))
+        {
+            logger.StateUnfinished(after.Kind, after.Name, after.State, after.Message);
+        }
         else if (before?.State != after.State)
         {
             logger.StateGood(after.Kind, after.Name, after.State, after.Message);

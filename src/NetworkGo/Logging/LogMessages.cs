@@ -60,4 +60,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(30, LogLevel.Error, "{Part} failed by a defect and is started anew")]
     public static partial void Restarted(this ILogger logger, string part, Exception cause);
+
+    [LoggerMessage(31, LogLevel.Debug, "{Kind} {Name} is {State} {StateMessage}")]
+    public static partial void StateUnfinished(this ILogger logger, ObjectKind kind, string name, ObjectState state, string stateMessage);
 }

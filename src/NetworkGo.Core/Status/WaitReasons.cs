@@ -1,0 +1,21 @@
+namespace NetworkGo.Core.Status;
+
+/// <summary>Reasons to wait that mean NetworkGo's own work is not done; while one stands, the host is not converged.</summary>
+public static class WaitReasons
+{
+    /// <summary>Not looked at yet under this configuration.</summary>
+    public const string Pending = "Pending";
+
+    /// <summary>The engine does not answer.</summary>
+    public const string EngineUnavailable = "EngineUnavailable";
+
+    /// <summary>The network is not there yet.</summary>
+    public const string NetworkMissing = "NetworkMissing";
+
+    /// <summary>Whether a thing waits for NetworkGo or the engine, rather than for the operator.</summary>
+    public static bool IsUnfinished(ObjectStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        return status is { State: ObjectState.Waiting, Reason: Pending or EngineUnavailable or NetworkMissing };
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Actors.Tests.Fakes;
+
+/// <summary>A configuration file whose content is the name of one of a set of configurations.</summary>
+internal sealed class FakeConfiguration : IConfigurationSource
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, NetworksConfiguration> known = new(StringComparer.Ordinal);
+    private ConfigurationRead current = new(null, "it does not exist");
+    private Action? changed;
+    private int reads;
+
+    public string Location => "networks.json";
+
+    public int Reads => Volatile.Read(ref reads);
+
+    /// <summary>Set to hold reads back until it is completed.</summary>
+    public TaskCompletionSource? Hold { get; set; }
+
+    public void Write(string content, NetworksConfiguration? configuration = null)
+    {
+        lock (gate)
+        {
+            if (configuration is not null)
+            {
+                known[content] = configuration;
+            }
+
+            current = new ConfigurationRead(Encoding.UTF8.GetBytes(content), null);
+        }
+
+        Notify();
+    }
+
+    public void Delete()
+    {
+        lock (gate)
+        {
+            current = new ConfigurationRead(null, "it does not exist");
+        }
+
+        Notify();
+    }
+
+    public void Notify() => changed?.Invoke();
+
+    public LoadResult Load(byte[] content)
+    {
+        lock (gate)
+        {
+            return known.TryGetValue(Encoding.UTF8.GetString(content), out var configuration)
+                ? new LoadResult { Configuration = configuration }
+                : new LoadResult
+                {
+                    Mistakes = [new ConfigurationMistake { Line = 1, Column = 1, Path = "$", Message = "not JSON", Expected = "an object" }],
+                };
+        }
+    }
+
+    public async Task<ConfigurationRead> ReadAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref reads);
+        ConfigurationRead read;
+        lock (gate)
+        {
+            read = current;
+        }
+
+        if (Hold is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        return read;
+    }
+
+    public IDisposable Watch(Action changed)
+    {
+        this.changed = changed;
+        return new Watching(this);
+    }
+
+    private sealed class Watching(FakeConfiguration file) : IDisposable
+    {
+        public void Dispose() => file.changed = null;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using NetworkGo.Core;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Tests.Fakes;
+
+/// <summary>Holds what stands in each namespace; fails the test when two passes over one namespace overlap.</summary>
+internal sealed class FakeFirewall : IFirewallReconciler
+{
+    private readonly ConcurrentDictionary<string, int> running = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<string, NamespaceSpec> Standing { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentQueue<(NamespaceSpec Spec, string? ContainerId)> Passes { get; } = [];
+
+    public ConcurrentQueue<string> Overlaps { get; } = [];
+
+    /// <summary>Overrides what a pass comes to; null from it means the ordinary success.</summary>
+    public Func<NamespaceSpec, FirewallPass?>? Answer { get; set; }
+
+    /// <summary>Awaited in the middle of each pass.</summary>
+    public Func<NamespaceSpec, Task>? During { get; set; }
+
+    public int PassesOf(NamespaceId id) => Passes.Count(p => p.Spec.Id == id);
+
+    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+    {
+        var where = containerId ?? "host";
+        if (running.AddOrUpdate(where, 1, static (_, n) => n + 1) > 1)
+        {
+            Overlaps.Enqueue(where);
+        }
+
+        try
+        {
+            Passes.Enqueue((spec, containerId));
+            if (During is { } during)
+            {
+                await during(spec).WaitAsync(cancellationToken);
+            }
+
+            if (Answer?.Invoke(spec) is { } answer)
+            {
+                return answer;
+            }
+
+            var before = Standing.GetValueOrDefault(where);
+            Standing[where] = spec;
+            EquatableArray<string> changes = before == spec ? [] : [$"{spec.Rules.Count} rules"];
+            return new FirewallPass { State = ObjectState.Ready, Changes = changes };
+        }
+        finally
+        {
+            running.AddOrUpdate(where, 0, static (_, n) => n - 1);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace NetworkGo.Actors.Tests.Fakes;
+
+/// <summary>A clock that never shows the same timestamp twice, so that before and after can always be told apart.</summary>
+internal sealed class TickingTime : TimeProvider
+{
+    private long ticks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Increment(ref ticks);
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(Interlocked.Read(ref ticks));
+}

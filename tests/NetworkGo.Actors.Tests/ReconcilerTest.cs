@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using NetworkGo.Actors.Settings;
+using NetworkGo.Actors.Tests.Fakes;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Tests;
+
+/// <summary>The whole reconciler on fakes, under a clock that the test turns.</summary>
+public abstract class ReconcilerTest : TestKit
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private NetworkGoHandle? handle;
+
+    protected ReconcilerTest()
+        : base("""
+            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+            akka.loglevel = OFF
+            akka.stdout-loglevel = OFF
+            """)
+    {
+    }
+
+    internal FakeEngine Engine { get; } = new();
+
+    internal FakeConfiguration File { get; } = new();
+
+    internal FakeFirewall Firewall { get; } = new();
+
+    internal new FakeLog Log { get; } = new();
+
+    internal ReconcilerSettings Settings { get; set; } = new();
+
+    internal TestScheduler Clock => (TestScheduler)Sys.Scheduler;
+
+    internal ReconcilerPorts Ports => new()
+    {
+        Version = "0.1.0",
+        Docker = Engine,
+        Configuration = File,
+        Load = File.Load,
+        Compile = TestCompiler.Compile,
+        Firewall = Firewall,
+        Log = Log,
+        Time = new TickingTime(),
+        Random = static () => 0.5,
+    };
+
+    internal NetworkGoHandle Handle => handle ??= NetworkGoSystem.Start(Sys, Ports, Settings);
+
+    internal static NetworksConfiguration Configuration(
+        (string Name, string Subnet)[] networks, (string Container, string Address, string Network)[] addresses, params string[] policies) =>
+        TestCompiler.Configuration(networks, addresses, policies);
+
+    internal Task<HostStatus> Status() => Handle.GetStatusAsync(CancellationToken.None);
+
+    /// <summary>Turns the clock in small steps until the status is as expected.</summary>
+    internal async Task<HostStatus> Until(Func<HostStatus, bool> expected, TimeSpan? step = null)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var status = await Status();
+            if (expected(status))
+            {
+                return status;
+            }
+
+            if (watch.Elapsed > Bound)
+            {
+                Assert.Fail($"not within {Bound}: {string.Join('\n', status.Objects)}\nlog:\n{string.Join('\n', Log.Lines)}");
+            }
+
+            Clock.Advance(step ?? TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits, without turning the clock, until the condition holds.</summary>
+    internal async Task Eventually(Func<bool> condition) => await AwaitConditionAsync(() => Task.FromResult(condition()), Bound);
+
+    internal static bool AllReady(HostStatus status) => status.Converged && status.Objects.All(static o => o.State == ObjectState.Ready);
+
+    internal static ObjectStatus? Find(HostStatus status, ObjectKind kind, string name) =>
+        status.Objects.FirstOrDefault(o => o.Kind == kind && o.Name == name);
+
+    internal static ObjectState? State(HostStatus status, ObjectKind kind, string name) => Find(status, kind, name)?.State;
+}
