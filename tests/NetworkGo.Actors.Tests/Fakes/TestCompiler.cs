@@ -14,29 +14,29 @@ internal static class TestCompiler
 {
     public static NetworksConfiguration Configuration(
         (string Name, string Subnet)[] networks, (string Container, string Address, string Network)[] addresses, params string[] policies) => new()
-    {
-        Networks = networks.Select(static n => new NetworkDefinition
         {
-            Key = n.Name,
-            Name = n.Name,
-            Subnet = IPNetwork.Parse(n.Subnet),
-            Gateway = Gateway(n.Subnet),
-        }).ToEquatableArray(),
-        Addresses = addresses.Select(static a => new AddressDefinition
-        {
-            Key = a.Container,
-            ContainerName = a.Container,
-            Address = IPAddress.Parse(a.Address),
-            NetworkKey = a.Network,
-        }).ToEquatableArray(),
-        Policies = policies.Select(static (p, i) => new PolicyDefinition
-        {
-            Index = i,
-            Id = p,
-            Namespace = p.Split('@')[1],
-            From = p.Split('@')[0],
-        }).ToEquatableArray(),
-    };
+            Networks = networks.Select(static n => new NetworkDefinition
+            {
+                Key = n.Name,
+                Name = n.Name,
+                Subnet = IPNetwork.Parse(n.Subnet),
+                Gateway = Gateway(n.Subnet),
+            }).ToEquatableArray(),
+            Addresses = addresses.Select(static a => new AddressDefinition
+            {
+                Key = a.Container,
+                ContainerName = a.Container,
+                Address = IPAddress.Parse(a.Address),
+                NetworkKey = a.Network,
+            }).ToEquatableArray(),
+            Policies = policies.Select(static (p, i) => new PolicyDefinition
+            {
+                Index = i,
+                Id = p,
+                Namespace = p.Split('@')[1],
+                From = p.Split('@')[0],
+            }).ToEquatableArray(),
+        };
 
     public static HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges)
     {
