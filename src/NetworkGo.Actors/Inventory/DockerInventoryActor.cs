@@ -100,7 +100,8 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     {
         try
         {
-            await foreach (var happened in docker.EventsAsync(since, () => self.Tell(new Subscribed(stream)), cancellationToken).ConfigureAwait(false))
+            var events = docker.EventsAsync(since, () => self.Tell(new Subscribed(stream)), cancellationToken);
+            await foreach (var happened in events.ConfigureAwait(false))
             {
                 self.Tell(new Happened(stream, happened));
             }
@@ -175,7 +176,8 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
             failure: exception => new Listed(operation, null, 0, null, exception));
     }
 
-    private async Task<(DockerSnapshot Snapshot, long At, EngineInfo? Info)> ListAsync(long at, bool known, CancellationToken cancellationToken)
+    private async Task<(DockerSnapshot Snapshot, long At, EngineInfo? Info)> ListAsync(
+        long at, bool known, CancellationToken cancellationToken)
     {
         var info = known ? null : await ports.Docker.InfoAsync(cancellationToken).ConfigureAwait(false);
         return (await ports.Docker.ListAsync(cancellationToken).ConfigureAwait(false), at, info);

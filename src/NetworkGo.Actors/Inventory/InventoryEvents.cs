@@ -8,7 +8,8 @@ internal static class InventoryEvents
     /// <summary>Whether the listing may differ now.</summary>
     internal static bool IsRelevant(DockerEvent happened) => happened.Type switch
     {
-        "container" => happened.Action is "create" or "start" or "restart" or "die" or "stop" or "destroy" or "rename" or "pause" or "unpause",
+        "container" => happened.Action
+            is "create" or "start" or "restart" or "die" or "stop" or "destroy" or "rename" or "pause" or "unpause",
         "network" => happened.Action is "create" or "connect" or "disconnect" or "destroy" or "remove" or "update",
         _ => false,
     };

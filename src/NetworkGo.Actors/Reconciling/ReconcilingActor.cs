@@ -182,7 +182,8 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
         }
         else if (lastReport is { } last && operation is null && !dirty)
         {
-            Send(last with { Revision = newest.Revision, Status = last.Status with { Name = newest.Name, Generation = newest.Generation } });
+            var status = last.Status with { Name = newest.Name, Generation = newest.Generation };
+            Send(last with { Revision = newest.Revision, Status = status });
         }
 
         Next();

@@ -109,10 +109,15 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
             Remove(gone);
         }
 
+        ObjectStatus? Firewall(NamespaceId id)
+        {
+            var key = (ObjectKind.Firewall, aliases.GetValueOrDefault(id, id).ToString());
+            return entries.TryGetValue(key, out var entry) ? Shown(entry) : null;
+        }
+
         foreach (var outcome in inForce.Policies)
         {
-            var status = PolicyStatus.Derive(outcome, inForce.Generation, id =>
-                entries.TryGetValue((ObjectKind.Firewall, aliases.GetValueOrDefault(id, id).ToString()), out var entry) ? Shown(entry) : null);
+            var status = PolicyStatus.Derive(outcome, inForce.Generation, Firewall);
             Put((ObjectKind.Policy, outcome.Id), status, 0);
         }
     }

@@ -1,6 +1,6 @@
 namespace NetworkGo.Actors.Settings;
 
-/// <summary>How often a failing child actor is restarted at once. Beyond that it is stopped, and made anew after the longest backoff.</summary>
+/// <summary>How often a failing child actor is restarted at once. Beyond that it rests for the longest backoff.</summary>
 public sealed record SupervisionSettings
 {
     /// <summary>Restarts within <see cref="Within"/>; one more stops the child for a while.</summary>

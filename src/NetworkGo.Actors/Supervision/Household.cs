@@ -49,7 +49,7 @@ internal sealed class Household
         var namespaces = Inventory is { } known
             ? roster.Wanted(merged.Specs, known)
             : merged.Specs.ToDictionary(static s => s.Id, static s => (NamespaceSpec?)s);
-        var wantedFirewalls = namespaces.ToDictionary(static pair => pair.Key.ToString(), static pair => pair.Value, StringComparer.Ordinal);
+        var wantedFirewalls = namespaces.ToDictionary(static p => p.Key.ToString(), static p => p.Value, StringComparer.Ordinal);
 
         // Firewalls first: what opens a path stands before what makes use of it appears.
         foreach (var id in firewalls.Ids.Union(wantedFirewalls.Keys, StringComparer.Ordinal))
@@ -57,13 +57,16 @@ internal sealed class Household
             firewalls.Ask(id, id, wantedFirewalls.GetValueOrDefault(id), generation);
         }
 
-        foreach (var name in networks.Ids.Union(wantedNetworks.Keys, StringComparer.Ordinal).Union(Inventory?.ManagedNetworks ?? [], StringComparer.Ordinal))
+        foreach (var name in networks.Ids.Concat(wantedNetworks.Keys).Concat(Inventory?.ManagedNetworks ?? []).ToHashSet(StringComparer.Ordinal))
         {
             var spec = wantedNetworks.GetValueOrDefault(name);
             networks.Ask(name, spec?.Key ?? name, spec, generation);
         }
 
-        foreach (var name in containers.Ids.Union(wantedContainers.Keys, StringComparer.Ordinal).Union(Inventory?.ContainersWithOurEndpoints ?? [], StringComparer.Ordinal))
+        foreach (var name in containers.Ids
+            .Concat(wantedContainers.Keys)
+            .Concat(Inventory?.ContainersWithOurEndpoints ?? [])
+            .ToHashSet(StringComparer.Ordinal))
         {
             containers.Ask(name, name, wantedContainers.GetValueOrDefault(name), generation);
         }

@@ -43,7 +43,9 @@ internal sealed class NamespaceRoster
         if (!swept)
         {
             swept = true;
-            touched.UnionWith(inventory.Snapshot.Containers.Where(c => c.IsRunning && inventory.MayHoldLeftovers(c)).Select(static c => c.Id));
+            touched.UnionWith(inventory.Snapshot.Containers
+                .Where(c => c.IsRunning && inventory.MayHoldLeftovers(c))
+                .Select(static c => c.Id));
         }
 
         touched.UnionWith(merged

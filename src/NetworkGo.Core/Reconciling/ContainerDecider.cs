@@ -14,7 +14,8 @@ public static class ContainerDecider
     /// <param name="spec">The attachments it should have; none when the configuration no longer has the container.</param>
     /// <param name="observed">What the engine holds.</param>
     /// <param name="failures">What was tried since the last pause and failed; not tried again in this round.</param>
-    public static ContainerStep Decide(ContainerSpec spec, ContainerObservation observed, EquatableArray<AttachmentFailure> failures = default)
+    public static ContainerStep Decide(
+        ContainerSpec spec, ContainerObservation observed, EquatableArray<AttachmentFailure> failures = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(observed);
@@ -50,7 +51,8 @@ public static class ContainerDecider
             ?? Settle(spec, observed, failures.Where(f => pending.Exists(p => Same(p.NetworkName, f.NetworkName))).ToList());
     }
 
-    private static IEnumerable<(string NetworkName, ContainerStep Step)> Undo(ContainerSpec spec, DockerContainer container) => container.Endpoints
+    private static IEnumerable<(string NetworkName, ContainerStep Step)> Undo(
+        ContainerSpec spec, DockerContainer container) => container.Endpoints
         .Where(e => e.IsOurs && spec.Attachments.All(a => !Same(a.NetworkName, e.NetworkName)))
         .Select(e => (e.NetworkName, (ContainerStep)new ContainerStep.Disconnect(
             e.NetworkName,
@@ -154,7 +156,8 @@ public static class ContainerDecider
     {
         "host" => "it has no network of its own that could be connected",
         "none" => "the engine connects nothing to it",
-        _ when mode.StartsWith("container:", StringComparison.Ordinal) => "it has the other container's network, and can have no address of its own",
+        _ when mode.StartsWith("container:", StringComparison.Ordinal) =>
+            "it has the other container's network, and can have no address of its own",
         _ => null,
     };
 

@@ -34,7 +34,10 @@ public sealed class HostInventory
     public DockerSnapshot Snapshot { get; }
 
     /// <summary>Names of the networks that NetworkGo made.</summary>
-    public IEnumerable<string> ManagedNetworks => Snapshot.Networks.Where(static n => n.IsManaged).Select(static n => n.Name).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> ManagedNetworks => Snapshot.Networks
+        .Where(static n => n.IsManaged)
+        .Select(static n => n.Name)
+        .Distinct(StringComparer.Ordinal);
 
     /// <summary>Names of the containers that NetworkGo attached to something.</summary>
     public IEnumerable<string> ContainersWithOurEndpoints => Snapshot.Containers
@@ -54,7 +57,9 @@ public sealed class HostInventory
         return container.NetworkMode is not "host" && !container.NetworkMode.StartsWith(SharedMode, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether NetworkGo may have left something in the container's namespace: it made an endpoint, or the network is its own.</summary>
+    /// <summary>
+    /// Whether NetworkGo may have left something in the container's namespace: it made an endpoint, or the network is its own.
+    /// </summary>
     public bool MayHoldLeftovers(DockerContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
@@ -95,7 +100,8 @@ public sealed class HostInventory
         Overlapping = spec is null
             ? []
             : Snapshot.Networks
-                .Where(n => !string.Equals(n.Name, name, StringComparison.Ordinal) && n.Subnet is { } subnet && NetworkMatch.Overlap(subnet, spec.Subnet))
+                .Where(n => !string.Equals(n.Name, name, StringComparison.Ordinal))
+                .Where(n => n.Subnet is { } subnet && NetworkMatch.Overlap(subnet, spec.Subnet))
                 .ToEquatableArray(),
         Attached = endpoints[name].Select(static pair => pair.Container.Name).Order(StringComparer.Ordinal).ToEquatableArray(),
     };

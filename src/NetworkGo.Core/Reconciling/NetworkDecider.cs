@@ -19,7 +19,9 @@ public static class NetworkDecider
         return spec is null ? Leave(observed) : Want(spec, observed);
     }
 
-    /// <summary>The network that stands for <paramref name="spec"/>: the only one of its name, and equal to it; null when there is none.</summary>
+    /// <summary>
+    /// The network that stands for <paramref name="spec"/>: the only one of its name, and equal to it; null when there is none.
+    /// </summary>
     public static DockerNetwork? Usable(NetworkSpec spec, IReadOnlyList<DockerNetwork> sameName)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -52,13 +54,13 @@ public static class NetworkDecider
                     + $"change the file to what is there, or remove the network (docker network rm {spec.Name}) and it is made anew");
         }
 
+        var taken = string.Join(" and ", observed.Overlapping.Select(static n => $"{n.Subnet} of network {n.Name}"));
         return observed.Overlapping.Count == 0
             ? new NetworkStep.Create(spec)
             : new NetworkStep.Settled(
                 ObjectState.Conflict,
                 "SubnetTaken",
-                $"subnet {spec.Subnet} overlaps {string.Join(" and ", observed.Overlapping.Select(static n => $"{n.Subnet} of network {n.Name}"))}; "
-                + "remove that network, or choose another subnet");
+                $"subnet {spec.Subnet} overlaps {taken}; remove that network, or choose another subnet");
     }
 
     private static NetworkStep Leave(NetworkObservation observed)

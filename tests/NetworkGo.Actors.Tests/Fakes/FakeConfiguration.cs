@@ -20,6 +20,9 @@ internal sealed class FakeConfiguration : IConfigurationSource
     /// <summary>Set to hold reads back until it is completed.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
+    /// <summary>Whether nothing tells of changes, as with a bind mount of the single file.</summary>
+    public bool IsDeaf { get; set; }
+
     public void Write(string content, NetworksConfiguration? configuration = null)
     {
         lock (gate)
@@ -45,7 +48,13 @@ internal sealed class FakeConfiguration : IConfigurationSource
         Notify();
     }
 
-    public void Notify() => changed?.Invoke();
+    public void Notify()
+    {
+        if (!IsDeaf)
+        {
+            changed?.Invoke();
+        }
+    }
 
     public LoadResult Load(byte[] content)
     {

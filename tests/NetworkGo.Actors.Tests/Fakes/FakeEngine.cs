@@ -27,6 +27,9 @@ internal sealed class FakeEngine : IDockerGateway
 
     public bool Away { get; set; }
 
+    /// <summary>Whether changes emit no event.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Decides a write's outcome before it is done; null lets it happen.</summary>
     public Func<string, DockerResult?>? Refuse { get; set; }
 
@@ -72,6 +75,14 @@ internal sealed class FakeEngine : IDockerGateway
             NetworkMode = mode,
             Endpoints = endpoints.ToEquatableArray(),
         });
+
+    public void RemoveNetwork(string name) => Change(
+        new DockerEvent { Type = "network", Action = "destroy", Id = $"n-{name}" },
+        () => networks.Remove($"n-{name}"));
+
+    public void Rename(string name, string to) => Change(
+        new DockerEvent { Type = "container", Action = "rename", Id = $"c-{name}" },
+        () => containers[$"c-{name}"] = containers[$"c-{name}"] with { Name = to });
 
     public void Restart(string name) => Change(new DockerEvent { Type = "container", Action = "start", Id = $"c-{name}" }, static () => { });
 
@@ -203,7 +214,7 @@ internal sealed class FakeEngine : IDockerGateway
         lock (gate)
         {
             effect();
-            foreach (var stream in streams)
+            foreach (var stream in IsSilent ? [] : streams)
             {
                 stream.Writer.TryWrite(happened with { TimeNano = ++clock });
             }

@@ -1,0 +1,127 @@
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Tests;
+
+public sealed class ConfigurationTests : ReconcilerTest
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"networks\":")]
+    public async Task A_file_that_cannot_be_taken_leaves_the_last_good_one_in_force(string content)
+    {
+        File.Write("v1", Configuration([("front", "10.1.0.0/24")], []));
+        await Until(AllReady);
+
+        File.Write(content);
+        var status = await Until(static s => s.Mistakes.Count > 0);
+
+        Assert.Equal(1, status.Generation);
+        Assert.NotNull(Find(status, ObjectKind.Network, "front"));
+        Assert.Equal(["create front"], Engine.Writes);
+    }
+
+    [Fact]
+    public async Task A_deleted_file_leaves_the_last_good_one_in_force_and_its_return_clears_the_failure()
+    {
+        File.Write("v1", Configuration([("front", "10.1.0.0/24")], []));
+        await Until(AllReady);
+
+        File.Delete();
+        var missing = await Until(static s => s.ReadFailure is not null);
+        Assert.Equal("it does not exist", missing.ReadFailure);
+        Assert.NotNull(Find(missing, ObjectKind.Network, "front"));
+
+        File.Write("v1");
+        var back = await Until(static s => s.ReadFailure is null);
+        Assert.Equal(1, back.Generation);
+        Assert.Equal(["create front"], Engine.Writes);
+    }
+
+    [Fact]
+    public async Task The_generation_counts_up_only_when_what_is_accepted_differs()
+    {
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+        File.Write("broken");
+        await Until(static s => s.Mistakes.Count > 0);
+        File.Write("v1 with a comment", Configuration([], [], "a@host"));
+        var same = await Until(static s => s.Mistakes.Count == 0);
+        File.Write("v2", Configuration([], [], "a@host", "b@host"));
+        var next = await Until(s => AllReady(s) && s.Generation != 1);
+
+        Assert.Equal(1, same.Generation);
+        Assert.Equal(2, next.Generation);
+        Assert.Equal(["accepted 1", "rejected, 1 stays: 1:1: $: not JSON; expected an object", "accepted 1", "accepted 2"],
+            Log.Lines.Where(static l => l.StartsWith("accepted", StringComparison.Ordinal) || l.StartsWith("rejected", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_burst_of_notifications_is_one_read_after_the_quiet_time()
+    {
+        File.Write("v1", Configuration([], []));
+        await Until(AllReady);
+        var reads = File.Reads;
+
+        for (var i = 0; i < 5; i++)
+        {
+            File.Notify();
+        }
+
+        File.Write("v2", Configuration([], [], "a@host"));
+        await Until(static s => s.Generation == 2);
+
+        Assert.Equal(reads + 1, File.Reads);
+    }
+
+    [Fact]
+    public async Task A_change_that_nobody_announced_is_found_by_the_poll()
+    {
+        Settings = Settings with { WatchPeriod = TimeSpan.FromSeconds(30) };
+        File.Write("v1", Configuration([], []));
+        await Until(AllReady);
+        File.IsDeaf = true;
+        File.Write("v2", Configuration([], [], "a@host"));
+
+        await Until(static s => s.Generation == 2, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_change_while_the_file_is_being_read_is_read_again()
+    {
+        File.Write("v1", Configuration([], []));
+        await Until(AllReady);
+        var (reads, hold) = (File.Reads, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        File.Hold = hold;
+        File.Write("v2", Configuration([], [], "a@host"));
+        await Until(_ => File.Reads == reads + 1);
+        File.Write("v3", Configuration([], [], "b@host"));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        File.Hold = null;
+        hold.SetResult();
+
+        var status = await Until(static s => AllReady(s) && Find(s, ObjectKind.Policy, "b@host") is not null);
+
+        Assert.Equal(3, status.Generation);
+    }
+
+    [Fact]
+    public async Task A_newer_configuration_during_a_pass_is_what_is_reported_and_what_stands()
+    {
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Firewall.During = spec => spec.Rules.Count == 2 ? hold.Task : Task.CompletedTask;
+        File.Write("v2", Configuration([], [], "a@host", "b@host"));
+        await Until(_ => Firewall.Passes.Any(static p => p.Spec.Rules.Count == 2));
+        File.Write("v3", Configuration([], [], "c@host"));
+        var raced = await Until(static s => s.Generation == 3);
+        Assert.False(raced.Converged);
+
+        hold.SetResult();
+        var status = await Until(AllReady);
+
+        Assert.Equal(3, status.Generation);
+        Assert.Equal("c@host", Assert.Single(Firewall.Standing["host"].Rules).Policy);
+        Assert.Empty(Firewall.Overlaps);
+    }
+}

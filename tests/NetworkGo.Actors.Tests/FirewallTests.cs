@@ -1,0 +1,126 @@
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Tests;
+
+public sealed class FirewallTests : ReconcilerTest
+{
+    [Fact]
+    public async Task News_during_a_pass_are_one_more_pass()
+    {
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([], [], "b@web"));
+        await Until(AllReady);
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Firewall.During = spec => spec.Id.IsHost ? Task.CompletedTask : hold.Task;
+        Firewall.Passes.Clear();
+        Engine.Restart("web");
+        await Until(_ => Firewall.PassesOf(new("web")) == 1);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var lists = Engine.Lists;
+            Engine.Restart("web");
+            await Until(_ => Engine.Lists > lists);
+            Handle.Resync();
+        }
+
+        await Status();
+        hold.SetResult();
+        await Until(s => AllReady(s) && Firewall.PassesOf(new("web")) == 2, TimeSpan.FromMilliseconds(1));
+
+        Assert.Empty(Firewall.Overlaps);
+    }
+
+    [Fact]
+    public async Task Rules_that_somebody_removed_come_back_within_the_drift_interval()
+    {
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([], [], "a@host", "b@web"));
+        await Until(AllReady);
+        await Eventually(() => Firewall.Standing.Count == 2);
+        Firewall.Standing.Clear();
+        Firewall.Passes.Clear();
+
+        for (var slice = 0; slice < 10; slice++)
+        {
+            Clock.Advance(Settings.DriftInterval / 10);
+            await Status();
+        }
+
+        await Eventually(() => Firewall.Standing.Count == 2);
+        Assert.Equal(2, Firewall.Passes.Count);
+    }
+
+    [Fact]
+    public async Task What_may_heal_is_tried_again_and_what_does_not_waits_for_news()
+    {
+        Engine.AddContainer("web");
+        Engine.AddContainer("api");
+        var locked = true;
+        Firewall.Answer = spec => spec.Id.ContainerName switch
+        {
+            "web" when locked => new FirewallPass { State = ObjectState.Failed, Reason = "Locked", Message = "lock held", Retry = true },
+            "api" => new FirewallPass { State = ObjectState.Conflict, Reason = "SplitBrain", Message = "two backends" },
+            _ => null,
+        };
+        Settings = Settings with { DriftInterval = TimeSpan.FromHours(1) };
+        File.Write("v1", Configuration([], [], "b@web", "c@api"));
+        await Until(static s => Find(s, ObjectKind.Firewall, "container:web")?.Attempts == 3
+            && State(s, ObjectKind.Firewall, "container:api") == ObjectState.Conflict);
+        var passes = Firewall.PassesOf(new("api"));
+
+        locked = false;
+        var status = await Until(static s => State(s, ObjectKind.Firewall, "container:web") == ObjectState.Ready);
+
+        Assert.Equal(passes, Firewall.PassesOf(new("api")));
+        Assert.Null(Find(status, ObjectKind.Firewall, "container:api")!.NextRetry);
+        Assert.Equal(ObjectState.Conflict, State(status, ObjectKind.Policy, "c@api"));
+        Assert.Equal(ObjectState.Ready, State(status, ObjectKind.Policy, "b@web"));
+    }
+
+    [Fact]
+    public async Task A_container_that_does_not_run_is_waited_for_without_a_pass()
+    {
+        Engine.AddContainer("web", state: "exited");
+        File.Write("v1", Configuration([], [], "b@web"));
+
+        var status = await Until(static s => Find(s, ObjectKind.Firewall, "container:web")?.Reason == "ContainerNotRunning");
+
+        Assert.Equal(0, Firewall.PassesOf(new("web")));
+        Assert.Equal(ObjectState.Waiting, State(status, ObjectKind.Policy, "b@web"));
+    }
+
+    [Fact]
+    public async Task A_renamed_container_is_cleaned_of_what_its_old_name_asked_for()
+    {
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([], [], "b@web"));
+        await Until(AllReady);
+
+        Engine.Rename("web", "retired");
+
+        await Until(s => Find(s, ObjectKind.Firewall, "container:web")?.Reason == "ContainerMissing"
+            && Firewall.Standing["c-web"] == NamespaceSpec.Empty(new("retired"))
+            && Find(s, ObjectKind.Firewall, "container:retired") is null);
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_back_before_its_removal_ended_stands_again()
+    {
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([], [], "b@web"));
+        await Until(AllReady);
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Firewall.During = spec => !spec.Id.IsHost && spec.Rules.Count == 0 ? hold.Task : Task.CompletedTask;
+        File.Write("v2", Configuration([], []));
+        await Until(_ => Firewall.Passes.Any(static p => !p.Spec.Id.IsHost && p.Spec.Rules.Count == 0));
+        File.Write("v1");
+        await Until(static s => s.Generation == 3);
+        hold.SetResult();
+
+        await Until(s => AllReady(s) && Firewall.Standing["c-web"].Rules.Count == 1
+            && State(s, ObjectKind.Firewall, "container:web") == ObjectState.Ready);
+    }
+}
