@@ -85,6 +85,16 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
             };
         }
 
+        // Nor where the kernel refuses: iptables-nft ends with the lock's exit code then, too.
+        if (!run.Succeeded && (run.ErrorOutput.Contains("Permission denied", StringComparison.Ordinal)
+            || run.ErrorOutput.Contains("Operation not permitted", StringComparison.Ordinal)))
+        {
+            return run.ToResult() with
+            {
+                Error = run.Failure + " Start network-go with --network host --cap-add NET_ADMIN (--cap-add NET_RAW too for iptables-legacy).",
+            };
+        }
+
         return run.ToResult() with
         {
             IsLocked = !run.Succeeded
