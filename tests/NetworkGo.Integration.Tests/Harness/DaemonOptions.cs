@@ -12,6 +12,9 @@ public sealed record DaemonOptions
     /// <summary>The command line, `run` by default.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = ["run"];
 
+    /// <summary>A program that starts the program, `setpriv` for example; it must end in exec.</summary>
+    public IReadOnlyList<string> Wrapper { get; init; } = [];
+
     /// <summary>Variables over those that the harness sets.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

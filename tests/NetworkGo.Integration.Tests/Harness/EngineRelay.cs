@@ -1,0 +1,124 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace NetworkGo.Integration.Tests.Harness;
+
+/// <summary>A Unix socket before the engine's that passes every byte on and notes the request lines.</summary>
+public sealed partial class EngineRelay : IAsyncDisposable
+{
+    private readonly string engineSocket;
+    private readonly Socket listener;
+    private readonly CancellationTokenSource stop = new();
+    private readonly Lock gate = new();
+    private readonly List<string> requests = [];
+    private readonly Task accepting;
+
+    public EngineRelay(PrivateEngine engine)
+    {
+        engineSocket = Path.Combine(engine.Directory, "run", "docker.sock");
+        var unique = Guid.NewGuid().ToString("N")[..6];
+        var path = Path.Combine(engine.Directory, $"relay-{unique}.sock");
+        DockerHost = $"unix://{path}";
+        listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        accepting = AcceptAsync();
+    }
+
+    /// <summary>What DOCKER_HOST is to say.</summary>
+    public string DockerHost { get; }
+
+    /// <summary>Method and path of each request so far.</summary>
+    public IReadOnlyList<string> Requests
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. requests];
+            }
+        }
+    }
+
+    /// <summary>Those that write.</summary>
+    public IReadOnlyList<string> Writes => [.. Requests.Where(static r => !r.StartsWith("GET ", StringComparison.Ordinal))];
+
+    /// <summary>How often the containers were listed.</summary>
+    public int Listings => Requests.Count(static r => r.Contains("/containers/json", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Dispose();
+        await accepting;
+        stop.Dispose();
+    }
+
+    [GeneratedRegex("^(?<call>[A-Z]+ /\\S*) HTTP/1\\.1\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RequestLine { get; }
+
+    private async Task AcceptAsync()
+    {
+        List<Task> relays = [];
+        try
+        {
+            while (true)
+            {
+                relays.Add(RelayAsync(await listener.AcceptAsync(stop.Token)));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Disposed.
+        }
+
+        await Task.WhenAll(relays);
+    }
+
+    private async Task RelayAsync(Socket client)
+    {
+        using var near = client;
+        using var far = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await far.ConnectAsync(new UnixDomainSocketEndPoint(engineSocket), stop.Token);
+            await Task.WhenAll(PassAsync(near, far, note: true), PassAsync(far, near, note: false));
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            // One side went: both sockets are closed, as without a relay.
+        }
+    }
+
+    private async Task PassAsync(Socket from, Socket to, bool note)
+    {
+        var buffer = new byte[16 * 1024];
+        var line = new StringBuilder();
+        int length;
+        while ((length = await from.ReceiveAsync(buffer, stop.Token)) > 0)
+        {
+            if (note)
+            {
+                Note(line, Encoding.ASCII.GetString(buffer, 0, length));
+            }
+
+            await to.SendAsync(buffer.AsMemory(0, length), stop.Token);
+        }
+
+        to.Shutdown(SocketShutdown.Send);
+    }
+
+    // A request line may come in two pieces: what has no line end yet is kept.
+    private void Note(StringBuilder kept, string text)
+    {
+        var whole = kept.Append(text).ToString();
+        var end = whole.LastIndexOf('\n') + 1;
+        kept.Clear().Append(whole, end, whole.Length - end);
+        lock (gate)
+        {
+            requests.AddRange(RequestLine.Matches(whole[..end]).Select(static m => m.Groups["call"].Value));
+        }
+    }
+}
