@@ -10,7 +10,10 @@ internal sealed record FirewallObservation(string? ContainerId, bool IsRunning, 
 {
     /// <summary>Counts what makes a namespace worth a fresh look.</summary>
     /// <param name="Epoch">Breaks of the event stream: anything may have happened in between.</param>
-    /// <param name="Starts">Starts of the container and changes of its devices.</param>
+    /// <param name="Starts">
+    /// Of a container: its starts and changes of its devices. Of the host: which networks there are, since Docker
+    /// takes its jumps out and puts them in again in another order while it makes one.
+    /// </param>
     [StructLayout(LayoutKind.Auto)]
     internal readonly record struct Age(long Epoch, long Starts);
 }

@@ -171,7 +171,7 @@ internal sealed class Household
     {
         if (id.ContainerName is not { } name)
         {
-            return new FirewallObservation(null, true, new(listed!.Epoch, 0));
+            return new FirewallObservation(null, true, new(listed!.Epoch, inventory.NetworksMark));
         }
 
         return inventory.Container(name) is { } container

@@ -44,6 +44,9 @@ public sealed class HostInventory
         .Where(static c => c.Endpoints.Any(static e => e.IsOurs))
         .Select(static c => c.Name);
 
+    /// <summary>A number that differs when the set of networks does, within one run of the program.</summary>
+    public long NetworksMark => Snapshot.Networks.Aggregate(0L, static (mark, n) => mark ^ StringComparer.Ordinal.GetHashCode(n.Id));
+
     /// <summary>The container of that name.</summary>
     public DockerContainer? Container(string name) => byName.GetValueOrDefault(name);
 
