@@ -95,7 +95,7 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
     public async Task A_reset_takes_out_everything_that_a_test_put_in()
     {
         await engine.ResetAsync();
-        var before = await engine.RulesAsync();
+        var before = WithoutEmptyRaw(await engine.RulesAsync());
         await engine.RunAsync("one");
         await engine.LinkAsync();
         (await engine.OnHostAsync("iptables", "-N", "NETWORK-GO-FORWARD")).OutputOrThrow();
@@ -106,10 +106,14 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
 
         var after = await engine.RulesAsync();
         Assert.DoesNotContain("-A PREROUTING -j ACCEPT", after, StringComparison.Ordinal);
-        Assert.StartsWith(before, after.Replace("*raw\n:PREROUTING ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.StartsWith(before, WithoutEmptyRaw(after), StringComparison.Ordinal);
         Assert.Equal("", await engine.DockerAsync("container", "ls", "--all", "--quiet"));
         Assert.False((await engine.Host.RunAsync("ip", "link", "show", "wg0")).Succeeded);
     }
+
+    // A table that was once looked at stays, empty.
+    private static string WithoutEmptyRaw(string rules) =>
+        rules.Replace("*raw\n:PREROUTING ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n", "", StringComparison.Ordinal);
 
     private static async Task<(string Name, string Peer)> WhoAsync(NetworkNamespace from, string address, int port)
     {

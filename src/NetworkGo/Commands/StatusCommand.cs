@@ -1,6 +1,6 @@
 using System.Text.Json;
+using NetworkGo.Core.Resolution;
 using NetworkGo.Core.Status;
-using NetworkGo.Settings;
 using NetworkGo.Status;
 
 namespace NetworkGo.Commands;
@@ -37,7 +37,7 @@ internal static class StatusCommand
         var part = whole with { Objects = [.. whole.Objects.Where(o => string.Equals(o.Name, name, StringComparison.Ordinal))] };
         if (part.Objects.Count == 0)
         {
-            var nearest = NearestName.Find(name, whole.Objects.Select(static o => o.Name));
+            var nearest = new NearestName(whole.Objects.Select(static o => o.Name)).Find(name);
             surroundings.Complain($"nothing is called {name}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
             return ExitCodes.Failure;
         }

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Settings;
 
@@ -141,7 +142,7 @@ internal sealed class SettingsLoader
                 path,
                 $"there is no such key (it holds {Shown(value)})",
                 AllKeys,
-                NearestName.Find(path, SettingsCatalog.Keys.Select(k => k.Path)));
+                new NearestName(SettingsCatalog.Keys.Select(k => k.Path)).Find(path));
     }
 
     private static string Shown(string? value) => value switch
