@@ -153,11 +153,13 @@ public sealed class EngineTests : ReconcilerTest
         Engine.Refuse = static what => what.StartsWith("connect", StringComparison.Ordinal) ? new DockerResult(DockerOutcome.Failed, "no") : null;
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")]));
 
+        Settings = Settings with { Backoff = new() { Initial = TimeSpan.FromHours(1), Maximum = TimeSpan.FromDays(1) } };
+
         for (var attempt = 1; attempt <= 4; attempt++)
         {
-            await Until(s => Find(s, ObjectKind.Container, "web")?.Attempts == attempt, TimeSpan.FromMilliseconds(1));
+            await Until(s => Find(s, ObjectKind.Container, "web")?.Attempts == attempt, TimeSpan.FromSeconds(1));
             Assert.Equal(attempt, Engine.Writes.Count);
-            Clock.Advance((Settings.Backoff.Initial * Math.Pow(2, attempt - 1)) - TimeSpan.FromMilliseconds(2));
+            Clock.Advance((Settings.Backoff.Initial * Math.Pow(2, attempt - 1)) - TimeSpan.FromMinutes(10));
             await Status();
             Assert.Equal(attempt, Engine.Writes.Count);
         }
