@@ -101,6 +101,17 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
         Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.2", 8080)).Name);
     }
 
+    [Fact]
+    public async Task Without_the_host_s_network_it_writes_no_rule_and_says_so()
+    {
+        await RunImageAsync([.. Contract.Skip(2)]);
+        var status = await WaitForStatusAsync("host in Conflict", static s => s.Find("Firewall", "host")?.State == "Conflict");
+
+        Assert.Contains("--network host", status.Find("Firewall", "host")!.Message, StringComparison.Ordinal);
+        Assert.False(status.Converged);
+        Assert.DoesNotContain("NETWORK-GO", (await (await engine.NamespaceOfAsync("network-go")).RunAsync("iptables-save")).OutputOrThrow(), StringComparison.Ordinal);
+    }
+
     private Task<string> RunImageAsync(string[] flags) => engine.DockerAsync(
         ["run", "--detach", "--name", "network-go", .. flags, "-v", $"{ConfigurationFolder}:/etc/user/config", ImageEngine.Image]);
 

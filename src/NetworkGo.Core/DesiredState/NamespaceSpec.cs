@@ -20,6 +20,11 @@ public sealed record NamespaceSpec
     /// <summary>Whether IPv4 forwarding has to be on.</summary>
     public bool Forwarding { get; init; }
 
+    /// <summary>
+    /// Of the host: the bridges that the engine says there are. A namespace without any of them is not the engine's host.
+    /// </summary>
+    public EquatableArray<string> Bridges { get; init; }
+
     /// <summary>Nothing at all: what a namespace is left with when the last policy about it is gone.</summary>
     public static NamespaceSpec Empty(NamespaceId id) => new() { Id = id };
 }

@@ -19,7 +19,9 @@ public static class HostStateCompiler
         {
             Networks = configuration.Networks.Select(ToSpec).OrderBy(static n => n.Key, StringComparer.Ordinal).ToEquatableArray(),
             Containers = Containers(configuration).ToEquatableArray(),
-            Namespaces = compiler.Namespaces().ToEquatableArray(),
+            Namespaces = compiler.Namespaces()
+                .Select(n => n.Id.IsHost ? n with { Bridges = bridges.Select(static b => b.Interface).ToEquatableArray() } : n)
+                .ToEquatableArray(),
             Policies = outcomes,
         };
     }

@@ -8,6 +8,9 @@ public interface INamespaces
     /// <summary>The namespace that the daemon runs in.</summary>
     INamespaceHandle Host { get; }
 
+    /// <summary>Whether a device of that name is in the namespace that the daemon runs in.</summary>
+    bool HostHasDevice(string name);
+
     /// <summary>
     /// Opens the namespace of a container's present start and holds it. By its sandbox file where that can be
     /// reached, else by its PID, which must then be seen to belong to the container (cgroup). The caller inspects

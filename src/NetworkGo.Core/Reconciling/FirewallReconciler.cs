@@ -28,7 +28,9 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         ArgumentNullException.ThrowIfNull(spec);
         if (containerId is null)
         {
-            return await RunAsync(namespaces.Host, spec, cancellationToken);
+            return spec.Bridges.Count > 0 && !spec.Bridges.Any(namespaces.HostHasDevice)
+                ? NotTheHost(spec.Bridges[0])
+                : await RunAsync(namespaces.Host, spec, cancellationToken);
         }
 
         var container = await docker.InspectAsync(containerId, cancellationToken);
@@ -70,6 +72,14 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         Reason = "HostNetwork",
         Message = $"{message}; rules for a container are never written there: give it a network of its own, "
             + "or use \"namespace\": \"host\" in the policy",
+    };
+
+    private static FirewallPass NotTheHost(string bridge) => new()
+    {
+        State = ObjectState.Conflict,
+        Reason = "NotHostNetwork",
+        Message = $"the engine's bridge {bridge} is not in the network namespace that network-go runs in, so that is not the host's, and "
+            + "rules for the host are not written there; start network-go with --network host",
     };
 
     private static FirewallPass Failed(string reason, string message) =>

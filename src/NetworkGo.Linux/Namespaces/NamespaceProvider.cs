@@ -45,6 +45,9 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
     public INamespaceHandle Host => host;
 
     /// <inheritdoc/>
+    public bool HostHasDevice(string name) => Libc.InterfaceIndex(name) != 0;
+
+    /// <inheritdoc/>
     public Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(container);

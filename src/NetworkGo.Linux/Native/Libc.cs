@@ -35,6 +35,10 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     public static partial int EnterNamespace(SafeFileHandle descriptor, int type);
 
+    /// <summary>Index of a device of the calling thread's network namespace; 0 when there is none.</summary>
+    [LibraryImport("libc", EntryPoint = "if_nametoindex", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial uint InterfaceIndex(string name);
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial SafeFileHandle Socket(int family, int type, int protocol);
 
