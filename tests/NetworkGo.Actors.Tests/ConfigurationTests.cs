@@ -97,12 +97,7 @@ public sealed class ConfigurationTests : ReconcilerTest
         File.Write("v2", Configuration([], [], "a@host"));
         await Until(_ => File.Reads == reads + 1);
         File.Write("v3", Configuration([], [], "b@host"));
-        for (var i = 0; i < 50; i++)
-        {
-            await Status();
-            Clock.Advance(Settings.WatchDebounce);
-        }
-
+        await TurnOneSecond();
         File.Hold = null;
         hold.SetResult();
 

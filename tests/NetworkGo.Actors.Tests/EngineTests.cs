@@ -66,11 +66,10 @@ public sealed class EngineTests : ReconcilerTest
         var lists = Engine.Lists;
 
         // Never a quiet moment: an event in every half of the quiet time.
-        for (var i = 0; i < 40 && Engine.Lists == lists; i++)
+        for (var i = 0; i < 500 && Engine.Lists == lists; i++)
         {
             Engine.AddContainer($"c{i}", state: "created");
-            await Status();
-            Clock.Advance(Settings.EventDebounce / 2);
+            await Turn(Settings.EventDebounce / 2);
         }
 
         await Eventually(() => Engine.Lists > lists);
@@ -93,6 +92,7 @@ public sealed class EngineTests : ReconcilerTest
     [Fact]
     public async Task An_engine_that_never_answers_a_listing_is_given_up_and_asked_again()
     {
+        Settings = Settings with { EngineTimeout = TimeSpan.FromSeconds(30) };
         var hangs = true;
         Engine.Before = what => hangs && what == "list" ? new TaskCompletionSource().Task : Task.CompletedTask;
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], []));

@@ -9,6 +9,7 @@ public sealed class FirewallTests : ReconcilerTest
     [Fact]
     public async Task News_during_a_pass_are_one_more_pass()
     {
+        Settings = Settings with { DriftInterval = TimeSpan.FromDays(1) };
         Engine.AddContainer("web");
         File.Write("v1", Configuration([], [], "b@web"));
         await Until(AllReady);
@@ -23,10 +24,9 @@ public sealed class FirewallTests : ReconcilerTest
             var lists = Engine.Lists;
             Engine.Restart("web");
             await Until(_ => Engine.Lists > lists);
-            Handle.Resync();
         }
 
-        await Status();
+        await TurnOneSecond();
         hold.SetResult();
         await Until(s => AllReady(s) && Firewall.PassesOf(new("web")) == 2, TimeSpan.FromMilliseconds(1));
 
