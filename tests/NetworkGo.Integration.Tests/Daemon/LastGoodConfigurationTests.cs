@@ -52,7 +52,7 @@ public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelp
         }
 
         File.Delete(daemon.ConfigurationPath);
-        var gone = await daemon.WaitForStatusAsync("the file is gone", static s => DaemonStatus.Get(s.Root, "readFailure") is { ValueKind: JsonValueKind.String });
+        var gone = await daemon.WaitForStatusAsync("the file is gone", static s => ReadFailure(s) is not null);
         Assert.Equal(good.Generation, gone.Generation);
         Assert.Equal(rules, await Engine.RulesAsync());
         await AssertPassesAsync("deleted");
@@ -89,6 +89,43 @@ public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelp
             await File.WriteAllTextAsync(Path.Combine(directory, version, "networks.json"), text);
         }
     }
+
+    [Fact]
+    public async Task A_directory_that_comes_later_and_one_put_in_its_place_are_found_by_polling()
+    {
+        // What is not there cannot be watched, and a watch follows the directory that went away.
+        var directory = Path.Combine(Engine.Directory, $"later-{Guid.NewGuid():N}");
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["NETWORKS_CONFIG_PATH"] = Path.Combine(directory, "networks.json"),
+            ["WATCH_PERIOD_SECONDS"] = "1",
+        };
+        await using var daemon = await DaemonProcess.StartAsync(Engine, new DaemonOptions { Hocon = Quick, Environment = environment }, output);
+        var missing = await daemon.WaitForStatusAsync("the file is missing", static s => ReadFailure(s) is not null);
+        Assert.Equal($"{directory}/networks.json does not exist.", ReadFailure(missing));
+        Assert.Equal(0, missing.Generation);
+
+        await PlaceAsync(Named("later"));
+        await daemon.WaitForStateAsync("policy", "later", "Ready");
+        var found = await daemon.WaitForConvergenceAsync();
+        Assert.Null(ReadFailure(found));
+        await AssertPassesAsync("later");
+
+        Directory.Move(directory, directory + "-old");
+        await PlaceAsync(Named("in-its-place"));
+        await daemon.WaitForStateAsync("policy", "in-its-place", "Ready");
+        await AssertPassesAsync("in its place");
+
+        async Task PlaceAsync(string text)
+        {
+            Directory.CreateDirectory(directory + "-new");
+            await File.WriteAllTextAsync(Path.Combine(directory + "-new", "networks.json"), text);
+            Directory.Move(directory + "-new", directory);
+        }
+    }
+
+    private static string? ReadFailure(DaemonStatus status) =>
+        DaemonStatus.Get(status.Root, "readFailure") is { ValueKind: JsonValueKind.String } words ? words.GetString() : null;
 
     private static string Bad(string good, string bad)
     {
