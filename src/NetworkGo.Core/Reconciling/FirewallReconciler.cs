@@ -89,7 +89,9 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     {
         PinFailure.NotRunning => NotRunning(retry: true),
         PinFailure.IsHost => HostNetwork(pin.Message),
-        PinFailure.Denied => Failed("NamespaceDenied", pin.Message),
+
+        // Only another start of the daemon mends it, so it is looked at again no oftener than everything is.
+        PinFailure.Denied => Failed("NamespaceDenied", pin.Message) with { Retry = false },
         _ => Failed("NamespaceFailed", pin.Message),
     };
 

@@ -8,6 +8,7 @@ namespace NetworkGo.Core.Reconciling;
 public sealed class HostInventory
 {
     private const string SharedMode = "container:";
+    private const string DefaultBridge = "bridge";
     private readonly Dictionary<string, DockerContainer> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DockerContainer> byId = new(StringComparer.Ordinal);
     private readonly ILookup<string, DockerNetwork> networks;
@@ -141,6 +142,13 @@ public sealed class HostInventory
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var facts = new List<BridgeFacts>();
+
+        // Docker's own bridge is there before any of the file's networks is, and tells the host's namespace from others.
+        if (networks[DefaultBridge].FirstOrDefault()?.BridgeInterface is { } own)
+        {
+            facts.Add(new BridgeFacts(DefaultBridge, own, Masquerades: true));
+        }
+
         foreach (var definition in configuration.Networks)
         {
             var sameName = networks[definition.Name].ToList();
