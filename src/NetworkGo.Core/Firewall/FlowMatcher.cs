@@ -93,12 +93,13 @@ public sealed record FlowMatcher
 
     /// <summary>
     /// The flows that end with the rules that go: those that such a rule let through (or translated) and that no
-    /// rule which stays lets through (or translates) as well.
+    /// rule which stays lets through (or translates) as well. A rule that somebody else put into an own chain revokes
+    /// nothing when it goes: what it let through is not known to be NetworkGo's.
     /// </summary>
     public static IEnumerable<FlowTuple> Revoked(
         IEnumerable<FlowTuple> flows, IEnumerable<OwnRule> removed, IEnumerable<OwnRule> remaining)
     {
-        var gone = removed.Select(FromRule).OfType<FlowMatcher>().ToList();
+        var gone = removed.Where(static r => RuleComment.HashOf(r.Body) is not null).Select(FromRule).OfType<FlowMatcher>().ToList();
         var stay = remaining.Select(FromRule).OfType<FlowMatcher>().ToList();
         return flows.Where(flow => gone.Any(g => g.Matches(flow)
             && !stay.Any(s => s.Translates == g.Translates && s.Matches(flow))));
