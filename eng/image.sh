@@ -62,7 +62,7 @@ debian_root() {
   local root=$1 mirror
   mirror=$(debian_mirror)
   say "debootstrap of $suite (once)"
-  debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "${mirror:-http://deb.debian.org/debian}" \
+  debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "${mirror:?no Debian mirror for $suite is in the apt configuration of this machine}" \
     >"$cache/debootstrap.log" 2>&1 9>&- || {
     tail --lines=20 "$cache/debootstrap.log" >&2
     die "debootstrap of $suite failed (its last lines are above)"
