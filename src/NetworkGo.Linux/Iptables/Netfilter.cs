@@ -81,17 +81,19 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
         {
             return run.ToResult() with
             {
-                Error = run.Failure + " Start network-go with -v /run/xtables.lock:/run/xtables.lock.",
+                Error = run.Failure + ". Start network-go with -v /run/xtables.lock:/run/xtables.lock.",
             };
         }
 
-        // Nor where the kernel refuses: iptables-nft ends with the lock's exit code then, too.
-        if (!run.Succeeded && (run.ErrorOutput.Contains("Permission denied", StringComparison.Ordinal)
-            || run.ErrorOutput.Contains("Operation not permitted", StringComparison.Ordinal)))
+        // Nor where the kernel refuses: iptables-nft ends with the lock's exit code then, too. What nsenter was refused
+        // has its own flag, which the failure names already.
+        if (!run.Succeeded && !run.ErrorOutput.StartsWith("nsenter:", StringComparison.Ordinal)
+            && (run.ErrorOutput.Contains("Permission denied", StringComparison.Ordinal)
+                || run.ErrorOutput.Contains("Operation not permitted", StringComparison.Ordinal)))
         {
             return run.ToResult() with
             {
-                Error = run.Failure + " Start network-go with --network host --cap-add NET_ADMIN (--cap-add NET_RAW too for iptables-legacy).",
+                Error = run.Failure + ". Start network-go with --network host --cap-add NET_ADMIN (--cap-add NET_RAW too for iptables-legacy).",
             };
         }
 

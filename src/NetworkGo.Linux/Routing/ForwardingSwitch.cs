@@ -45,12 +45,25 @@ internal sealed class ForwardingSwitch(string procRoot)
         var changes = off.Select(device => $"IPv4 forwarding switched on for {device.Name}").ToEquatableArray();
         if (!isOnForAll && !files.ForwardWriter.IsInvalid)
         {
-            RandomAccess.Write(files.ForwardWriter, "1\n"u8, 0);
+            WriteWherePermitted(files);
             off = Off(netlink);
         }
 
         off.ForEach(device => netlink.SwitchForwardingOn(device.Index));
         return new ApplyResult { Changes = changes };
+    }
+
+    private static void WriteWherePermitted(NamespaceFiles files)
+    {
+        try
+        {
+            RandomAccess.Write(files.ForwardWriter, "1\n"u8, 0);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Root may open the file, and only NET_ADMIN may write it. The devices are asked one by one next, and what
+            // refuses them names the flag.
+        }
     }
 
     private static List<LinkForwarding> Off(LinkNetlink netlink) =>

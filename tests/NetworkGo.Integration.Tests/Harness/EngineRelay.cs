@@ -14,11 +14,13 @@ public sealed partial class EngineRelay : IAsyncDisposable
     private readonly List<string> requests = [];
     private readonly Task accepting;
 
-    public EngineRelay(PrivateEngine engine)
+    /// <summary>Listens from now on.</summary>
+    /// <param name="engine">Where it leads.</param>
+    /// <param name="path">Its socket, which must not exist; null for one of its own.</param>
+    public EngineRelay(PrivateEngine engine, string? path = null)
     {
         engineSocket = Path.Combine(engine.Directory, "run", "docker.sock");
-        var unique = Guid.NewGuid().ToString("N")[..6];
-        var path = Path.Combine(engine.Directory, $"relay-{unique}.sock");
+        path ??= Path.Combine(engine.Directory, $"relay-{Guid.NewGuid().ToString("N")[..6]}.sock");
         DockerHost = $"unix://{path}";
         listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
