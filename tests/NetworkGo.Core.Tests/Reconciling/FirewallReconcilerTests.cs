@@ -35,6 +35,19 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task Two_policies_that_ask_for_one_and_the_same_rule_each_have_theirs_and_a_second_pass_writes_nothing()
+    {
+        var reconciler = Reconciler;
+        var spec = Host(Accept(1), Accept(1, "other"));
+        var first = await reconciler.ReconcileAsync(spec, null, CancellationToken.None);
+        await reconciler.ReconcileAsync(spec, null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, first.State);
+        Assert.Equal(1, world.Restores);
+        Assert.NotEqual(RuleComment.HashOf(spec.Rules[0].Body), RuleComment.HashOf(spec.Rules[1].Body), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task A_container_that_does_not_run_is_waited_for_and_nothing_is_touched()
     {
         var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
@@ -142,12 +155,12 @@ public sealed class FirewallReconcilerTests
 
     private static NamespaceSpec Of(NamespaceId id, params RuleSpec[] rules) => new() { Id = id, Rules = rules.ToEquatableArray() };
 
-    private static RuleSpec Accept(int number) => new()
+    private static RuleSpec Accept(int number, string policy = "p") => new()
     {
         Table = TableName.Filter,
         Chain = ChainNames.Forward,
-        Policy = "p",
-        Body = RuleComment.Complete("p", "f", $"-s 10.1.0.{number}/32 -d 10.2.0.2/32 -p tcp -m tcp --dport 80", "-j ACCEPT"),
+        Policy = policy,
+        Body = RuleComment.Complete(policy, "f", $"-s 10.1.0.{number}/32 -d 10.2.0.2/32 -p tcp -m tcp --dport 80", "-j ACCEPT"),
     };
 
     private static string Line(int number) =>
