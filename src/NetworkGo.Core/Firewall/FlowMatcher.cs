@@ -42,7 +42,7 @@ public sealed record FlowMatcher
     {
         ArgumentNullException.ThrowIfNull(rule);
         var words = RuleItems.Split(rule.Body);
-        string? Value(string option) => words.IndexOf(option) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
+        string? Value(string option) => RuleItems.Value(words, option);
 
         var states = Value("--ctstate")?.Split(',') ?? [];
         var target = Value("-j");

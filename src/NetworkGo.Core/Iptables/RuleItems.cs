@@ -104,9 +104,11 @@ public static class RuleItems
     }
 
     /// <summary>The value of an option such as <c>--comment</c> or <c>-d</c>; null where the rule has none.</summary>
-    public static string? Value(string body, string option)
+    public static string? Value(string body, string option) => Value(Split(body), option);
+
+    /// <summary>The same, of a rule that is split into its words already.</summary>
+    public static string? Value(ImmutableArray<string> words, string option)
     {
-        var words = Split(body);
         var at = words.IndexOf(option);
         return at >= 0 && at + 1 < words.Length ? words[at + 1] : null;
     }

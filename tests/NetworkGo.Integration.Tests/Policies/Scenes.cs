@@ -9,5 +9,3 @@ public sealed class ManagedNetworkOnNft(NftEngine engine) : PolicyScene(engine, 
 public sealed class UserNetworkOnNft(NftEngine engine) : PolicyScene(engine, Footing.UserNetwork);
 
 public sealed class DefaultBridgeOnLegacy(LegacyEngine engine) : PolicyScene(engine, Footing.DefaultBridge);
-
-public sealed class ManagedNetworkOnLegacy(LegacyEngine engine) : PolicyScene(engine, Footing.ManagedNetwork);
