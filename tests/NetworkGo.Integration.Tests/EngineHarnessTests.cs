@@ -1,5 +1,5 @@
 using NetworkGo.Core.Firewall;
-using NetworkGo.Integration.Tests.Harness;
+using NetworkGo.Testing;
 
 namespace NetworkGo.Integration.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using NetworkGo.Integration.Tests.Harness;
+using NetworkGo.Testing;
 
 namespace NetworkGo.Integration.Tests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetworkGo.Core.Firewall;
-using NetworkGo.Integration.Tests.Harness;
+using NetworkGo.Testing;
 using Xunit.Abstractions;
 
 namespace NetworkGo.Integration.Tests;

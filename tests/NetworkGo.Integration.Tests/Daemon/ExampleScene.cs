@@ -1,4 +1,4 @@
-using NetworkGo.Integration.Tests.Harness;
+using NetworkGo.Testing;
 
 namespace NetworkGo.Integration.Tests.Daemon;
 

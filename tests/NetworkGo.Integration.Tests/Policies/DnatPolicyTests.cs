@@ -1,5 +1,3 @@
-using NetworkGo.Integration.Tests.Harness;
-
 namespace NetworkGo.Integration.Tests.Policies;
 
 /// <summary>DNAT on a device of the host, judged by packets: what arrives there for the host itself, and nothing else.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using NetworkGo.Integration.Tests.Harness;
+using NetworkGo.Testing;
 
 namespace NetworkGo.Integration.Tests.Policies;
 

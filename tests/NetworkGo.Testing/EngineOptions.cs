@@ -1,6 +1,6 @@
 using NetworkGo.Core.Firewall;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>How a private engine is started.</summary>
 public sealed record EngineOptions

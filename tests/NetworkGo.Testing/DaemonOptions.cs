@@ -1,4 +1,4 @@
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>How the program is started beside an engine.</summary>
 public sealed record DaemonOptions

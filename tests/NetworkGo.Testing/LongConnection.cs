@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>A TCP connection to an echo port that stays open, to see whether its packets still pass.</summary>
 public sealed class LongConnection : IDisposable

@@ -1,4 +1,4 @@
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>What a finished command said.</summary>
 public sealed record CommandOutcome(string CommandLine, int ExitCode, string Output, string Error)

@@ -1,4 +1,4 @@
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>How a container of the test image is run. The defaults serve TCP 80 and echo TCP 7 on the default bridge.</summary>
 public sealed record RunOptions

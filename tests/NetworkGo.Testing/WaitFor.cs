@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>Waits for a condition of the world outside, with a bound.</summary>
 public static class WaitFor

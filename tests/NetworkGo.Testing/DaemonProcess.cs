@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>
 /// The built program, running on an engine's host as it would beside a real one. What it writes goes to the test's

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>A Unix socket before the engine's that passes every byte on and notes the request lines.</summary>
 public sealed partial class EngineRelay : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using NetworkGo.Core.Firewall;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>
 /// A Docker Engine in namespaces of its own (eng/engine.sh), as a fixture or for one test. It fails where it cannot
@@ -168,7 +168,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
         (await Host.RunAsync("sysctl", "--quiet", "--write", "net.ipv4.ip_forward=1")).OutputOrThrow();
     }
 
-    internal static string WithoutCounters(string save) => string.Join('\n', save.Split('\n')
+    public static string WithoutCounters(string save) => string.Join('\n', save.Split('\n')
         .Where(static line => !line.StartsWith('#'))
         .Select(static line => line.StartsWith(':') ? line[..line.LastIndexOf('[')].TrimEnd() : line));
 

@@ -1,10 +1,10 @@
 using CliWrap;
 using CliWrap.Buffered;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>Runs a program to its end, with a bound.</summary>
-internal static class Command
+public static class Command
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>The daemon's answer to GET /status, read without its types: the tests see what an operator's script sees.</summary>
 public sealed record DaemonStatus(JsonElement Root)

@@ -1,7 +1,7 @@
-namespace NetworkGo.Integration.Tests.Harness;
+namespace NetworkGo.Testing;
 
 /// <summary>Where the checkout is, seen from the built tests.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
