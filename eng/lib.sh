@@ -62,3 +62,26 @@ wait_until() {
     sleep 0.05
   done
 }
+
+# Takes down every engine that tests made below DIR, whoever left it.
+stop_test_engines() {
+  local engine code=0
+  for engine in "$1"/ng-engine-*; do
+    [[ -d $engine ]] || continue
+    "$ENG_DIRECTORY/engine.sh" stop "$engine" || code=1
+  done
+  return "$code"
+}
+
+# trx_counts FILE...: "PASSED FAILED SKIPPED", summed over the result files of test runs.
+# <Counters total=".." executed=".." passed=".." .../>: whatever neither passed nor was skipped has failed.
+trx_counts() {
+  if (($# == 0)); then
+    printf '0 0 0\n'
+    return
+  fi
+  grep --no-filename --only-matching '<Counters [^>]*' "$@" | awk '
+    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
+    { total += value("total"); executed += value("executed"); passed += value("passed") }
+    END { printf "%d %d %d\n", passed, executed - passed, total - executed }'
+}

@@ -17,14 +17,11 @@ export TMPDIR
 testing=
 
 cleanup() {
-  local code=$? engine
+  local code=$?
   trap - EXIT
-  # The whole group, so that no test host goes on making engines behind the loop below.
+  # The whole group, so that no test host goes on making engines behind the next line.
   [[ -z $testing ]] || kill -KILL -- "-$testing" 2>/dev/null || true
-  for engine in "$TMPDIR"/ng-engine-*; do
-    [[ -d $engine ]] || continue
-    "$ENG_DIRECTORY/engine.sh" stop "$engine" || code=1
-  done
+  stop_test_engines "$TMPDIR" || code=1
   rm -rf "$TMPDIR"
   exit "$code"
 }
@@ -49,15 +46,7 @@ testing=
 
 shopt -s nullglob
 files=("$results"/*.trx)
-counts="0 0 0"
-if ((${#files[@]})); then
-  # <Counters total=".." executed=".." passed=".." .../>: whatever neither passed nor was skipped has failed.
-  counts=$(grep --no-filename --only-matching '<Counters [^>]*' "${files[@]}" | awk '
-    function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
-    { total += value("total"); executed += value("executed"); passed += value("passed") }
-    END { printf "%d %d %d", passed, executed - passed, total - executed }')
-fi
-read -r passed failed skipped <<<"$counts"
+read -r passed failed skipped < <(trx_counts "${files[@]}")
 if ((code != 0 && failed == 0)); then
   say "test.sh: dotnet test ended with $code and no failed test: a test run broke off (see above); counted as one failure"
   failed=1
