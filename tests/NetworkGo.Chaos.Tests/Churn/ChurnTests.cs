@@ -212,6 +212,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
         Campaign.Figure(Kind, "file descriptors, before → loaded → after", $"{before.DescriptorCount} → {loaded.DescriptorCount} → {after.DescriptorCount}");
         Campaign.Figure(Kind, "of these sockets", $"{before.SocketCount} → {loaded.SocketCount} → {after.SocketCount}");
         Campaign.Figure(Kind, "of these namespace pins", $"{before.NamespacePins} → {loaded.NamespacePins} → {after.NamespacePins}");
+        Campaign.Figure(Kind, "open assemblies, beside these", $"{before.AssemblyCount} → {loaded.AssemblyCount} → {after.AssemblyCount}");
         Campaign.Figure(Kind, "threads", $"{before.Threads} → {loaded.Threads} → {after.Threads}");
         Campaign.Figure(Kind, "child processes", $"{before.Children.Count} → {loaded.Children.Count} → {after.Children.Count}");
         Campaign.Figure(Kind, "resident memory", $"{before.ResidentKilobytes / 1024} → {loaded.ResidentKilobytes / 1024} → {after.ResidentKilobytes / 1024} MB");

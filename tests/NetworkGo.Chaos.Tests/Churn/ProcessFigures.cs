@@ -5,10 +5,15 @@ namespace NetworkGo.Chaos.Tests.Churn;
 /// <summary>What a process holds, as /proc shows it.</summary>
 internal sealed record ProcessFigures(IReadOnlyDictionary<string, int> Descriptors, int Threads, IReadOnlyList<string> Children, long ResidentKilobytes)
 {
+    // The runtime opens an assembly when something of it is first used, twice, and never closes it.
+    private const string Assemblies = "assembly";
     private const string Sockets = "socket";
     private const string Pins = "net";
 
-    public int DescriptorCount => Descriptors.Values.Sum();
+    /// <summary>Open assemblies apart.</summary>
+    public int DescriptorCount => Descriptors.Values.Sum() - AssemblyCount;
+
+    public int AssemblyCount => Descriptors.GetValueOrDefault(Assemblies);
 
     public int NamespacePins => Descriptors.GetValueOrDefault(Pins);
 
@@ -26,22 +31,29 @@ internal sealed record ProcessFigures(IReadOnlyDictionary<string, int> Descripto
             Number(status, "VmRSS:"));
     }
 
-    /// <summary>The descriptors that are no sockets, in one comparable text.</summary>
+    /// <summary>The descriptors that are neither sockets nor assemblies, in one comparable text.</summary>
     public string WithoutSockets() => string.Join(' ', Descriptors
-        .Where(static d => !string.Equals(d.Key, Sockets, StringComparison.Ordinal))
+        .Where(static d => d.Key is not (Sockets or Assemblies))
         .OrderBy(static d => d.Key, StringComparer.Ordinal)
         .Select(static d => $"{d.Key}={d.Value}"));
 
     public override string ToString() =>
         $"{WithoutSockets()} {Sockets}={SocketCount} threads={Threads} children=[{string.Join(' ', Children)}] RSS={ResidentKilobytes} kB";
 
-    // socket:[123] and net:[123] by what they are, anon_inode:[eventpoll] and paths by name.
-    private static string? Kind(string descriptor) => File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } target
-        ? target.ToString() is var text && text.LastIndexOf('/') is var slash && text[(slash + 1)..] is var name
-            && name.IndexOf(":[", StringComparison.Ordinal) is var colon and > 0 && !name.StartsWith("anon_inode", StringComparison.Ordinal)
-                ? name[..colon]
-                : name
-        : null;
+    // socket:[123] and net:[123] by what they are, anon_inode:[eventpoll] and files by name; null for one closed meanwhile.
+    private static string? Kind(string descriptor)
+    {
+        if (File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.ToString() is not { } target)
+        {
+            return null;
+        }
+
+        var name = target[(target.LastIndexOf('/') + 1)..];
+        var colon = name.IndexOf(":[", StringComparison.Ordinal);
+        return name.EndsWith(".dll", StringComparison.Ordinal) ? Assemblies
+            : colon > 0 && !name.StartsWith("anon_inode", StringComparison.Ordinal) ? name[..colon]
+            : name;
+    }
 
     private static string? ChildOf(string path, int parent)
     {
