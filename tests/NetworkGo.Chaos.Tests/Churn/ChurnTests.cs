@@ -169,12 +169,42 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
             new ParallelOptions { MaxDegreeOfParallelism = Workers },
             async (container, _) => await api.RemoveAsync(container.Name));
         await daemon.ConfigureAsync("{}");
-        var status = await daemon.WaitForStatusAsync("converged on nothing", static s => s.Converged && s.Objects.Count() <= 1, Bound);
         Assert.Empty(await api.ContainersAsync());
+        await ReleaseAsync(api, daemon);
+        var status = await daemon.WaitForStatusAsync("converged on nothing", static s => s.Converged && s.Objects.Count() <= 1, Bound);
         Assert.Empty(await api.ManagedNetworksAsync());
         Assert.Empty(OwnRules.Of((await engine.OnHostAsync("iptables-save")).OutputOrThrow()));
         return [.. status.Objects.Select(static o => $"{o.Kind} {o.Name}")];
     }
+
+    // Engine 20.10 may keep the endpoint of a container that was removed while it was connected. Nobody has it then, and
+    // the network cannot be removed: NetworkGo reports the engine's refusal, and the operator helps. Only here, where no
+    // container is left at all, is that certain.
+    private async Task ReleaseAsync(EngineApi api, DaemonProcess daemon)
+    {
+        var status = await daemon.WaitForStatusAsync(
+            "the networks are removed, or refused by the engine",
+            static s => s.Objects.Where(IsNetwork).All(IsHeld) && s.Objects.All(static o => IsNetwork(o) || o.Name is "host"),
+            Bound);
+        var held = status.Objects.Where(IsHeld).Select(static o => o.Name).ToList();
+        var shown = 0;
+        foreach (var network in held)
+        {
+            shown += await api.ForceOffAsync(network);
+        }
+
+        Campaign.Figure(Kind, "networks that the engine did not let go, endpoints of no container that it showed there", $"{held.Count}, {shown}");
+        if (shown < held.Count)
+        {
+            // What it does not even show, it finds when it starts.
+            await engine.RestartAsync();
+        }
+    }
+
+    private static bool IsNetwork(DaemonObject o) => string.Equals(o.Kind, "network", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsHeld(DaemonObject o) => IsNetwork(o)
+        && string.Equals(o.Reason, "EngineRefuses", StringComparison.Ordinal) && o.Message.Contains("has active endpoints", StringComparison.Ordinal);
 
     // A pass of the drift round may be at work whenever one looks: the least that is seen in a while is what it holds at rest.
     private static async Task<ProcessFigures> QuietAsync(DaemonProcess daemon)

@@ -93,6 +93,20 @@ internal sealed class EngineApi : IDisposable
             .Select(static n => n.GetProperty("Name").GetString()!),
     ];
 
+    /// <summary>Disconnects by force what the engine still shows on a network. Returns how many it showed.</summary>
+    public async Task<int> ForceOffAsync(string network)
+    {
+        var shown = (await GetAsync($"networks/{network}")).GetProperty("Containers").EnumerateObject().ToList();
+        foreach (var endpoint in shown)
+        {
+            using var answer = await http.PostAsJsonAsync(
+                new Uri($"networks/{network}/disconnect", UriKind.Relative),
+                new { Container = endpoint.Value.GetProperty("Name").GetString(), Force = true });
+        }
+
+        return shown.Count;
+    }
+
     private Task<JsonElement> GetAsync(string path) => http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
 }
 
