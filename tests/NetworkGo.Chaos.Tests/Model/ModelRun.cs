@@ -77,7 +77,11 @@ internal static class ModelRun
                 continue;
             }
 
-            Same(string.Join('\n', wanted.Select(Spelled)), string.Join('\n', (rules ?? []).Select(Spelled)), $"{tableName} {chain}");
+            if (!wanted.SequenceEqual(rules ?? [], StringComparer.Ordinal))
+            {
+                Same(string.Join('\n', wanted.Select(Spelled)), string.Join('\n', (rules ?? []).Select(Spelled)), $"{tableName} {chain}");
+            }
+
             var (hook, jump) = Assert.Single(jumps);
             Assert.Equal(Own.HookOf(dump, tableName, chain), hook);
             Assert.Equal(jump, table!.Chain(hook)!.Rules[0]);
@@ -85,7 +89,6 @@ internal static class ModelRun
         }
     }
 
-    // Only text that differs is worth taking apart.
     private static string Spelled(string body) => RuleItems.Normalize(body).Replace('\n', ' ');
 
     private static void Same(string expected, string actual, string what) =>

@@ -49,8 +49,34 @@ public sealed class ModelTests
 
         Assert.True(done >= least);
         Campaign.Figure(Kind, "pairs of configuration and starting state", $"{done}");
-        Campaign.Figure(Kind, "most passes to convergence", $"{passes.Keys.Max()} ({string.Join(", ", passes.Order().Select(static p => $"{p.Key}: {p.Value}"))})");
+        Campaign.Figure(Kind, "most passes to convergence", $"{passes.Keys.Max()} ({string.Join(", ", passes.ToArray().OrderBy(static p => p.Key).Select(static p => $"{p.Key}: {p.Value}"))})");
         Campaign.Figure(Kind, "pairs a second", $"{done / clock.Elapsed.TotalSeconds:F0}");
+    }
+
+    [Fact]
+    public void A_sample_of_them_comes_out_of_real_namespaces_as_out_of_the_fake_ones()
+    {
+        var pairs = Campaign.Rounds(10, 500);
+        for (var i = 0; i < pairs; i++)
+        {
+            var index = i * 7919L;
+            var pair = ModelPair.At(Campaign.Seed, index);
+            var (_, nft, legacy) = ModelRun.OnFake(pair);
+            using var kernel = new KernelNamespace();
+            kernel.Hold(pair);
+            try
+            {
+                var (_, kernelNft, kernelLegacy) = ModelRun.Run(pair, kernel, kernel.Handle, () => kernel.Restores);
+                Assert.Equal(Own.Canonical(nft), Own.Canonical(kernelNft));
+                Assert.Equal(Own.Canonical(legacy), Own.Canonical(kernelLegacy));
+            }
+            catch (Exception e)
+            {
+                throw Failure(pair, index.ToString(CultureInfo.InvariantCulture), e);
+            }
+        }
+
+        Campaign.Figure(Kind, "pairs on real namespaces, equal to the fake", $"{pairs}");
     }
 
     private static int Examine(ModelPair pair, string index)
@@ -61,10 +87,12 @@ public sealed class ModelTests
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException(
-                $"Pair {index} of seed {Campaign.Seed}: {e.Message}\nnft:\n{pair.Nft.Print()}\nlegacy:\n{pair.Legacy.Print()}\ndesired:\n"
-                    + string.Join('\n', pair.Spec.Rules.Select(static r => $"{r.Table} {r.Chain} {r.Body}")),
-                e);
+            throw Failure(pair, index, e);
         }
     }
+
+    private static InvalidOperationException Failure(ModelPair pair, string index, Exception e) => new(
+        $"Pair {index} of seed {Campaign.Seed}: {e.Message}\nnft:\n{pair.Nft.Print()}\nlegacy:\n{pair.Legacy.Print()}\ndesired:\n"
+            + string.Join('\n', pair.Spec.Rules.Select(static r => $"{r.Table} {r.Chain} {r.Body}")),
+        e);
 }

@@ -74,4 +74,12 @@ internal static class Own
 
         return text.ToString();
     }
+
+    /// <summary>All of it in one order and one spelling, with the rules' counters.</summary>
+    public static string Canonical(IptablesDump dump) => string.Join('\n',
+        from table in dump.Tables.OrderBy(static t => t.Name, StringComparer.Ordinal)
+        from chain in table.Chains.OrderBy(static c => c.Name, StringComparer.Ordinal)
+        where chain.Policy != "ACCEPT" || chain.Rules.Count > 0
+        select $"{table.Name} {chain.Name} {chain.Policy}\n" + string.Concat(chain.Rules.Select(static r =>
+            $"  [{r.Packets}:{r.Bytes}] {RuleItems.Normalize(r.Body).Replace('\n', ' ')}\n")));
 }
