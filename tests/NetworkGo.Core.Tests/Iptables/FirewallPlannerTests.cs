@@ -54,7 +54,7 @@ public sealed class FirewallPlannerTests
     [InlineData("-m comment --comment network-go -g NETWORK-GO-FORWARD")]
     public void A_jump_that_was_narrowed_or_turned_into_a_goto_is_put_right(string jump)
     {
-        var desired = Distinct([Rule(0, 1)]);
+        var desired = Distinct([new RuleSpec { Table = TableName.Filter, Chain = ChainNames.Forward, Policy = "p", Body = "-p udp -j ACCEPT" }]);
         var host = IptablesDump.Parse(DockerHost);
         var before = FakeIptables.Restore(host, FirewallPlanner.Plan(host, desired, new KnownSpellings()).RestoreText);
         var bent = IptablesDump.Parse(before.Print().Replace(
@@ -91,6 +91,11 @@ public sealed class FirewallPlannerTests
         Assert.Null(kept.Table("nat")!.Chain($"NETWORK-GO-{to}"));
         Assert.False(FirewallPlanner.HoldsOwn(none));
     }
+
+    [Fact]
+    public void A_rule_for_everyone_is_known_again_though_iptables_does_not_save_its_source() =>
+        Assert.Equal(
+            RuleItems.Normalize("-s 0.0.0.0/0 -d 10.2.0.2/32 -j ACCEPT"), RuleItems.Normalize("-d 10.2.0.2/32 -j ACCEPT"));
 
     [Fact]
     public void Rules_that_stay_keep_their_counters() =>
