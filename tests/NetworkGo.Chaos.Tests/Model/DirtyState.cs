@@ -161,7 +161,7 @@ internal sealed class DirtyState
     {
         var start = rule.IndexOf("--comment \"network-go:", StringComparison.Ordinal);
         var end = start < 0 ? -1 : rule.IndexOf('"', start + 11);
-        if (end < 0)
+        if (end < 0 || rule.Contains('\\', StringComparison.Ordinal))
         {
             return "-j RETURN";
         }

@@ -44,7 +44,7 @@ public sealed class PacketWalkTests
     {
         var outcome = Assert.Single(Walk(Packet("br1", "10.1.0.2", "10.2.0.2", 80)));
 
-        Assert.Equal(["nat PREROUTING 1", "filter FORWARD 1", "filter OWN 2"], outcome.Trace.Select(static t => $"{t.Table} {t.Chain} {t.Number}"));
+        Assert.Equal(["nat PREROUTING 1", "filter FORWARD 1", "filter OWN 2"], outcome.Trace.Select(static t => $"{t.Table} {t.Chain} {t.Number}"), StringComparer.Ordinal);
         Assert.Equal("web", outcome.Trace[^1].Policy);
         Assert.Equal("br2", outcome.Output);
     }
@@ -57,7 +57,8 @@ public sealed class PacketWalkTests
         Assert.Equal(
             ["10.9.0.2 to 10.2.0.3:80", "10.2.0.1 to 10.2.0.2:8080"],
             outcomes.OrderByDescending(static o => o.Packet.Destination.ToString(), StringComparer.Ordinal)
-                .Select(static o => $"{o.Packet.Source} to {o.Packet.Destination}:{o.Packet.DestinationPort}"));
+                .Select(static o => $"{o.Packet.Source} to {o.Packet.Destination}:{o.Packet.DestinationPort}"),
+            StringComparer.Ordinal);
         Assert.All(outcomes, static o => Assert.Equal(WalkVerdict.Forwarded, o.Verdict));
     }
 
