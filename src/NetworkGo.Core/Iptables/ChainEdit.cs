@@ -23,6 +23,13 @@ internal static class ChainEdit
         bool rewrite)
     {
         var rules = actual ?? [];
+
+        // The usual case by far, and much cheaper to see than that two spellings are one rule.
+        if (actual is not null && rules.Select(static r => r.Body).SequenceEqual(desired, StringComparer.Ordinal))
+        {
+            return [];
+        }
+
         var keys = rules.Select(key).ToArray();
         var wanted = desired.Select(static d => RuleItems.Normalize(d)).ToArray();
         if (actual is not null && keys.AsSpan().SequenceEqual(wanted))

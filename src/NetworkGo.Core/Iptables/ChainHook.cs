@@ -27,6 +27,10 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
         _ => throw new ArgumentOutOfRangeException(nameof(table), table, "not a table"),
     };
 
+    /// <summary>Whether a table's chain of this name is NetworkGo's own.</summary>
+    public static bool Owns(string table, string chain) => (table, chain) is
+        ("raw" or "nat", ChainNames.Prerouting) or ("filter", ChainNames.Forward) or ("nat", ChainNames.Postrouting);
+
     /// <summary>Every own chain with the hook that fits what is there: raw, filter, nat (accept before DNAT).</summary>
     public static IEnumerable<ChainHook> For(IptablesDump dump)
     {

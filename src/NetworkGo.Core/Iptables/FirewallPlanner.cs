@@ -29,6 +29,9 @@ public static class FirewallPlanner
             var table = dump.Table(name) ?? new SavedTable { Name = name };
             var declarations = new List<string>();
             var lines = new List<string>();
+
+            // Own chains may lead to each other; a chain can go only when nothing leads to it any more.
+            var deletions = new List<string>();
             foreach (var hook in hooks)
             {
                 var wanted = byChain[(hook.Table, hook.Chain)].ToList();
@@ -38,14 +41,14 @@ public static class FirewallPlanner
                 }
                 else
                 {
-                    PlanRemoval(table, hook, lines, changes, removed);
+                    PlanRemoval(table, hook, lines, deletions, changes, removed);
                 }
             }
 
             if (declarations.Count + lines.Count > 0)
             {
                 text.Append('*').Append(name).Append('\n');
-                text.AppendJoin('\n', declarations.Concat(lines)).Append("\nCOMMIT\n");
+                text.AppendJoin('\n', declarations.Concat(lines).Concat(deletions)).Append("\nCOMMIT\n");
             }
         }
 
@@ -104,7 +107,10 @@ public static class FirewallPlanner
 
         var jumps = OwnJumps(table, hook.Chain).ToList();
         var first = table.Chain(hook.Hook)?.Rules is { Count: > 0 } hookRules ? hookRules[0] : null;
-        if (jumps.Count == 1 && jumps[0].Chain == hook.Hook && first is not null && IsJump(first, hook.Chain))
+
+        // A jump that somebody narrowed, or turned into a goto, leads there no more than one that is missing.
+        if (jumps.Count == 1 && jumps[0].Chain == hook.Hook && first is not null && IsJump(first, hook.Chain)
+            && RuleItems.Normalize(first.Body) == RuleItems.Normalize(hook.Jump))
         {
             return;
         }
@@ -115,7 +121,7 @@ public static class FirewallPlanner
     }
 
     private static void PlanRemoval(
-        SavedTable table, ChainHook hook, List<string> lines, List<string> changes, List<OwnRule> removed)
+        SavedTable table, ChainHook hook, List<string> lines, List<string> deletions, List<string> changes, List<OwnRule> removed)
     {
         if (table.Chain(hook.Chain) is not { } chain)
         {
@@ -126,7 +132,7 @@ public static class FirewallPlanner
         var jumps = OwnJumps(table, hook.Chain).ToList();
 
         // A chain that a foreign rule leads to cannot be deleted; empty and without our own jump it does nothing.
-        var heldByOthers = AllRules(table).Any(r => r.Rule.Target == hook.Chain && !IsJump(r.Rule, hook.Chain));
+        var heldByOthers = OthersRules(table).Any(r => r.Rule.Target == hook.Chain && !IsJump(r.Rule, hook.Chain));
         if (heldByOthers && jumps.Count == 0 && chain.Rules.Count == 0)
         {
             return;
@@ -136,17 +142,18 @@ public static class FirewallPlanner
         lines.Add($"-F {hook.Chain}");
         if (!heldByOthers)
         {
-            lines.Add($"-X {hook.Chain}");
+            deletions.Add($"-X {hook.Chain}");
         }
 
         changes.Add($"{table.Name} -X {hook.Chain}");
     }
 
     private static IEnumerable<(string Chain, string Body)> OwnJumps(SavedTable table, string target) =>
-        AllRules(table).Where(r => IsJump(r.Rule, target)).Select(static r => (r.Chain, r.Rule.Body));
+        OthersRules(table).Where(r => IsJump(r.Rule, target)).Select(static r => (r.Chain, r.Rule.Body));
 
-    private static IEnumerable<(string Chain, SavedRule Rule)> AllRules(SavedTable table) =>
-        table.Chains.SelectMany(static c => c.Rules, static (c, r) => (c.Name, r));
+    /// <summary>The rules outside NetworkGo's own chains; what stands inside those goes with their own edits.</summary>
+    private static IEnumerable<(string Chain, SavedRule Rule)> OthersRules(SavedTable table) =>
+        table.Chains.Where(c => !ChainHook.Owns(table.Name, c.Name)).SelectMany(static c => c.Rules, static (c, r) => (c.Name, r));
 
     private static bool IsJump(SavedRule rule, string target) =>
         rule.Body.Contains(target, StringComparison.Ordinal) && rule.Target == target && rule.Comment == RuleComment.Jump;

@@ -133,6 +133,7 @@ public static class RuleItems
             "--comment" => option,
             "--set-xmark" or "--mark" => $"{name} {string.Join('/', value.Split('/').Select(Hex))}",
             "--packet" when value == "0" => "",
+            "-s" or "-d" when value == "0.0.0.0/0" => "",
             _ when value.EndsWith("/32", StringComparison.Ordinal) => option[..^3],
             _ => option,
         };

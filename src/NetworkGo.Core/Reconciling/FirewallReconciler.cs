@@ -187,10 +187,17 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     /// <summary>Takes note of rules that the kernel gives back in other words than they were written in.</summary>
     private void Learn(IptablesDump now, EquatableArray<RuleSpec> desired)
     {
+        var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
+        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body)).ToList();
+        if (other.Count == 0)
+        {
+            return;
+        }
+
         var byHash = desired.GroupBy(static d => RuleComment.HashOf(d.Body)!, StringComparer.Ordinal)
             .ToDictionary(static g => g.Key, static g => RuleItems.Normalize(g.First().Body), StringComparer.Ordinal);
         var asGiven = byHash.Values.ToHashSet(StringComparer.Ordinal);
-        foreach (var rule in FirewallPlanner.OwnRules(now))
+        foreach (var rule in other)
         {
             if (RuleComment.HashOf(rule.Body) is { } hash && byHash.TryGetValue(hash, out var wanted)
                 && RuleItems.Normalize(rule.Body) is var saved && !asGiven.Contains(saved))

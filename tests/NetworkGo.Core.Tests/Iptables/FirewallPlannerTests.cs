@@ -49,6 +49,54 @@ public sealed class FirewallPlannerTests
             Assert.Equal(Foreign(before), Foreign(after));
         });
 
+    [Theory]
+    [InlineData("-s 10.0.0.0/8 -m comment --comment network-go -j NETWORK-GO-FORWARD")]
+    [InlineData("-m comment --comment network-go -g NETWORK-GO-FORWARD")]
+    public void A_jump_that_was_narrowed_or_turned_into_a_goto_is_put_right(string jump)
+    {
+        var desired = Distinct([new RuleSpec { Table = TableName.Filter, Chain = ChainNames.Forward, Policy = "p", Body = "-p udp -j ACCEPT" }]);
+        var host = IptablesDump.Parse(DockerHost);
+        var before = FakeIptables.Restore(host, FirewallPlanner.Plan(host, desired, new KnownSpellings()).RestoreText);
+        var bent = IptablesDump.Parse(before.Print().Replace(
+            "-m comment --comment \"network-go\" -j NETWORK-GO-FORWARD", jump, StringComparison.Ordinal));
+        var after = FakeIptables.Restore(bent, FirewallPlanner.Plan(bent, desired, new KnownSpellings()).RestoreText);
+
+        Assert.NotEqual(before.Print(), bent.Print(), StringComparer.Ordinal);
+        Assert.Equal(before.Print(), after.Print());
+    }
+
+    [Theory]
+    [InlineData("PREROUTING", "POSTROUTING")]
+    [InlineData("POSTROUTING", "PREROUTING")]
+    public void Own_chains_that_lead_to_each_other_are_parted_in_one_write(string from, string to)
+    {
+        var before = IptablesDump.Parse($"""
+            *nat
+            :PREROUTING ACCEPT [0:0]
+            :POSTROUTING ACCEPT [0:0]
+            :NETWORK-GO-{to} - [0:0]
+            :NETWORK-GO-{from} - [0:0]
+            -A {from} -m comment --comment network-go -j NETWORK-GO-{from}
+            -A NETWORK-GO-{from} -p tcp -j ACCEPT
+            -A NETWORK-GO-{from} -m comment --comment network-go -j NETWORK-GO-{to}
+            -A NETWORK-GO-{from} -p udp -j ACCEPT
+            COMMIT
+
+            """);
+        var rule = new RuleSpec { Table = TableName.Nat, Chain = $"NETWORK-GO-{from}", Policy = "p", Body = "-p udp -j ACCEPT" };
+        var kept = FakeIptables.Restore(before, FirewallPlanner.Plan(before, Distinct([rule]), new KnownSpellings()).RestoreText);
+        var none = FakeIptables.Restore(before, FirewallPlanner.Plan(before, [], new KnownSpellings()).RestoreText);
+
+        Assert.Equal(rule.Body, Assert.Single(FirewallPlanner.OwnRules(kept)).Body);
+        Assert.Null(kept.Table("nat")!.Chain($"NETWORK-GO-{to}"));
+        Assert.False(FirewallPlanner.HoldsOwn(none));
+    }
+
+    [Fact]
+    public void A_rule_for_everyone_is_known_again_though_iptables_does_not_save_its_source() =>
+        Assert.Equal(
+            RuleItems.Normalize("-s 0.0.0.0/0 -d 10.2.0.2/32 -j ACCEPT"), RuleItems.Normalize("-d 10.2.0.2/32 -j ACCEPT"));
+
     [Fact]
     public void Rules_that_stay_keep_their_counters() =>
         Gen.Select(Rules.Array[1, 70], Rules.Array[0, 70], Gen.Bool).Sample((first, second, rewrite) =>

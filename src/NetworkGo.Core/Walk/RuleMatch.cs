@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Net;
+using NetworkGo.Core.Iptables;
+
+namespace NetworkGo.Core.Walk;
+
+/// <summary>Whether a packet matches a rule: yes, no, by chance, or by something that is not known here.</summary>
+internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
+{
+    public enum Answer
+    {
+        Yes,
+        No,
+        Chance,
+        Unknown,
+    }
+
+    /// <summary>One match that fails is enough, even beside others that are not known.</summary>
+    public Answer Test(string body, WalkState state)
+    {
+        var result = Answer.Yes;
+        foreach (var option in RuleItems.Options(body))
+        {
+            var negated = option.StartsWith("! ", StringComparison.Ordinal);
+            var text = negated ? option[2..] : option;
+            var space = text.IndexOf(' ', StringComparison.Ordinal);
+            var (name, value) = space < 0 ? (text, "") : (text[..space], text[(space + 1)..]);
+            if (name is "-j" or "-g")
+            {
+                break;
+            }
+
+            var answer = Test(name, value, state);
+            answer = (answer, negated) switch
+            {
+                (Answer.Yes, true) => Answer.No,
+                (Answer.No, true) => Answer.Yes,
+                _ => answer,
+            };
+            if (answer == Answer.No)
+            {
+                return Answer.No;
+            }
+
+            result = (Answer)Math.Max((int)result, (int)answer);
+        }
+
+        return result;
+    }
+
+    private Answer Test(string name, string value, WalkState state)
+    {
+        var packet = state.Packet;
+        return name switch
+        {
+            "-m" => value is "comment" or "tcp" or "udp" or "sctp" or "conntrack" or "mark" or "addrtype" or "statistic" or "multiport"
+                ? Answer.Yes : Answer.Unknown,
+            "--comment" => Answer.Yes,
+            "-s" => Network(value, packet.Source),
+            "-d" => Network(value, packet.Destination),
+            "-i" => Interface(value, packet.Input),
+            "-o" => Interface(value, state.Route?.Output),
+            "-p" => Of(value is "all" or "0" || Protocol(value) == packet.Protocol),
+            "--sport" => Ports(value, packet.SourcePort),
+            "--dport" => Ports(value, packet.DestinationPort),
+            "--sports" => AnyPorts(value, packet.SourcePort),
+            "--dports" => AnyPorts(value, packet.DestinationPort),
+            "--mark" => Mark(value, packet.Mark),
+            "--dst-type" => value == "LOCAL" ? Of(isLocal(packet.Destination)) : Answer.Unknown,
+            "--src-type" => value == "LOCAL" ? Of(isLocal(packet.Source)) : Answer.Unknown,
+            "--mode" or "--packet" or "--probability" => Answer.Chance,
+            "--every" => Answer.Chance,
+            _ when name.StartsWith("--ct", StringComparison.Ordinal) => state.IsTracked ? Tracking(name, value, state) : Answer.Unknown,
+            _ => Answer.Unknown,
+        };
+    }
+
+    private static Answer Tracking(string name, string value, WalkState state)
+    {
+        var flow = state.Flow;
+        return name switch
+        {
+            "--ctstate" => State(value.Split(','), state),
+            "--ctproto" => Of(Protocol(value) == flow.Protocol),
+            "--ctorigsrc" => Network(value, flow.Source),
+            "--ctorigdst" => Network(value, flow.Destination),
+            "--ctreplsrc" => Network(value, flow.ReplySource),
+            "--ctrepldst" => Network(value, flow.ReplyDestination),
+            "--ctorigsrcport" => Ports(value, flow.SourcePort),
+            "--ctorigdstport" => Ports(value, flow.DestinationPort),
+            "--ctreplsrcport" => Ports(value, flow.ReplySourcePort),
+            "--ctrepldstport" => Ports(value, flow.ReplyDestinationPort),
+            "--ctdir" => Of(value == (state.IsReply ? "REPLY" : "ORIGINAL")),
+            _ => Answer.Unknown,
+        };
+    }
+
+    private static Answer State(string[] states, WalkState state)
+    {
+        var flow = state.Flow;
+        if (states.Except(["NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED", "DNAT", "SNAT"], StringComparer.Ordinal).Any())
+        {
+            return Answer.Unknown;
+        }
+
+        bool Asked(string name) => states.Contains(name, StringComparer.Ordinal);
+        return Of((Asked("NEW") && state.IsNew)
+            || (Asked("ESTABLISHED") && !state.IsNew)
+            || (Asked("DNAT") && (!flow.Destination.Equals(flow.ReplySource) || flow.DestinationPort != flow.ReplySourcePort))
+            || (Asked("SNAT") && (!flow.Source.Equals(flow.ReplyDestination) || flow.SourcePort != flow.ReplyDestinationPort)));
+    }
+
+    private static Answer Of(bool matches) => matches ? Answer.Yes : Answer.No;
+
+    private static Answer Network(string value, IPAddress address) =>
+        IPNetwork.TryParse(value.Contains('/', StringComparison.Ordinal) ? value : value + "/32", out var network)
+            ? Of(network.Contains(address))
+            : Answer.Unknown;
+
+    private static Answer Interface(string value, string? device) => Of(device is not null
+        && (value.EndsWith('+') ? device.StartsWith(value[..^1], StringComparison.Ordinal) : value == device));
+
+    private static Answer AnyPorts(string value, ushort port)
+    {
+        var answers = value.Split(',').Select(v => Ports(v, port)).ToList();
+        return answers.Contains(Answer.Yes) ? Answer.Yes : answers.Contains(Answer.Unknown) ? Answer.Unknown : Answer.No;
+    }
+
+    private static Answer Ports(string value, ushort port)
+    {
+        var ends = value.Split(':');
+        var (first, last) = (ends[0].Length == 0 ? "0" : ends[0], ends[^1].Length == 0 ? "65535" : ends[^1]);
+        return ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            && ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+            ? Of(from <= port && port <= to)
+            : Answer.Unknown;
+    }
+
+    private static Answer Mark(string value, uint mark)
+    {
+        var parts = value.Split('/');
+        return Number(parts[0]) is { } wanted && (parts.Length < 2 ? uint.MaxValue : Number(parts[1])) is { } mask
+            ? Of((mark & mask) == wanted)
+            : Answer.Unknown;
+    }
+
+    /// <summary>A number as iptables writes marks.</summary>
+    public static uint? Number(string text) => text.StartsWith("0x", StringComparison.Ordinal)
+        ? uint.TryParse(text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? hex : null
+        : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string Protocol(string value) => value switch
+    {
+        "1" => "icmp",
+        "6" => "tcp",
+        "17" => "udp",
+        "132" => "sctp",
+        _ => value,
+    };
+}

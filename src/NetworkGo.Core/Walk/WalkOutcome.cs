@@ -1,0 +1,28 @@
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Walk;
+
+/// <summary>One way that a packet's walk can end; rules that leave something to chance make several.</summary>
+public sealed record WalkOutcome
+{
+    /// <summary>The end.</summary>
+    public required WalkVerdict Verdict { get; init; }
+
+    /// <summary>What decided it: a rule, a chain's policy, or what is not known.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The packet as it is at the end.</summary>
+    public required WalkPacket Packet { get; init; }
+
+    /// <summary>The flow that it begins or belongs to, with its translations.</summary>
+    public required FlowTuple Flow { get; init; }
+
+    /// <summary>The interface that it leaves by; null where it leaves by none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The rules that matched, in order.</summary>
+    public EquatableArray<WalkStep> Trace { get; init; }
+
+    /// <summary>What was translated, in words, in order.</summary>
+    public EquatableArray<string> Translations { get; init; }
+}

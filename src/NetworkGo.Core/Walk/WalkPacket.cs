@@ -1,0 +1,50 @@
+using System.Net;
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Walk;
+
+/// <summary>A packet that arrives at a namespace.</summary>
+public sealed record WalkPacket
+{
+    /// <summary>The interface it arrives on.</summary>
+    public required string Input { get; init; }
+
+    /// <summary>Source address.</summary>
+    public required IPAddress Source { get; init; }
+
+    /// <summary>Destination address.</summary>
+    public required IPAddress Destination { get; init; }
+
+    /// <summary>Protocol as iptables names it: <c>tcp</c>, <c>udp</c>, <c>sctp</c> or <c>icmp</c>.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Source port; 0 where the protocol has none.</summary>
+    public ushort SourcePort { get; init; }
+
+    /// <summary>Destination port; 0 where the protocol has none.</summary>
+    public ushort DestinationPort { get; init; }
+
+    /// <summary>The packet mark.</summary>
+    public uint Mark { get; init; }
+
+    /// <summary>The tracked flow that it belongs to (ESTABLISHED); null for the first packet of a new one.</summary>
+    public FlowTuple? Flow { get; init; }
+
+    /// <summary>The first answer to a packet that came through.</summary>
+    /// <param name="outcome">How it came through.</param>
+    /// <param name="input">The interface that the answer arrives on.</param>
+    public static WalkPacket AnswerTo(WalkOutcome outcome, string input)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return new WalkPacket
+        {
+            Input = input,
+            Source = outcome.Flow.ReplySource,
+            Destination = outcome.Flow.ReplyDestination,
+            Protocol = outcome.Flow.Protocol,
+            SourcePort = outcome.Flow.ReplySourcePort,
+            DestinationPort = outcome.Flow.ReplyDestinationPort,
+            Flow = outcome.Flow,
+        };
+    }
+}

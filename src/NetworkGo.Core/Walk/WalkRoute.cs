@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace NetworkGo.Core.Walk;
+
+/// <summary>What routing says of a destination.</summary>
+/// <param name="IsLocal">Whether it is the namespace's own.</param>
+/// <param name="Output">The interface that leads there; null for a local one.</param>
+/// <param name="OutputAddress">The address that masquerading gives a packet there; null where it is not known.</param>
+public sealed record WalkRoute(bool IsLocal, string? Output, IPAddress? OutputAddress);

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Net;
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Core.Walk;
+
+/// <summary>A packet on its way, and what connection tracking knows of it.</summary>
+internal sealed record WalkState
+{
+    public required WalkPacket Packet { get; init; }
+
+    public required FlowTuple Flow { get; init; }
+
+    public required bool IsNew { get; init; }
+
+    /// <summary>False in the raw table, which comes before connection tracking.</summary>
+    public bool IsTracked { get; init; }
+
+    public WalkRoute? Route { get; init; }
+
+    public ImmutableList<WalkStep> Trace { get; init; } = [];
+
+    public ImmutableList<string> Translations { get; init; } = [];
+
+    public bool IsReply => !IsNew && Packet.Source.Equals(Flow.ReplySource) && Packet.SourcePort == Flow.ReplySourcePort
+        && Packet.Destination.Equals(Flow.ReplyDestination);
+
+    public static WalkState Arriving(WalkPacket packet) => new()
+    {
+        Packet = packet,
+        IsNew = packet.Flow is null,
+        Flow = packet.Flow ?? new FlowTuple(
+            packet.Protocol,
+            packet.Source,
+            packet.Destination,
+            packet.SourcePort,
+            packet.DestinationPort,
+            packet.Destination,
+            packet.Source,
+            packet.DestinationPort,
+            packet.SourcePort),
+    };
+
+    /// <summary>Another destination for a new flow.</summary>
+    public WalkState TranslateDestination(IPAddress address, ushort port) => this with
+    {
+        Packet = Packet with { Destination = address, DestinationPort = port },
+        Flow = Flow with { ReplySource = address, ReplySourcePort = port },
+        Translations = Translations.Add($"destination {Packet.Destination}:{Packet.DestinationPort} becomes {address}:{port}"),
+    };
+
+    /// <summary>Another source for a new flow. The port is taken to stay, as it does where it is free.</summary>
+    public WalkState TranslateSource(IPAddress address) => this with
+    {
+        Packet = Packet with { Source = address },
+        Flow = Flow with { ReplyDestination = address },
+        Translations = Translations.Add($"source {Packet.Source} becomes {address}"),
+    };
+
+    /// <summary>The destination that a known flow's packet is given before routing.</summary>
+    public WalkState RestoreDestination() => IsNew ? this : this with
+    {
+        Packet = IsReply
+            ? Packet with { Destination = Flow.Source, DestinationPort = Flow.SourcePort }
+            : Packet with { Destination = Flow.ReplySource, DestinationPort = Flow.ReplySourcePort },
+    };
+
+    /// <summary>The source that a known flow's packet is given as it leaves.</summary>
+    public WalkState RestoreSource(bool isReply) => IsNew ? this : this with
+    {
+        Packet = isReply
+            ? Packet with { Source = Flow.Destination, SourcePort = Flow.DestinationPort }
+            : Packet with { Source = Flow.ReplyDestination, SourcePort = Flow.ReplyDestinationPort },
+    };
+}

@@ -1,0 +1,32 @@
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Chaos.Tests.Model;
+
+/// <summary>Both backends of one namespace, in memory.</summary>
+internal sealed class FakeNetfilter(IptablesDump nft, IptablesDump legacy) : INetfilter
+{
+    private readonly FakeTables nftTables = new(nft);
+    private readonly FakeTables legacyTables = new(legacy);
+
+    public int Restores { get; private set; }
+
+    public Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken) =>
+        Task.FromResult(new CommandResult(true, Of(backend).Print()));
+
+    public Task<CommandResult> RestoreAsync(
+        INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken)
+    {
+        Restores++;
+        return Task.FromResult(Of(backend).Restore(text) is { } error ? new CommandResult(false, "", error) : new CommandResult(true, ""));
+    }
+
+    public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(new CommandResult(true, ""));
+
+    public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("there are no flows to delete");
+
+    private FakeTables Of(IptablesBackend backend) => backend == IptablesBackend.Nft ? nftTables : legacyTables;
+}

@@ -1,0 +1,96 @@
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Reconciling;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Chaos.Tests.Model;
+
+/// <summary>Passes over one starting state until one writes nothing, and what has to hold then.</summary>
+internal static class ModelRun
+{
+    public const int MostPasses = 2;
+
+    private static readonly FakeHandle Fake = new();
+
+    /// <summary>On the fake tables; returns the passes that wrote, and what came out.</summary>
+    public static (int Passes, IptablesDump Nft, IptablesDump Legacy) OnFake(ModelPair pair)
+    {
+        var netfilter = new FakeNetfilter(pair.Nft, pair.Legacy);
+        return Run(pair, netfilter, Fake, () => netfilter.Restores);
+    }
+
+    /// <summary>On any netfilter that holds the pair's state.</summary>
+    public static (int Passes, IptablesDump Nft, IptablesDump Legacy) Run(ModelPair pair, INetfilter netfilter, INamespaceHandle handle, Func<int> writes)
+    {
+        var before = (Nft: Read(netfilter, handle, IptablesBackend.Nft), Legacy: Read(netfilter, handle, IptablesBackend.Legacy));
+        var space = new OneNamespace(handle);
+        var reconciler = new FirewallReconciler(space, space, netfilter, space);
+        var passes = 0;
+        while (true)
+        {
+            var count = writes();
+            var pass = reconciler.ReconcileAsync(pair.Spec, null, CancellationToken.None).GetAwaiter().GetResult();
+            if (writes() == count)
+            {
+                Assert.True(pass.State == ObjectState.Ready, $"{pass.State} {pass.Reason}: {pass.Message}");
+                break;
+            }
+
+            passes++;
+            Assert.True(passes <= MostPasses, $"pass {passes} still wrote: {pass.Changes} {pass.Reason} {pass.Message}");
+        }
+
+        var (nft, legacy) = (Read(netfilter, handle, IptablesBackend.Nft), Read(netfilter, handle, IptablesBackend.Legacy));
+        Same(Own.Foreign(before.Nft), Own.Foreign(nft), "what is foreign in nft");
+        Same(Own.Foreign(before.Legacy), Own.Foreign(legacy), "what is foreign in legacy");
+        var chosen = pair.Docker ?? (IsFilled(legacy) ? IptablesBackend.Legacy : IptablesBackend.Nft);
+        Judge(chosen == IptablesBackend.Nft ? nft : legacy, pair.Spec.Rules);
+        Judge(chosen == IptablesBackend.Nft ? legacy : nft, []);
+        return (passes, nft, legacy);
+    }
+
+    private static IptablesDump Read(INetfilter netfilter, INamespaceHandle handle, IptablesBackend backend)
+    {
+        var saved = netfilter.SaveAsync(handle, backend, CancellationToken.None).GetAwaiter().GetResult();
+        Assert.True(saved.Succeeded, saved.Error);
+        return IptablesDump.Parse(saved.Output);
+    }
+
+    private static bool IsFilled(IptablesDump dump) =>
+        Own.Chains.Any(c => dump.Table(c.Name)?.Chain(c.Chain)?.Rules.Count > 0);
+
+    private static void Judge(IptablesDump dump, Core.EquatableArray<RuleSpec> desired)
+    {
+        foreach (var (name, tableName, chain) in Own.Chains)
+        {
+            var wanted = desired.Where(r => r.Table == name && r.Chain == chain).Select(static r => r.Body).ToList();
+            var table = dump.Table(tableName);
+            var rules = table?.Chain(chain)?.Rules.Select(static r => r.Body).ToList();
+            var jumps = table?.Chains.SelectMany(static c => c.Rules, static (c, r) => (Chain: c.Name, Rule: r))
+                .Where(j => Own.IsJump(tableName, j.Rule) && j.Rule.Target == chain).ToList() ?? [];
+            if (wanted.Count == 0)
+            {
+                var held = table is not null && table.Chains.Any(c => c.Rules.Any(r => r.Target == chain));
+                Assert.True(rules is null || (rules.Count == 0 && held), $"{tableName} {chain} should be gone");
+                Assert.Empty(jumps);
+                continue;
+            }
+
+            if (!wanted.SequenceEqual(rules ?? [], StringComparer.Ordinal))
+            {
+                Same(string.Join('\n', wanted.Select(Spelled)), string.Join('\n', (rules ?? []).Select(Spelled)), $"{tableName} {chain}");
+            }
+
+            var (hook, jump) = Assert.Single(jumps);
+            Assert.Equal(Own.HookOf(dump, tableName, chain), hook);
+            Assert.Equal(jump, table!.Chain(hook)!.Rules[0]);
+            Assert.Equal($"-m comment --comment network-go -j {chain}", jump.Body.Replace("\"", "", StringComparison.Ordinal));
+        }
+    }
+
+    private static string Spelled(string body) => RuleItems.Normalize(body).Replace('\n', ' ');
+
+    private static void Same(string expected, string actual, string what) =>
+        Assert.True(expected == actual, $"{what} should be\n{expected}\nand is\n{actual}");
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using NetworkGo.Core;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Chaos.Tests.Model;
+
+/// <summary>The ports around one namespace, which every pass is for; it has no engine, and no routes.</summary>
+internal sealed class OneNamespace(INamespaceHandle handle) : IDockerGateway, INamespaces, IRouting
+{
+    public INamespaceHandle Host => handle;
+
+    public bool HostHasDevice(string name) => true;
+
+    public Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<ApplyResult> ApplyRoutesAsync(
+        INamespaceHandle target,
+        EquatableArray<RouteSpec> routes,
+        EquatableArray<SourceRouteSpec> sourceRoutes,
+        CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
+
+    public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(new ApplyResult());
+
+    public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<DockerEvent> EventsAsync(long? sinceNano, Action subscribed, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<DockerResult> RemoveNetworkAsync(string networkId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<DockerResult> ConnectAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+}
