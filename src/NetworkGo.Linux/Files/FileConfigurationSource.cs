@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Native;
@@ -23,12 +22,12 @@ public sealed class FileConfigurationSource : IConfigurationSource
     {
         try
         {
-            using var file = Open();
+            await using var file = Open();
             // Read to the end rather than by the length: the file may be growing, or be no regular file.
             using var content = new MemoryStream();
             var buffer = new byte[64 * 1024];
             int read;
-            while ((read = await RandomAccess.ReadAsync(file, buffer, content.Length, cancellationToken)) > 0)
+            while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 content.Write(buffer, 0, read);
                 if (content.Length > Limit)
@@ -83,15 +82,15 @@ public sealed class FileConfigurationSource : IConfigurationSource
 
     // Opening a pipe waits for who writes to it, for ever and beyond cancelling, unless asked not to. What cannot be
     // opened is opened again by the BCL for its exception.
-    private SafeFileHandle Open()
+    private FileStream Open()
     {
         var file = Libc.OpenAt(Libc.CurrentDirectory, Location, Libc.ReadOnly | Libc.NonBlocking | Libc.CloseOnExec, 0);
         if (!file.IsInvalid)
         {
-            return file;
+            return new FileStream(file, FileAccess.Read, bufferSize: 0, file.IsAsync);
         }
 
         file.Dispose();
-        return File.OpenHandle(Location, share: FileShare.ReadWrite | FileShare.Delete);
+        return new FileStream(Location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 }
