@@ -89,7 +89,7 @@ public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper ou
 
         Assert.Equal("172.18.105.9", await Engine.AddressOfAsync("a--net.host", "inner"));
         Assert.DoesNotContain("INPUT -j ACCEPT", await Engine.RulesAsync(), StringComparison.Ordinal);
-        Assert.Equal("", await RulesOfAsync("a--net.host"));
+        Assert.DoesNotContain("NETWORK-GO", await RulesOfAsync("a--net.host"), StringComparison.Ordinal);
     }
 
     private static Task<CommandOutcome> RestoreAsync(NetworkNamespace where, string text) =>
