@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using NetworkGo.Core.Configuration;
 
 namespace NetworkGo.Core.Iptables;
 
@@ -46,7 +47,7 @@ public sealed record IptablesDump
             {
                 throw new FormatException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"line {number} of iptables-save: expected a table, a chain, a rule or COMMIT, found \"{line}\""));
+                    $"line {number} of iptables-save: expected a table, a chain, a rule or COMMIT, found {ValueText.Quote(line.ToString())}"));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
@@ -17,7 +18,11 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     // move under its hands, and is right a few reads later.
     private const int MostWrites = 5;
 
-    private readonly KnownSpellings spellings = new();
+    // What whoever has NET_ADMIN in a container can have written to the log by one pass.
+    private const int MostChangesOfContainer = 200;
+    private const int LongestText = 500;
+
+    private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
 
     // What a container without any evidence of its own is given: the host's choice, once that is known.
     private volatile IptablesBackendBox hostBackend = new(IptablesBackend.Nft);
@@ -111,8 +116,18 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         changes.AddRange(routes.Changes.Concat(forwarding.Changes));
         failure ??= routes.Failure is { } r ? Failed("RouteFailed", r) : null;
         failure ??= forwarding.Failure is { } f ? Failed("ForwardingFailed", f) : null;
-        return (failure ?? new FirewallPass { State = ObjectState.Ready }) with { Changes = changes.ToEquatableArray() };
+        return (failure ?? new FirewallPass { State = ObjectState.Ready }) with { Changes = target.IsHost ? changes.ToEquatableArray() : Bounded(changes) };
     }
+
+    private static EquatableArray<string> Bounded(List<string> changes)
+    {
+        var shown = changes.Take(MostChangesOfContainer).Select(Shorten);
+        return changes.Count <= MostChangesOfContainer
+            ? shown.ToEquatableArray()
+            : shown.Append($"{changes.Count - MostChangesOfContainer} more changes").ToEquatableArray();
+    }
+
+    private static string Shorten(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
 
     private async Task<FirewallPass?> ApplyRulesAsync(
         INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
@@ -138,21 +153,23 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         var (mine, other) = backend == IptablesBackend.Nft ? (nft, legacy) : (legacy, nft);
         var otherBackend = backend == IptablesBackend.Nft ? IptablesBackend.Legacy : IptablesBackend.Nft;
         return (FirewallPlanner.HoldsOwn(other)
-                ? await WriteAsync(target, otherBackend, other, [], changes, cancellationToken)
+                ? await WriteAsync(target, spec.Id, otherBackend, other, [], changes, cancellationToken)
                 : null)
-            ?? await WriteAsync(target, backend, mine, spec.Rules, changes, cancellationToken);
+            ?? await WriteAsync(target, spec.Id, backend, mine, spec.Rules, changes, cancellationToken);
     }
 
     /// <summary>Writes the difference and reads back; what then still differs is written anew, chain by chain.</summary>
     private async Task<FirewallPass?> WriteAsync(
         INamespaceHandle target,
+        NamespaceId id,
         IptablesBackend backend,
         IptablesDump dump,
         EquatableArray<RuleSpec> desired,
         List<string> changes,
         CancellationToken cancellationToken)
     {
-        var plan = FirewallPlanner.Plan(dump, desired, spellings);
+        var known = spellings.GetOrAdd(id, static _ => new KnownSpellings());
+        var plan = FirewallPlanner.Plan(dump, desired, known);
         var removed = plan.Removed;
         for (var attempt = 0; !plan.IsEmpty; attempt++)
         {
@@ -171,13 +188,13 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             if (written.Succeeded)
             {
                 changes.AddRange(plan.Changes);
-                Learn(now, desired);
+                Learn(known, now, desired);
             }
 
-            plan = FirewallPlanner.Plan(now, desired, spellings, rewrite: true);
+            plan = FirewallPlanner.Plan(now, desired, known, rewrite: true);
             if (!plan.IsEmpty && attempt + 1 >= MostWrites)
             {
-                return Failed("NotApplied", $"the rules read back differ from those written, first: {plan.Changes[0]}");
+                return Failed("NotApplied", $"the rules read back differ from those written, first: {Shorten(plan.Changes[0])}");
             }
         }
 
@@ -185,7 +202,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     }
 
     /// <summary>Takes note of rules that the kernel gives back in other words than they were written in.</summary>
-    private void Learn(IptablesDump now, EquatableArray<RuleSpec> desired)
+    private static void Learn(KnownSpellings known, IptablesDump now, EquatableArray<RuleSpec> desired)
     {
         var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
         var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body)).ToList();
@@ -202,7 +219,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             if (RuleComment.HashOf(rule.Body) is { } hash && byHash.TryGetValue(hash, out var wanted)
                 && RuleItems.Normalize(rule.Body) is var saved && !asGiven.Contains(saved))
             {
-                spellings.Learn(hash, saved, wanted);
+                known.Learn(hash, saved, wanted);
             }
         }
     }

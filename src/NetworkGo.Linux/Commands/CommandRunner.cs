@@ -16,6 +16,9 @@ public sealed class CommandRunner : IDisposable
     private const int CannotExecute = 126;
     private const int NotFound = 127;
 
+    // Whoever has NET_ADMIN in a container decides how much there is to read in its namespace, and several may at once.
+    private const int ContainerOutputLimit = 16 * 1024 * 1024;
+
     private readonly SemaphoreSlim places;
     private readonly TimeSpan timeout;
     private readonly TimeProvider time;
@@ -25,7 +28,9 @@ public sealed class CommandRunner : IDisposable
     /// <param name="parallelism">How many programs may run at once; the others wait their turn.</param>
     /// <param name="timeout">How long one may run; it is killed then, with its children.</param>
     /// <param name="time">The clock of the timeout.</param>
-    /// <param name="outputLimit">Bytes of standard output taken; more is a failure.</param>
+    /// <param name="outputLimit">
+    /// Bytes of standard output taken; more is a failure. From a container's namespace no more than 16 MB are.
+    /// </param>
     public CommandRunner(int parallelism, TimeSpan timeout, TimeProvider time, int outputLimit = 256 * 1024 * 1024)
     {
         places = new SemaphoreSlim(parallelism, parallelism);
@@ -103,7 +108,8 @@ public sealed class CommandRunner : IDisposable
     {
         using var deadline = new CancellationTokenSource(timeout, time);
         using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        var output = new BoundedText(outputLimit);
+        var limit = target.IsHost ? outputLimit : Math.Min(outputLimit, ContainerOutputLimit);
+        var output = new BoundedText(limit);
         var error = new BoundedText(64 * 1024);
         var executable = target.IsHost ? program : "nsenter";
         var command = Cli.Wrap(executable)
@@ -117,7 +123,7 @@ public sealed class CommandRunner : IDisposable
             var ended = await command.ExecuteAsync(kill.Token);
             var words = error.ToString().Trim();
             var failure = ended.ExitCode != 0 ? Explain(program, ended.ExitCode, words)
-                : output.IsCut ? string.Create(CultureInfo.InvariantCulture, $"{program} wrote more than {outputLimit} bytes.")
+                : output.IsCut ? string.Create(CultureInfo.InvariantCulture, $"{program} wrote more than {limit} bytes.")
                 : "";
             return new CommandRun(ended.ExitCode, output.ToString(), words, failure);
         }

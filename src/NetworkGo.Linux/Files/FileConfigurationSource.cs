@@ -1,12 +1,14 @@
 using System.Globalization;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
+using NetworkGo.Linux.Native;
 
 namespace NetworkGo.Linux.Files;
 
 /// <summary>The configuration as a file of the file system.</summary>
 public sealed class FileConfigurationSource : IConfigurationSource
 {
-    private const long Limit = 64 * 1024 * 1024;
+    private static readonly int Limit = ConfigurationLimits.Default.MaxBytes;
 
     /// <summary>Names the file, which need not exist yet.</summary>
     /// <param name="path">Its path.</param>
@@ -20,26 +22,22 @@ public sealed class FileConfigurationSource : IConfigurationSource
     {
         try
         {
-            var file = new FileStream(
-                Location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
-            await using (file)
+            await using var file = Open();
+            // Read to the end rather than by the length: the file may be growing, or be no regular file.
+            using var content = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            int read;
+            while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                // Read to the end rather than by the length: the file may be growing, or be no regular file.
-                using var content = new MemoryStream();
-                var buffer = new byte[64 * 1024];
-                int read;
-                while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
+                content.Write(buffer, 0, read);
+                if (content.Length > Limit)
                 {
-                    content.Write(buffer, 0, read);
-                    if (content.Length > Limit)
-                    {
-                        return new ConfigurationRead(
-                            null, string.Create(CultureInfo.InvariantCulture, $"{Location} is larger than {Limit / (1024 * 1024)} MB."));
-                    }
+                    return new ConfigurationRead(
+                        null, string.Create(CultureInfo.InvariantCulture, $"{Location} is larger than {Limit / (1024 * 1024)} MB."));
                 }
-
-                return new ConfigurationRead(content.ToArray(), null);
             }
+
+            return new ConfigurationRead(content.ToArray(), null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -80,5 +78,19 @@ public sealed class FileConfigurationSource : IConfigurationSource
         }
 
         return watcher;
+    }
+
+    // Opening a pipe waits for who writes to it, for ever and beyond cancelling, unless asked not to. What cannot be
+    // opened is opened again by the BCL for its exception.
+    private FileStream Open()
+    {
+        var file = Libc.OpenAt(Libc.CurrentDirectory, Location, Libc.ReadOnly | Libc.NonBlocking | Libc.CloseOnExec, 0);
+        if (!file.IsInvalid)
+        {
+            return new FileStream(file, FileAccess.Read, bufferSize: 0, file.IsAsync);
+        }
+
+        file.Dispose();
+        return new FileStream(Location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Globalization;
+using NetworkGo.Core.Configuration;
 
 namespace NetworkGo.Commands;
 
@@ -17,7 +19,7 @@ internal sealed record Surroundings
     /// <summary>The environment variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
-    /// <summary>Reads a file; throws as <see cref="File.ReadAllBytes"/> does.</summary>
+    /// <summary>Reads a file; throws as <see cref="File.ReadAllBytes"/> does, and where it is larger than the daemon would take.</summary>
     public required Func<string, byte[]> ReadFile { get; init; }
 
     /// <summary>The clock.</summary>
@@ -34,9 +36,29 @@ internal sealed record Surroundings
         IsTerminal = !Console.IsOutputRedirected,
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(static e => (string)e.Key, static e => (string?)e.Value ?? "", StringComparer.Ordinal),
-        ReadFile = File.ReadAllBytes,
+        ReadFile = ReadFileOfBoundedSize,
         Time = TimeProvider.System,
     };
+
+    /// <summary>Reads a file that may be growing, a pipe, or without end.</summary>
+    internal static byte[] ReadFileOfBoundedSize(string path)
+    {
+        var limit = ConfigurationLimits.Default.MaxBytes;
+        using var file = File.OpenRead(path);
+        using var content = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = file.Read(buffer)) > 0)
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > limit)
+            {
+                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"it is larger than {limit / (1024 * 1024)} MB."));
+            }
+        }
+
+        return content.ToArray();
+    }
 
     /// <summary>Writes one line for the operator to standard error.</summary>
     public void Complain(string message) => Error.WriteLine($"network-go: {Printing.Printable.Line(message)}");

@@ -6,6 +6,28 @@ namespace NetworkGo.Core.Tests.Iptables;
 
 public sealed class FirewallPlannerTests
 {
+    [Fact]
+    public void Of_one_rule_only_a_few_spellings_are_learned_so_that_nobody_fills_the_memory()
+    {
+        var spellings = new KnownSpellings();
+        var body = Rule(1, 1).Body;
+        foreach (var i in Enumerable.Range(0, 100))
+        {
+            spellings.Learn(RuleComment.HashOf(body)!, RuleItems.Normalize($"-m mark --mark {i} {body}"), "wanted");
+        }
+
+        Assert.Equal(4, Enumerable.Range(0, 100).Count(i => spellings.KeyOf(new SavedRule($"-m mark --mark {i} {body}")) == "wanted"));
+    }
+
+    [Fact]
+    public void A_line_that_is_no_rule_is_shown_short_and_harmless()
+    {
+        var failure = Assert.Throws<FormatException>(() => IptablesDump.Parse($"*nat\n\u001b[2J{new string('x', 100_000)}\nCOMMIT\n"));
+
+        Assert.InRange(failure.Message.Length, 1, 250);
+        Assert.DoesNotContain('\u001b', failure.Message);
+    }
+
     private const string DockerHost = """
         *filter
         :INPUT ACCEPT [0:0]

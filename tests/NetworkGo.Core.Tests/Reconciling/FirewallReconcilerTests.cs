@@ -48,6 +48,21 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task Garbage_in_a_container_s_own_looking_chain_goes_and_the_log_of_it_is_bounded()
+    {
+        var garbage = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"-A NETWORK-GO-FORWARD -s 10.0.{i / 256}.{i % 256}/32 -j DROP\n"));
+        world.Dumps[IptablesBackend.Nft] = IptablesDump.Parse($"*filter\n:FORWARD ACCEPT [0:0]\n:NETWORK-GO-FORWARD - [0:0]\n{garbage}COMMIT\n");
+        world.Runtimes.Enqueue(Running(10, "first"));
+        world.Runtimes.Enqueue(Running(10, "first"));
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, pass.State);
+        Assert.Single(world.Dumps[IptablesBackend.Nft].Table("filter")!.Chain("NETWORK-GO-FORWARD")!.Rules);
+        Assert.InRange(pass.Changes.Count, 2, 201);
+        Assert.Contains("more changes", pass.Changes[200], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_container_that_does_not_run_is_waited_for_and_nothing_is_touched()
     {
         var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);

@@ -84,6 +84,17 @@ public sealed class CommandRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_container_s_namespace_cannot_make_it_read_without_end_however_much_the_host_s_may_hold()
+    {
+        using var runner = TestNamespace.NewRunner(outputLimit: int.MaxValue);
+        var run = await runner.RunAsync(space.Handle, "head", ["-c", "20000000", "/dev/zero"], "", CancellationToken.None);
+
+        Assert.False(run.Succeeded);
+        Assert.Equal(16 * 1024 * 1024, run.Output.Length);
+        Assert.Contains("more than 16777216 bytes", run.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_more_programs_run_at_once_than_allowed()
     {
         using var folder = new TestFolder();

@@ -15,6 +15,14 @@ public sealed class ValidateCommandTests
     public ValidateCommandTests() => surroundings.Files["n.json"] = Encoding.UTF8.GetBytes("{\n\t\"port\": 70000,\r\n}");
 
     [Fact]
+    public void A_file_without_end_is_refused_as_the_daemon_refuses_it()
+    {
+        var refusal = Assert.Throws<IOException>(() => Surroundings.OfProcess().ReadFile("/dev/zero"));
+
+        Assert.Equal("it is larger than 16 MB.", refusal.Message);
+    }
+
+    [Fact]
     public async Task Each_mistake_is_shown_with_its_place_its_line_and_what_was_expected()
     {
         var exitCode = await Invoke(Samples.Broken, "validate", "n.json");
