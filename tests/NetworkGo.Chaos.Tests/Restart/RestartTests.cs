@@ -21,6 +21,8 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
     private DaemonProcess other = null!;
     private bool mayHaveRefused;
     private int refused;
+    private int lastExtra;
+    private int changesBegun;
 
     private enum Ending
     {
@@ -70,13 +72,15 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
             await CycleAsync(done < 4 ? (Ending)done : (Ending)random.Next(4));
             done++;
             var extra = await scene.Host.CheckAsync(() => Log);
+            changesBegun += extra != lastExtra ? 1 : 0;
+            lastExtra = extra;
             await scene.InRelay.CheckAsync(() => Log);
             Assert.True(scene.Losses.Count == 0, $"after cycle {done}: {string.Join('\n', scene.Losses)}\n{Log}");
             if (done % checkEvery == 0 || done == rounds)
             {
                 await WaitUntilRunningAsync();
                 await WaitUntilReadyAsync(first);
-                extra = await scene.Host.CheckAsync(() => Log);
+                lastExtra = extra = await scene.Host.CheckAsync(() => Log);
                 Assert.True(changing == extra > 0, $"{extra} rules of the changing policy, which is {(changing ? "there" : "gone")}\n{Log}");
             }
         }
@@ -97,6 +101,7 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
         startToReady.Sort();
         Campaign.Figure(Kind, "cycles", $"{done} in {took.TotalSeconds:0} s: {string.Join(", ", cycles.Select(static c => $"{c.Key} {c.Value}"))}");
         Campaign.Figure(Kind, "starts refused because the one before had not ended", $"{refused}");
+        Campaign.Figure(Kind, "rules of a changing policy found written or taken out in between", $"{changesBegun} times");
         Campaign.Figure(Kind, "new connections", $"{scene.Connections}");
         Campaign.Figure(Kind, "connections lost, refused, or with a segment sent twice", $"{scene.Losses.Count}");
         Campaign.Figure(Kind, "start to all ready", $"median {startToReady[startToReady.Count / 2]:0} ms, longest {startToReady[^1]:0} ms ({startToReady.Count} measured)");
@@ -106,7 +111,9 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
     {
         output.WriteLine($"{DateTime.Now:HH:mm:ss.fff} {ending}");
         cycles[ending] = cycles.GetValueOrDefault(ending) + 1;
-        if (TimeSpan.FromMilliseconds(random.Next(801)) - sinceStart.Elapsed is { Ticks: > 0 } wait)
+        // Ready takes about as long as the longer half: both the starting and the writing are interrupted.
+        var moment = random.Next(2) == 0 ? random.Next(801) : random.Next(800, 1500);
+        if (TimeSpan.FromMilliseconds(moment) - sinceStart.Elapsed is { Ticks: > 0 } wait)
         {
             await Task.Delay(wait);
         }
