@@ -20,6 +20,15 @@ internal static class HostProcesses
         ];
     }
 
+    /// <summary>What tells why a process of that list is still there.</summary>
+    public static string Describe(string process)
+    {
+        var pid = process.Split(' ')[^1];
+        var state = Text(pid, "status").Split('\n').Where(static line => line.StartsWith("State:", StringComparison.Ordinal)
+            || line.StartsWith("PPid:", StringComparison.Ordinal) || line.StartsWith("Sig", StringComparison.Ordinal));
+        return $"{process}: {Text(pid, "cmdline").Replace('\0', ' ')}; {string.Join(' ', state)}; waits in {Text(pid, "wchan")}, {Text(pid, "syscall").Trim()}";
+    }
+
     private static string Text(string process, string file)
     {
         try

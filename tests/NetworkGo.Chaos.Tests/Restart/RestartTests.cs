@@ -87,13 +87,13 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
 
         scene.End();
         await current.StopAsync();
+        Report(scene, done, clock.Elapsed);
         await WaitFor.StateAsync(
             "nothing that the daemons started is left",
-            () => Task.FromResult(string.Join(", ", HostProcesses.Of(engine).Except(before, StringComparer.Ordinal))),
+            () => Task.FromResult(string.Join(", ", HostProcesses.Of(engine).Except(before, StringComparer.Ordinal).Select(HostProcesses.Describe))),
             static left => left.Length == 0);
         await scene.Host.CheckAsync(() => Log);
         Assert.True(scene.Losses.Count == 0, string.Join('\n', scene.Losses));
-        Report(scene, done, clock.Elapsed);
     }
 
     private void Report(RestartScene scene, int done, TimeSpan took)
