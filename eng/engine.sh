@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A private Docker Engine in namespaces of its own: the machine's network, firewall and mounts stay as they are.
 #
-#   engine.sh start DIR [--legacy] [--live-restore] [--machine-network] [dockerd arguments...]
+#   engine.sh start DIR [--legacy] [--live-restore] [--machine-network] [--pid-max N] [dockerd arguments...]
 #   engine.sh stop DIR
 #   engine.sh suspend DIR                stop, but keep its images and layers for the next start
 #   engine.sh restart DIR [kill]
@@ -14,6 +14,8 @@
 #
 # --legacy           `iptables` is iptables-legacy for the engine and for what exec starts
 # --machine-network  for building images: in the machine's network namespace, which it does not change
+# --pid-max N        a PID namespace of its own, also for what exec starts, which hands out PIDs up to N and then
+#                    again from 300; neither restart nor suspend. Needs a kernel (6.14) with a pid_max per namespace
 #
 # Below DIR: run/ is the engine's /run (run/docker.sock is its socket), data/ its data, dockerd.log its log.
 set -euo pipefail
@@ -55,12 +57,20 @@ inside() {
   pid=$(holder "$directory") || die "no engine runs in $directory: start it first"
   local namespaces=(--mount)
   [[ -e $directory/machine-network ]] || namespaces+=(--net)
+  [[ ! -e $directory/pid-max ]] || namespaces+=(--pid)
   exec nsenter --target "$pid" "${namespaces[@]}" --wdns="$PWD" -- "$@"
 }
 
 # Runs as the holder, inside the new mount namespace.
 hold() {
-  local directory=$1 backend=$2
+  local directory=$1 backend=$2 most
+  if [[ -e $directory/pid-max ]]; then
+    # An older kernel has one pid_max, and it is the machine's.
+    [[ $$ -eq 1 && $(uname -r | sort --version-sort - <(echo 6.14) | head --lines=1) == 6.14 ]] ||
+      die "--pid-max needs a PID namespace of its own and Linux 6.14"
+    most=$(cat "$directory/pid-max")
+    printf '%s\n' "$most" >/proc/sys/kernel/pid_max
+  fi
   if [[ $(readlink -f /etc/resolv.conf) == /run/* ]]; then
     cat /etc/resolv.conf >"$directory/resolv.conf"
     mkdir -p "$directory/run$(dirname "$(readlink -f /etc/resolv.conf)" | cut --characters=5-)"
@@ -89,7 +99,10 @@ hold() {
   # Shared within, private to the machine: `-v ...:rslave` needs a shared source, as on a real host.
   mount --make-rshared /
   : >"$directory/held"
-  exec sleep infinity
+  [[ -e $directory/pid-max ]] || exec sleep infinity
+  # Process 1 must take up the orphans that end, which bash does by itself: zombies keep their PIDs.
+  sleep infinity &
+  wait
 }
 
 launch_dockerd() {
@@ -154,12 +167,16 @@ abandon() {
 }
 
 start() {
-  local directory=$1 backend=nft machine=no arguments=()
+  local directory=$1 backend=nft machine=no most='' arguments=()
   shift
   while (($#)); do
     case $1 in
       --legacy) backend=legacy ;;
       --machine-network) machine=yes ;;
+      --pid-max)
+        most=$2
+        shift
+        ;;
       *) arguments+=("$1") ;;
     esac
     shift
@@ -188,7 +205,11 @@ start() {
     --host unix:///var/run/docker.sock --cgroup-parent "/$name" --log-level warn "${arguments[@]}" \
     >"$directory/arguments"
 
-  local enter=()
+  local enter=() own=(--mount --propagation private)
+  if [[ -n $most ]]; then
+    printf '%s\n' "$most" >"$directory/pid-max"
+    own+=(--pid --fork --mount-proc)
+  fi
   if [[ $machine == no ]]; then
     ip netns add "$name"
     ip -n "$name" link set lo up
@@ -198,13 +219,15 @@ start() {
   (
     join_engine_cgroup "$directory"
     cd /
-    exec "${enter[@]}" setsid unshare --mount --propagation private -- "$ENG_DIRECTORY/engine.sh" _hold "$directory" "$backend"
+    exec "${enter[@]}" setsid unshare "${own[@]}" -- "$ENG_DIRECTORY/engine.sh" _hold "$directory" "$backend"
   ) </dev/null >>"$directory/dockerd.log" 2>&1 &
   printf '%s\n' $! >"$directory/holder.pid"
   if ! wait_until 10 test -e "$directory/held"; then
     tail --lines=20 "$directory/dockerd.log" >&2
     die "the namespaces of the engine in $directory could not be made (the last lines are above)"
   fi
+  # With --fork unshare stays outside and its child is the one inside.
+  [[ -z $most ]] || tr --delete ' ' <"/proc/$!/task/$!/children" >"$directory/holder.pid"
   launch_dockerd "$directory"
   [[ $machine == yes ]] || import_test_image "$directory"
   : >"$directory/ready"
@@ -241,11 +264,15 @@ end_engine() {
     ip netns delete "$namespace"
   done < <(ip netns list | awk -v name="$name" '$1 == name || index($1, name "-") == 1 { print $1 }')
   find /sys/fs/cgroup -depth -type d -path "*/$name*" -exec rmdir {} \; 2>/dev/null || true
-  rm -rf "$directory"/{run,image,cgroup,alternatives,arguments,holder.pid,held,ready,suspended,resolv.conf,machine-network}
+  rm -rf "$directory"/{run,image,cgroup,alternatives,arguments,holder.pid,held,ready,suspended,resolv.conf,machine-network,pid-max}
 }
+
+# The pidfile of an engine in a PID namespace of its own is of no use here.
+need_machine_pids() { [[ ! -e $1/pid-max ]] || die "not for an engine that was started with --pid-max"; }
 
 suspend() {
   local pid
+  need_machine_pids "$1"
   # A clean end first: what is kept must be whole.
   if pid=$(dockerd_pid "$1"); then
     kill -TERM "$pid"
@@ -257,6 +284,7 @@ suspend() {
 
 restart() {
   local directory=$1 how=${2:-} pid signal=TERM
+  need_machine_pids "$directory"
   [[ $how == kill ]] && signal=KILL
   holder "$directory" >/dev/null || die "no engine runs in $directory: start it first"
   if pid=$(dockerd_pid "$directory"); then

@@ -11,6 +11,12 @@ public sealed record EngineOptions
     /// <summary>Whether containers outlive the engine.</summary>
     public bool LiveRestore { get; init; }
 
+    /// <summary>
+    /// Gives the engine, and all that runs on its host, a PID namespace of its own with so few PIDs; null for the
+    /// machine's. Its containers' PIDs are not the machine's then.
+    /// </summary>
+    public int? PidMax { get; init; }
+
     /// <summary>Further arguments of dockerd.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -30,12 +30,7 @@ public sealed class NetworkNamespace(string name, string file)
         {
             try
             {
-                using var handle = System.IO.File.OpenHandle(File, share: FileShare.ReadWrite | FileShare.Delete);
-                if (SetNamespace(handle, NewNetwork) != 0)
-                {
-                    throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot enter the network namespace of {Name} ({File})");
-                }
-
+                Enter();
                 socket = new Socket(AddressFamily.InterNetwork, type, protocol);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
@@ -46,6 +41,16 @@ public sealed class NetworkNamespace(string name, string file)
         thread.Start();
         thread.Join();
         return socket ?? throw new InvalidOperationException($"No socket in the network namespace of {Name}: {failure?.Message}", failure);
+    }
+
+    /// <summary>Moves the calling thread into this namespace for good: only for a thread that was made for it and ends inside.</summary>
+    public void Enter()
+    {
+        using var handle = System.IO.File.OpenHandle(File, share: FileShare.ReadWrite | FileShare.Delete);
+        if (SetNamespace(handle, NewNetwork) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot enter the network namespace of {Name} ({File})");
+        }
     }
 
     /// <summary>Runs a program of the machine in this network namespace.</summary>

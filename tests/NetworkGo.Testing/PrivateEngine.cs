@@ -57,6 +57,11 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
             flags.Add("--live-restore");
         }
 
+        if (options.PidMax is { } most)
+        {
+            flags.AddRange(["--pid-max", most.ToString(CultureInfo.InvariantCulture)]);
+        }
+
         (await ScriptAsync("start", [.. flags, .. options.Arguments])).OutputOrThrow();
         Host = new NetworkNamespace("host", (await ScriptAsync("netns")).OutputOrThrow());
         baseline = (await OnHostAsync("iptables-save")).OutputOrThrow() + "\n";
