@@ -44,7 +44,7 @@ internal static class Composition
         services.AddSingleton<IChangeLog, ChangeLog>();
         services.AddSingleton<IConfigurationSource>(_ => new FileConfigurationSource(settings.ConfigPath));
         services.AddSingleton<IDockerGateway>(_ => new DockerGateway(Endpoint(settings.DockerHost), tuning.EngineTimeout, TimeProvider.System));
-        services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot, Environment.ProcessId));
+        services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
         services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait));
         services.AddSingleton<IRouting>(s => new IpRouting(

@@ -102,6 +102,40 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
     }
 
     [Fact]
+    public async Task Without_Docker_s_own_set_of_capabilities_it_lacks_nothing()
+    {
+        var client = await engine.LinkAsync();
+        await RunImageAsync([.. Contract, "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only", "--tmpfs", "/run/network-go", "--tmpfs", "/tmp"]);
+        await WaitForStatusAsync("every object Ready", static status => status.Converged && status.Objects.All(static o => o.State == "Ready"));
+
+        Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
+        Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.3", 8080)).Name);
+    }
+
+    [Fact]
+    public async Task Without_the_host_s_PIDs_the_engine_s_folder_is_enough()
+    {
+        await RunImageAsync([.. Contract.Where(static (_, i) => i is not (2 or 3))]);
+        await WaitForStatusAsync("every object Ready", static status => status.Converged && status.Objects.All(static o => o.State == "Ready"));
+
+        Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.3", 8080)).Name);
+    }
+
+    [Fact]
+    public async Task Without_the_host_s_PIDs_and_the_engine_s_folder_it_names_both_and_serves_the_host()
+    {
+        var client = await engine.LinkAsync();
+        await RunImageAsync([.. Least.Where(static (_, i) => i is not (2 or 3))]);
+        var status = await WaitForStatusAsync("host Ready, containers denied", static s =>
+            s.Find("Firewall", "host")?.State == "Ready" && s.Find("Firewall", "container:asroot")?.State == "Failed");
+
+        var message = status.Find("Firewall", "container:asroot")!.Message;
+        Assert.Contains("--pid host", message, StringComparison.Ordinal);
+        Assert.Contains("/var/run/docker/netns", message, StringComparison.Ordinal);
+        Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
+    }
+
+    [Fact]
     public async Task Without_the_host_s_network_it_writes_no_rule_and_says_so()
     {
         await RunImageAsync([.. Contract.Skip(2)]);

@@ -8,4 +8,7 @@ public sealed record ApplyResult
 
     /// <summary>What could not be done and why; null when all is as asked.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>What has to wait for something that is not there yet; null when nothing.</summary>
+    public string? Waiting { get; init; }
 }

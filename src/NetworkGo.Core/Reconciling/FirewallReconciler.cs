@@ -116,6 +116,9 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         changes.AddRange(routes.Changes.Concat(forwarding.Changes));
         failure ??= routes.Failure is { } r ? Failed("RouteFailed", r) : null;
         failure ??= forwarding.Failure is { } f ? Failed("ForwardingFailed", f) : null;
+        failure ??= routes.Waiting is { } w
+            ? new FirewallPass { State = ObjectState.Waiting, Reason = "AddressMissing", Message = w, Retry = true }
+            : null;
         return (failure ?? new FirewallPass { State = ObjectState.Ready }) with { Changes = target.IsHost ? changes.ToEquatableArray() : Bounded(changes) };
     }
 

@@ -64,8 +64,8 @@ public sealed class CommandRunner : IDisposable
             return new CommandRun(null, "", "", $"{program} was not run: cancelled before its turn.");
         }
 
-        // The child opens the namespace by this descriptor's path: it must not be closed, and its number not be
-        // another file's, while the child begins.
+        // The child inherits this descriptor and opens the namespace by its number: it must not be closed, and the number
+        // not be another file's, while the child begins.
         var held = false;
         try
         {

@@ -5,16 +5,17 @@ using NetworkGo.Linux.Native;
 
 namespace NetworkGo.Linux.Namespaces;
 
-/// <summary>A network namespace held open by a file descriptor of this process (close-on-exec).</summary>
+/// <summary>A network namespace held open by a file descriptor that the programs started inherit.</summary>
 public sealed class NamespaceHandle : INamespaceHandle
 {
-    internal NamespaceHandle(SafeFileHandle descriptor, int processId, bool isHost)
+    internal NamespaceHandle(SafeFileHandle descriptor, bool isHost)
     {
         Descriptor = descriptor;
         Inode = Libc.Inode(descriptor);
         IsHost = isHost;
-        // By the daemon's PID and not "self": the path is opened by the child, which does not inherit the descriptor.
-        Path = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/fd/{descriptor.DangerousGetHandle()}");
+        // The child opens its own, inherited descriptor. By the daemon's PID it would be another's, should the daemon be
+        // killed between the child's start and that, and another process have its PID by then.
+        Path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor.DangerousGetHandle()}");
     }
 
     /// <inheritdoc/>
@@ -23,7 +24,7 @@ public sealed class NamespaceHandle : INamespaceHandle
     /// <inheritdoc/>
     public bool IsHost { get; }
 
-    /// <summary>Where another process opens it, as long as this handle is open.</summary>
+    /// <summary>Where a program that is started while this handle is open finds it.</summary>
     public string Path { get; }
 
     internal SafeFileHandle Descriptor { get; }

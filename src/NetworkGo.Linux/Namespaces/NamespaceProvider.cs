@@ -20,17 +20,14 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
     private static readonly TimeSpan StartPrecision = TimeSpan.FromSeconds(1);
 
     private readonly string procRoot;
-    private readonly int processId;
     private readonly NamespaceHandle host;
 
     /// <summary>Opens the daemon's own namespace, the host's.</summary>
     /// <param name="procRoot">Where procfs is mounted: <c>/proc</c>.</param>
-    /// <param name="processId">The daemon's own PID, as seen in that procfs.</param>
     /// <exception cref="IOException">The own namespace cannot be opened: procfs is not there.</exception>
-    public NamespaceProvider(string procRoot, int processId)
+    public NamespaceProvider(string procRoot)
     {
         this.procRoot = procRoot;
-        this.processId = processId;
         var path = Path.Combine(procRoot, "self", "ns", "net");
         var descriptor = Libc.OpenAt(Libc.CurrentDirectory, path, Libc.ReadOnly | Libc.CloseOnExec, 0);
         if (descriptor.IsInvalid)
@@ -38,7 +35,7 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
             throw new IOException($"{path} cannot be opened: {Libc.LastError()}. The daemon needs procfs at {procRoot}.");
         }
 
-        host = new NamespaceHandle(descriptor, processId, isHost: true);
+        host = new NamespaceHandle(descriptor, isHost: true);
     }
 
     /// <inheritdoc/>
@@ -107,7 +104,7 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
     private PinResult? PinBySandbox(ContainerRuntime container)
     {
         var file = Libc.OpenAt(
-            Libc.CurrentDirectory, container.SandboxKey, Libc.ReadOnly | Libc.CloseOnExec | Libc.NonBlocking, 0);
+            Libc.CurrentDirectory, container.SandboxKey, Libc.ReadOnly | Libc.NonBlocking, 0);
         if (!file.IsInvalid && Libc.IsNetworkNamespace(file))
         {
             return Accept(container, file);
@@ -133,7 +130,7 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
             return OpeningFailed(container, path);
         }
 
-        var file = Libc.OpenAt(process, "ns/net", Libc.ReadOnly | Libc.CloseOnExec, 0);
+        var file = Libc.OpenAt(process, "ns/net", Libc.ReadOnly, 0);
         if (file.IsInvalid)
         {
             return OpeningFailed(container, path + "/ns/net");
@@ -228,7 +225,7 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
 
     private PinResult Accept(ContainerRuntime container, SafeFileHandle file)
     {
-        var pinned = new NamespaceHandle(file, processId, isHost: false);
+        var pinned = new NamespaceHandle(file, isHost: false);
         if (pinned.Inode != host.Inode)
         {
             return new PinResult { Namespace = pinned };

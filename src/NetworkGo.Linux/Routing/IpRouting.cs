@@ -69,7 +69,8 @@ public sealed class IpRouting : IRouting
         return new ApplyResult
         {
             Changes = changes.ToEquatableArray(),
-            Failure = failures.Count == 0 ? null : string.Join("; ", failures) + ".",
+            Failure = Sentence(failures),
+            Waiting = Sentence(plan.Waiting),
         };
     }
 
@@ -77,6 +78,8 @@ public sealed class IpRouting : IRouting
     public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         // Netlink answers at once; it is awaited all the same, because a caller may be an actor.
         Task.Run(() => forwarding.Enable(NamespaceHandle.Of(target)), cancellationToken);
+
+    private static string? Sentence(IReadOnlyCollection<string> parts) => parts.Count == 0 ? null : string.Join("; ", parts) + ".";
 
     // ESRCH for a route, ENOENT for a rule, ENODEV for a route whose device went with it.
     private static bool IsGone(CommandRun run) =>

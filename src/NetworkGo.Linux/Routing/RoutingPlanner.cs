@@ -34,7 +34,7 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
         {
             if (DeviceOf(state, route.Source) is not { } device)
             {
-                work.Fail($"{route.Source} is on no device here yet: the route to {route.Destination} waits for it");
+                work.Wait($"{route.Source} is on no device here yet: the route to {route.Destination} waits for it");
                 work.Keep(RoutingState.MainTable, route.Destination);
             }
             else if (!IsConnected(state, route.Destination) && !(undecided.Contains(route) && IsAccepted(route, choices)))
@@ -76,7 +76,7 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
         var rule = new RoutingState.RuleEntry(marks.RulePriority, new IPNetwork(route.Source, 32), table, marks.Protocol);
         if (DeviceOf(state, route.Source) is not { } device)
         {
-            work.Fail($"{route.Source} is on no device here yet: its way back by {route.Gateway} waits for it");
+            work.Wait($"{route.Source} is on no device here yet: its way back by {route.Gateway} waits for it");
             work.KeepTable(table);
             if (state.Rules.Contains(rule))
             {
@@ -108,8 +108,11 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
         private readonly HashSet<uint> keptTables = [];
         private readonly List<RoutingPlan.Step> steps = [];
         private readonly List<string> failures = [];
+        private readonly List<string> waiting = [];
 
         public void Fail(string failure) => failures.Add(failure);
+
+        public void Wait(string reason) => waiting.Add(reason);
 
         public void Keep(uint table, IPNetwork destination) => kept.Add((table, destination));
 
@@ -173,7 +176,7 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
                 steps.Add(RouteStep("del", route, "removed") with { IsRemoval = true });
             }
 
-            return new RoutingPlan(steps.ToEquatableArray(), failures.ToEquatableArray());
+            return new RoutingPlan(steps.ToEquatableArray(), failures.ToEquatableArray(), waiting.ToEquatableArray());
         }
 
         private bool IsOwn(RoutingState.RuleEntry rule) => rule.Protocol == marks.Protocol && rule.Table >= marks.TableBase;

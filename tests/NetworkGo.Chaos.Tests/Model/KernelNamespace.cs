@@ -12,7 +12,7 @@ namespace NetworkGo.Chaos.Tests.Model;
 internal sealed class KernelNamespace : INetfilter, IDisposable
 {
     private readonly string name = $"ngm-{Guid.NewGuid():N}"[..14];
-    private readonly NamespaceProvider provider = new("/proc", Environment.ProcessId);
+    private readonly NamespaceProvider provider = new("/proc");
     private readonly CommandRunner runner = new(4, TimeSpan.FromSeconds(20), TimeProvider.System, 4 * 1024 * 1024);
     private readonly Netfilter netfilter;
 

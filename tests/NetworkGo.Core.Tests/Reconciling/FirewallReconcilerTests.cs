@@ -72,6 +72,18 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task A_route_whose_address_is_not_there_yet_is_waited_for_and_is_no_failure()
+    {
+        world.Runtimes.Enqueue(Running(10, "first"));
+        world.Runtimes.Enqueue(Running(10, "first"));
+        world.Routes = new ApplyResult { Waiting = "10.9.9.9 is on no device here yet." };
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
+
+        Assert.Equal((ObjectState.Waiting, "AddressMissing", true), (pass.State, pass.Reason, pass.Retry));
+        Assert.Contains("10.9.9.9", pass.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_container_that_restarts_between_the_look_and_the_pin_gets_no_rule_in_either_namespace()
     {
         world.Runtimes.Enqueue(Running(10, "first"));
@@ -191,6 +203,8 @@ public sealed class FirewallReconcilerTests
 
         public Queue<ContainerRuntime> Runtimes { get; } = new();
 
+        public ApplyResult Routes { get; set; } = new();
+
         public HashSet<string> Devices { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<IptablesBackend, IptablesDump> Dumps { get; } = new()
@@ -255,7 +269,7 @@ public sealed class FirewallReconcilerTests
             INamespaceHandle target,
             EquatableArray<RouteSpec> routes,
             EquatableArray<SourceRouteSpec> sourceRoutes,
-            CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
+            CancellationToken cancellationToken) => Task.FromResult(Routes);
 
         public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
             Task.FromResult(new ApplyResult());

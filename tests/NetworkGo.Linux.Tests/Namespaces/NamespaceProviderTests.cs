@@ -175,7 +175,7 @@ public sealed class NamespaceProviderTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(root, "self", "ns", "net"), "/proc/self/ns/net");
         }
 
-        using var provider = new NamespaceProvider(root, Environment.ProcessId);
+        using var provider = new NamespaceProvider(root);
         return await provider.PinAsync(container, CancellationToken.None);
     }
 

@@ -140,12 +140,13 @@ public sealed class IpRoutingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_that_is_on_no_device_yet_is_said_and_holds_up_no_other()
+    public async Task An_address_that_is_on_no_device_yet_is_waited_for_and_holds_up_no_other()
     {
         var result = await ApplyAsync(
             [route with { Source = IPAddress.Parse("10.9.9.9"), Destination = IPNetwork.Parse("10.5.0.0/16") }, route]);
 
-        Assert.Contains("10.9.9.9 is on no device here yet", result.Failure, StringComparison.Ordinal);
+        Assert.Contains("10.9.9.9 is on no device here yet", result.Waiting, StringComparison.Ordinal);
+        Assert.Null(result.Failure);
         Assert.Single(result.Changes);
     }
 

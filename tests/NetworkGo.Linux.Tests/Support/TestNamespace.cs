@@ -8,7 +8,7 @@ namespace NetworkGo.Linux.Tests.Support;
 /// <summary>A throwaway network namespace, with the ports' programs running in it and never in the machine's own.</summary>
 public sealed class TestNamespace : IDisposable
 {
-    private readonly NamespaceProvider provider = new("/proc", Environment.ProcessId);
+    private readonly NamespaceProvider provider = new("/proc");
 
     public TestNamespace()
     {
