@@ -117,7 +117,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         failure ??= routes.Failure is { } r ? Failed("RouteFailed", r) : null;
         failure ??= forwarding.Failure is { } f ? Failed("ForwardingFailed", f) : null;
         failure ??= routes.Waiting is { } w
-            ? new FirewallPass { State = ObjectState.Waiting, Reason = "AddressMissing", Message = w, Retry = true }
+            ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, Retry = true }
             : null;
         return (failure ?? new FirewallPass { State = ObjectState.Ready }) with { Changes = target.IsHost ? changes.ToEquatableArray() : Bounded(changes) };
     }

@@ -12,10 +12,13 @@ public static class WaitReasons
     /// <summary>The network is not there yet.</summary>
     public const string NetworkMissing = "NetworkMissing";
 
+    /// <summary>The container's address is on no device of its namespace yet.</summary>
+    public const string AddressMissing = "AddressMissing";
+
     /// <summary>Whether a thing waits for NetworkGo or the engine, rather than for the operator.</summary>
     public static bool IsUnfinished(ObjectStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        return status is { State: ObjectState.Waiting, Reason: Pending or EngineUnavailable or NetworkMissing };
+        return status is { State: ObjectState.Waiting, Reason: Pending or EngineUnavailable or NetworkMissing or AddressMissing };
     }
 }
