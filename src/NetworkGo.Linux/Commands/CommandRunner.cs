@@ -16,6 +16,11 @@ public sealed class CommandRunner : IDisposable
     private const int CannotExecute = 126;
     private const int NotFound = 127;
 
+    private const int Killed = 128 + 9;
+
+    // How long what a killed program leaves behind may hold on to its output.
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
+
     // Whoever has NET_ADMIN in a container decides how much there is to read in its namespace, and several may at once.
     private const int ContainerOutputLimit = 16 * 1024 * 1024;
 
@@ -118,9 +123,21 @@ public sealed class CommandRunner : IDisposable
             .WithStandardOutputPipe(output)
             .WithStandardErrorPipe(error)
             .WithValidation(CommandResultValidation.None);
+        using var abandon = new CancellationTokenSource();
         try
         {
-            var ended = await command.ExecuteAsync(kill.Token);
+            var running = command.ExecuteAsync(abandon.Token);
+            await using var killing = kill.Token.Register(() =>
+            {
+                ProcessTree.Kill(running.ProcessId);
+                abandon.CancelAfter(Aftermath);
+            });
+            var ended = await running;
+            if (ended.ExitCode == Killed && kill.IsCancellationRequested)
+            {
+                return Unknown();
+            }
+
             var words = error.ToString().Trim();
             var failure = ended.ExitCode != 0 ? Explain(program, ended.ExitCode, words)
                 : output.IsCut ? string.Create(CultureInfo.InvariantCulture, $"{program} wrote more than {limit} bytes.")
@@ -129,7 +146,15 @@ public sealed class CommandRunner : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // CliWrap has killed the whole tree by now.
+            return Unknown();
+        }
+        catch (Win32Exception exception)
+        {
+            return new CommandRun(null, "", "", $"The program {executable} is not installed, or cannot be run: {exception.Message}");
+        }
+
+        CommandRun Unknown()
+        {
             var why = cancellationToken.IsCancellationRequested
                 ? "cancelled"
                 : string.Create(CultureInfo.InvariantCulture, $"it took longer than {timeout.TotalSeconds:0.###} s");
@@ -137,10 +162,6 @@ public sealed class CommandRunner : IDisposable
             {
                 IsUnknown = true,
             };
-        }
-        catch (Win32Exception exception)
-        {
-            return new CommandRun(null, "", "", $"The program {executable} is not installed, or cannot be run: {exception.Message}");
         }
     }
 }

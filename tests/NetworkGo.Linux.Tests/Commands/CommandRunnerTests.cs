@@ -53,6 +53,26 @@ public sealed class CommandRunnerTests : IDisposable
         await Eventually.HoldsAsync(() => !IsSleeping(pid));
     }
 
+    // A stopped program outlives a daemon that is killed in that moment, and keeps its lock for ever.
+    [Fact]
+    public async Task A_program_is_killed_without_being_stopped_first()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var folder = new TestFolder();
+            using var cancel = new CancellationTokenSource();
+            var running = space.Runner.RunAsync(
+                space.Handle, "sh", ["-c", "echo $$ > $0; exec sleep 1000", folder.At("pid")], "", cancel.Token);
+            await Eventually.HoldsAsync(() => File.Exists(folder.At("pid")) && File.ReadAllText(folder.At("pid")).EndsWith('\n'));
+            var stat = $"/proc/{(await File.ReadAllTextAsync(folder.At("pid"))).Trim()}/stat";
+            var states = Task.Run(() => StatesOf(stat));
+            await cancel.CancelAsync();
+            await running;
+
+            Assert.DoesNotContain('T', await states);
+        }
+    }
+
     [Fact]
     public async Task A_missing_program_is_named()
     {
@@ -106,6 +126,24 @@ public sealed class CommandRunnerTests : IDisposable
     }
 
     // A killed child may stay a zombie until its new parent looks.
+    private static HashSet<char> StatesOf(string stat)
+    {
+        HashSet<char> seen = [];
+        try
+        {
+            while (true)
+            {
+                var text = File.ReadAllText(stat);
+                seen.Add(text[text.LastIndexOf(')') + 2]);
+            }
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return seen;
+        }
+    }
+
     private static bool IsSleeping(int pid)
     {
         try
