@@ -35,6 +35,9 @@ public sealed record HostStatus
     /// <summary>Everything that is reconciled, by kind and name.</summary>
     public EquatableArray<ObjectStatus> Objects { get; init; }
 
+    /// <summary>How things came to their states; empty where not a single thing is asked about.</summary>
+    public EquatableArray<ObjectHistory> History { get; init; }
+
     /// <summary>
     /// Whether the host is as the configuration in force says, except for what waits or finds nothing.
     /// </summary>

@@ -14,7 +14,9 @@ internal static class CommandLine
           network-go render networks.json --namespace host        the host's rules as iptables-restore text
           network-go render --namespace container:web             the rules inside one container
           network-go status                                       how the host stands; exit 0 converged, 2 not, 1 no daemon
-          network-go status web --json                            one thing, for a program
+          network-go status --watch                               the same, live
+          network-go status web                                   one thing, and how it came to its state
+          network-go status web --json                            the same, for a program
           network-go healthcheck                                  exit 0 when the daemon is alive
 
         Exit codes: 0 done, 1 failed, 2 wrong command line or settings.
@@ -106,9 +108,11 @@ internal static class CommandLine
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = Json();
-        var command = new Command("status", "Show what the running daemon reports. Exit code 0 converged, 2 not, 1 no daemon.") { name, json };
-        command.SetAction((parsed, cancellation) =>
-            StatusCommand.RunAsync(parsed.GetValue(name), parsed.GetValue(json), surroundings, cancellation));
+        var watch = new Option<bool>("--watch") { Description = "Go on showing it as it changes, until interrupted." };
+        var command = new Command("status", "Show what the running daemon reports. Exit code 0 converged, 2 not, 1 no daemon.") { name, watch, json };
+        command.SetAction((parsed, cancellation) => parsed.GetValue(watch)
+            ? StatusWatch.RunAsync(parsed.GetValue(name), parsed.GetValue(json), surroundings, cancellation)
+            : StatusCommand.RunAsync(parsed.GetValue(name), parsed.GetValue(json), surroundings, cancellation));
         return command;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetworkGo.Core.Resolution;
 using NetworkGo.Core.Status;
 using NetworkGo.Status;
 
@@ -21,36 +20,25 @@ internal static class StatusCommand
         }
 
         using var client = new StatusClient(settings.StatusSocket);
-        var answer = await client.GetAsync("/status", cancellationToken);
-        if (answer.Body is null || Parse(answer.Body) is not { } whole)
+        var (status, failure) = await StatusQuestion.AskAsync(client, name, cancellationToken);
+        if (status is null)
         {
-            surroundings.Complain(answer.Failure ?? $"the answer on {settings.StatusSocket} is not a status; is the daemon of another version?");
+            surroundings.Complain(failure);
             return ExitCodes.Failure;
         }
 
-        if (name is null)
-        {
-            Show(whole, answer.Body, null, json, surroundings);
-            return whole.Converged ? ExitCodes.Success : ExitCodes.NotConverged;
-        }
-
-        var part = whole with { Objects = [.. whole.Objects.Where(o => string.Equals(o.Name, name, StringComparison.Ordinal))] };
-        if (part.Objects.Count == 0)
-        {
-            var nearest = new NearestName(whole.Objects.Select(static o => o.Name)).Find(name);
-            surroundings.Complain($"nothing is called {name}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
-            return ExitCodes.Failure;
-        }
-
-        Show(part, JsonSerializer.Serialize(part, StatusJson.Default.HostStatus), name, json, surroundings);
-        return part.Converged ? ExitCodes.Success : ExitCodes.NotConverged;
+        Show(status, name, json, surroundings);
+        return CodeOf(status);
     }
 
-    private static void Show(HostStatus status, string document, string? name, bool json, Surroundings surroundings)
+    /// <summary>The exit code for a status.</summary>
+    internal static int CodeOf(HostStatus status) => status.Converged ? ExitCodes.Success : ExitCodes.NotConverged;
+
+    private static void Show(HostStatus status, string? name, bool json, Surroundings surroundings)
     {
         if (json)
         {
-            surroundings.Out.WriteLine(document);
+            surroundings.Out.WriteLine(JsonSerializer.Serialize(status, StatusJson.Default.HostStatus));
             return;
         }
 
@@ -62,18 +50,6 @@ internal static class StatusCommand
         else
         {
             StatusPlainText.Write(report, surroundings.Out);
-        }
-    }
-
-    private static HostStatus? Parse(string body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, StatusJson.Default.HostStatus);
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 }

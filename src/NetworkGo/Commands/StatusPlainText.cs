@@ -16,8 +16,8 @@ internal static class StatusPlainText
         {
             writer.WriteLine();
             writer.WriteLine(section.Title);
-            IReadOnlyList<IReadOnlyList<string>> lines = [StatusReport.Columns, .. section.Rows.Select(static row => row.Cells)];
-            var widths = StatusReport.Columns.Select((_, column) => lines.Max(line => line[column].Length)).ToList();
+            IReadOnlyList<IReadOnlyList<string>> lines = [section.Columns, .. section.Rows.Select(static row => row.Cells)];
+            var widths = section.Columns.Select((_, column) => lines.Max(line => line[column].Length)).ToList();
             foreach (var line in lines)
             {
                 writer.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

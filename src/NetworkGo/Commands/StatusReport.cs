@@ -20,7 +20,9 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
         (ObjectKind.Network, "NETWORKS"), (ObjectKind.Container, "CONTAINERS"), (ObjectKind.Firewall, "FIREWALLS"), (ObjectKind.Policy, "POLICIES"),
     ];
 
-    /// <summary>The headings of every table.</summary>
+    private static readonly string[] HistoryColumns = ["WHEN", "STATE", "REASON", "MESSAGE"];
+
+    /// <summary>The headings of the tables of things.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["NAME", "STATE", "SINCE", "ATTEMPTS", "RETRY", "GENERATION", "REASON", "MESSAGE"];
 
     /// <summary>Puts a status into words.</summary>
@@ -32,7 +34,9 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
         var sections = Kinds
             .Select(kind => new StatusSection(
                 kind.Title,
+                Columns,
                 [.. status.Objects.Where(o => o.Kind == kind.Kind).OrderBy(static o => o.Name, StringComparer.Ordinal).Select(o => Row(o, now))]))
+            .Concat(status.History.Select(History))
             .Where(static section => section.Rows.Count > 0)
             .ToList();
         var what = name is null ? "" : $"{name}: ";
@@ -118,6 +122,17 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
         o.Reason.Length == 0 ? "-" : o.Reason,
         o.Message.Length == 0 ? "-" : o.Message,
     }.Select(Printable.Line)]);
+
+    private static StatusSection History(ObjectHistory history) => new(
+        $"HISTORY OF {history.Kind.ToString().ToUpperInvariant()} {Printable.Line(history.Name)}",
+        HistoryColumns,
+        [.. history.Transitions.Select(static t => new StatusRow(t.State, [.. new[]
+        {
+            t.Since.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            t.State.ToString(),
+            t.Reason.Length == 0 ? "-" : t.Reason,
+            t.Message.Length == 0 ? "-" : t.Message,
+        }.Select(Printable.Line)]))]);
 
     private static string Word(ObjectState state) => state switch
     {

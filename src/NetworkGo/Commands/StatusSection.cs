@@ -1,6 +1,7 @@
 namespace NetworkGo.Commands;
 
-/// <summary>The table of one kind.</summary>
-/// <param name="Title">The kind, in the plural.</param>
-/// <param name="Rows">Its lines, by name.</param>
-internal sealed record StatusSection(string Title, IReadOnlyList<StatusRow> Rows);
+/// <summary>One table.</summary>
+/// <param name="Title">The kind, in the plural, or what else it lists.</param>
+/// <param name="Columns">The headings.</param>
+/// <param name="Rows">Its lines, in order.</param>
+internal sealed record StatusSection(string Title, IReadOnlyList<string> Columns, IReadOnlyList<StatusRow> Rows);

@@ -6,6 +6,10 @@ namespace NetworkGo.Commands;
 /// <summary>A status as tables, for a terminal.</summary>
 internal static class StatusTables
 {
+    // Columns that are never broken; a reason and a message may be.
+    private const int Short = 6;
+    private const int WideEnough = 130;
+
     /// <summary>Writes it; no text is taken for markup.</summary>
     public static void Write(StatusReport report, Surroundings surroundings) => Write(report, AnsiConsole.Create(new AnsiConsoleSettings
     {
@@ -26,14 +30,20 @@ internal static class StatusTables
 
         foreach (var section in report.Sections)
         {
+            // Where there is no room beside them, what is said of a thing stands below the table.
+            var said = console.Profile.Width < WideEnough ? section.Columns.Count - 2 : section.Columns.Count;
             var table = new Table { Title = new TableTitle(section.Title), Border = TableBorder.Rounded };
-            table.AddColumns([.. StatusReport.Columns.Select(static column => new TableColumn(new Text(column)))]);
+            table.AddColumns([.. section.Columns.Take(said).Select(static (column, i) => new TableColumn(new Text(column)) { NoWrap = i < Short })]);
             foreach (var row in section.Rows)
             {
-                table.AddRow(row.Cells.Select((cell, column) => column == 1 ? new Text(cell, StyleOf(row.State)) : new Text(cell)));
+                table.AddRow(row.Cells.Take(said).Select((cell, column) => column == 1 ? new Text(cell, StyleOf(row.State)) : new Text(cell)));
             }
 
             console.Write(table);
+            foreach (var row in section.Rows.Where(row => said < section.Columns.Count && row.Cells[^1] != "-"))
+            {
+                console.Write(Line($"{row.Cells[0]}: {row.Cells[^2]}: {row.Cells[^1]}", StyleOf(row.State)));
+            }
         }
     }
 

@@ -15,4 +15,12 @@ internal sealed class ReconcilerStatus(ProgramSettings settings) : IStatusSource
     public async ValueTask<HostStatus> GetAsync(CancellationToken cancellationToken) => Handle is { } handle
         ? await handle.GetStatusAsync(cancellationToken)
         : new HostStatus { Version = ProgramVersion.Text, ConfigurationPath = settings.ConfigPath, Engine = "not asked yet" };
+
+    /// <inheritdoc/>
+    public async ValueTask<ObjectHistory> GetHistoryAsync(ObjectKind kind, string name, CancellationToken cancellationToken) => new()
+    {
+        Kind = kind,
+        Name = name,
+        Transitions = Handle is { } handle ? await handle.GetHistoryAsync(kind, name, cancellationToken) : default,
+    };
 }

@@ -8,4 +8,8 @@ internal interface IStatusSource
     /// <summary>The status as it is now.</summary>
     /// <exception cref="TimeoutException">The reconciler does not answer.</exception>
     ValueTask<HostStatus> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>How one thing came to its state; without transitions for one that is not known.</summary>
+    /// <exception cref="TimeoutException">The reconciler does not answer.</exception>
+    ValueTask<ObjectHistory> GetHistoryAsync(ObjectKind kind, string name, CancellationToken cancellationToken);
 }

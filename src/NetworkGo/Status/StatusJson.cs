@@ -11,9 +11,10 @@ namespace NetworkGo.Status;
     JsonSerializerDefaults.Web,
     WriteIndented = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>)])]
+    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>), typeof(EquatableArrayConverter<ObjectHistory>)])]
 [JsonSerializable(typeof(HostStatus))]
 [JsonSerializable(typeof(ConfigurationMistake[]))]
 [JsonSerializable(typeof(ObjectStatus[]))]
+[JsonSerializable(typeof(ObjectHistory[]))]
 [JsonSerializable(typeof(ValidationDocument))]
 internal sealed partial class StatusJson : JsonSerializerContext;

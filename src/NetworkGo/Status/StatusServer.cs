@@ -2,11 +2,12 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using NetworkGo.Core.Status;
 using NetworkGo.Logging;
 
 namespace NetworkGo.Status;
 
-/// <summary>Answers <c>/status</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and on nothing else.</summary>
+/// <summary>Answers <c>/status</c>, <c>/history</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and on nothing else.</summary>
 internal static class StatusServer
 {
     /// <summary>Makes the host serve on the claimed socket only.</summary>
@@ -59,8 +60,14 @@ internal static class StatusServer
                     await context.Response.Body.WriteAsync(
                         JsonSerializer.SerializeToUtf8Bytes(status, StatusJson.Default.HostStatus), context.RequestAborted);
                     break;
+                case "/history":
+                    var histories = await HistoriesAsync(source, context.Request.Query["name"].ToString(), context.RequestAborted);
+                    context.Response.ContentType = "application/json";
+                    await context.Response.Body.WriteAsync(
+                        JsonSerializer.SerializeToUtf8Bytes(histories, StatusJson.Default.ObjectHistoryArray), context.RequestAborted);
+                    break;
                 default:
-                    await TextAsync(context, StatusCodes.Status404NotFound, "there are /status, /healthz and /readyz");
+                    await TextAsync(context, StatusCodes.Status404NotFound, "there are /status, /history?name=NAME, /healthz and /readyz");
                     break;
             }
         }
@@ -73,6 +80,18 @@ internal static class StatusServer
         {
             // Whoever asked has gone; there is nobody to answer.
         }
+    }
+
+    private static async Task<ObjectHistory[]> HistoriesAsync(IStatusSource source, string name, CancellationToken cancellationToken)
+    {
+        var status = await source.GetAsync(cancellationToken);
+        var histories = new List<ObjectHistory>();
+        foreach (var o in status.Objects.Where(o => string.Equals(o.Name, name, StringComparison.Ordinal)))
+        {
+            histories.Add(await source.GetHistoryAsync(o.Kind, o.Name, cancellationToken));
+        }
+
+        return [.. histories];
     }
 
     private static Task TextAsync(HttpContext context, int statusCode, string text)

@@ -107,6 +107,34 @@ public sealed class StatusTextTests
         Assert.DoesNotContain('\u001b', surroundings.Out.ToString());
     }
 
+    [Fact]
+    public void On_a_narrow_terminal_the_messages_stand_whole_below_the_tables()
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = 80;
+
+        StatusTables.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), console);
+
+        var lines = writer.ToString().Split('\n');
+        Assert.Contains("web-1: AddressInUse: 172.18.0.2 is held by db.", lines, StringComparer.Ordinal);
+        Assert.Single(lines, static line => line.StartsWith("│ web-1", StringComparison.Ordinal) && line.Contains("Failed", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, static line => line.StartsWith('│') && line.Contains("held by", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_thing_s_history_is_told_oldest_first() => Assert.EndsWith(
+        """
+
+        HISTORY OF CONTAINER web-1
+        WHEN                  STATE    REASON               MESSAGE
+        2026-03-01 11:59:00Z  Waiting  ContainerNotRunning  It does not run.
+        2026-03-01 12:00:00Z  Ready    -                    -
+
+        """,
+        Plain(Samples.Converged with { History = [Samples.History] }),
+        StringComparison.Ordinal);
+
     private static HostStatus Named(string name) => Samples.Converged with { Objects = [Samples.Object(ObjectKind.Network, name, ObjectState.Ready)] };
 
     private static string Plain(HostStatus status)

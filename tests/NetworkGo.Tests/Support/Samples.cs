@@ -49,6 +49,20 @@ internal static class Samples
         Generation = 3,
     };
 
+    public static ObjectHistory History { get; } = new()
+    {
+        Kind = ObjectKind.Container,
+        Name = "web-1",
+        Transitions =
+        [
+            Object(ObjectKind.Container, "web-1", ObjectState.Waiting) with
+            {
+                Reason = "ContainerNotRunning", Message = "It does not run.", Since = Now.AddMinutes(-1),
+            },
+            Object(ObjectKind.Container, "web-1", ObjectState.Ready) with { Since = Now },
+        ],
+    };
+
     public static ConfigurationMistake Mistake(int line, int column, string path, string found) => new()
     {
         Line = line,

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using NetworkGo.Core.Status;
+using NetworkGo.Printing;
+using NetworkGo.Status;
+
+namespace NetworkGo.Commands;
+
+/// <summary><c>status --watch</c>: the status as it changes, until interrupted.</summary>
+internal static class StatusWatch
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
+    private static readonly StatusJson OneLine = new(new JsonSerializerOptions(StatusJson.Default.Options) { WriteIndented = false });
+
+    /// <summary>
+    /// Watches. On a terminal with colours the tables stand still and are drawn anew; elsewhere there is a line for each change,
+    /// and with <paramref name="json"/> a document in one line.
+    /// </summary>
+    /// <returns>The exit code for what was seen last.</returns>
+    public static async Task<int> RunAsync(string? name, bool json, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        {
+            return ExitCodes.Usage;
+        }
+
+        using var client = new StatusClient(settings.StatusSocket);
+        using var timer = new PeriodicTimer(Pace, surroundings.Time);
+        var view = new View(name, json, surroundings);
+        var code = ExitCodes.Failure;
+        try
+        {
+            do
+            {
+                var (status, failure) = await StatusQuestion.AskAsync(client, name, cancellationToken);
+                code = status is null ? ExitCodes.Failure : StatusCommand.CodeOf(status);
+                view.Show(status, failure);
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The way that watching ends.
+        }
+
+        return code;
+    }
+
+    private sealed class View(string? name, bool json, Surroundings surroundings)
+    {
+        private HostStatus? last;
+        private string lastFailure = "";
+
+        public void Show(HostStatus? status, string failure)
+        {
+            if (status is null)
+            {
+                if (!string.Equals(failure, lastFailure, StringComparison.Ordinal))
+                {
+                    surroundings.Complain(failure);
+                }
+            }
+            else if (json)
+            {
+                Document(status);
+            }
+            else if (surroundings.HasColor)
+            {
+                // To the upper left corner, and away with what was there.
+                surroundings.Out.Write("\u001b[H\u001b[J");
+                StatusTables.Write(StatusReport.Of(status, name, surroundings.Time.GetUtcNow()), surroundings);
+            }
+            else
+            {
+                Lines(status);
+            }
+
+            lastFailure = failure;
+            last = status ?? last;
+            surroundings.Out.Flush();
+        }
+
+        private void Document(HostStatus status)
+        {
+            if (status != last)
+            {
+                surroundings.Out.WriteLine(JsonSerializer.Serialize(status, OneLine.HostStatus));
+            }
+        }
+
+        private void Lines(HostStatus status)
+        {
+            var now = surroundings.Time.GetUtcNow();
+            var report = StatusReport.Of(status, name, now);
+            if (last is null)
+            {
+                StatusPlainText.Write(report, surroundings.Out);
+                return;
+            }
+
+            var time = now.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            var before = last.Objects.ToDictionary(static o => (o.Kind, o.Name));
+            foreach (var o in status.Objects)
+            {
+                if (!before.Remove((o.Kind, o.Name), out var old) || Words(old) != Words(o))
+                {
+                    surroundings.Out.WriteLine($"{time}  {o.Kind} {Words(o)}");
+                }
+            }
+
+            foreach (var gone in before.Values)
+            {
+                surroundings.Out.WriteLine($"{time}  {gone.Kind} {Printable.Line(gone.Name)}  gone");
+            }
+
+            if (!string.Equals(report.Headline, StatusReport.Of(last, name, now).Headline, StringComparison.Ordinal))
+            {
+                surroundings.Out.WriteLine($"{time}  {report.Headline}");
+            }
+        }
+
+        private static string Words(ObjectStatus o) => Printable.Line(o.Reason.Length == 0
+            ? $"{o.Name}  {o.State}"
+            : $"{o.Name}  {o.State}  {o.Reason}  {o.Message}");
+    }
+}
