@@ -15,6 +15,7 @@ using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Routing;
 using NetworkGo.Logging;
+using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 using FileConfigurationSource = NetworkGo.Linux.Files.FileConfigurationSource;
@@ -41,9 +42,12 @@ internal static class Composition
         var tuning = settings.Reconciler;
         services.AddSingleton<ReconcilerStatus>(_ => new ReconcilerStatus(settings));
         services.AddSingleton<IStatusSource>(static s => s.GetRequiredService<ReconcilerStatus>());
-        services.AddSingleton<IChangeLog, ChangeLog>();
+        services.AddSingleton<ChangeLog>();
+        services.AddSingleton<IChangeLog>(static s => new MeteredChangeLog(s.GetRequiredService<ChangeLog>(), s.GetRequiredService<ReconcilerMetrics>()));
         services.AddSingleton<IConfigurationSource>(_ => new FileConfigurationSource(settings.ConfigPath));
-        services.AddSingleton<IDockerGateway>(_ => new DockerGateway(Endpoint(settings.DockerHost), tuning.EngineTimeout, TimeProvider.System));
+        services.AddSingleton(_ => new DockerGateway(Endpoint(settings.DockerHost), tuning.EngineTimeout, TimeProvider.System));
+        services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
+            s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
         services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait));
@@ -51,7 +55,9 @@ internal static class Composition
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),
             ProcRoot));
-        services.AddSingleton<IFirewallReconciler, FirewallReconciler>();
+        services.AddSingleton<FirewallReconciler>();
+        services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
+            s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
     }
 
     private static void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services, ProgramSettings settings) =>

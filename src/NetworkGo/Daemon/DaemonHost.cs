@@ -1,5 +1,6 @@
 using Akka.Hosting;
 using NetworkGo.Logging;
+using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 using Serilog;
@@ -92,8 +93,12 @@ internal static class DaemonHost
             parts.AddActors(akka, services, settings);
             akka.AddStartup((system, _) => outcome.Started = system);
         });
-        StatusServer.Configure(builder, socket);
+        StatusServer.Configure(builder, socket, settings.StatusListen);
+        builder.Services.AddSingleton(static s => new ReconcilerMetrics(s.GetRequiredService<IStatusSource>(), TimeProvider.System));
+        MetricsExport.Configure(builder.Services);
         var application = builder.Build();
+        // Made at once, so that the gauges are there before the first pass.
+        application.Services.GetRequiredService<ReconcilerMetrics>();
         StatusServer.Map(application);
         return application;
     }

@@ -15,6 +15,9 @@ internal sealed record ProgramSettings
     /// <summary>The engine, as <c>DOCKER_HOST</c> has it.</summary>
     public string DockerHost { get; init; } = "unix:///var/run/docker.sock";
 
+    /// <summary>Where the status is served over TCP, too: <c>ADDRESS:PORT</c>; empty for nowhere.</summary>
+    public string StatusListen { get; init; } = "";
+
     /// <summary>Whether debug output is logged.</summary>
     public bool Debug { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Numerics;
 using System.Text;
 
@@ -84,6 +85,17 @@ internal static class SettingKinds
             path,
             "an absolute path of at most 107 bytes, such as /run/network-go/network-go.sock",
             (settings, text) => IsSocketPath(text) ? set(settings, text) : null,
+            get);
+
+    /// <summary>An address and a port to listen on, or nothing.</summary>
+    public static SettingKey Listen(
+        string path, Func<ProgramSettings, string> get, Func<ProgramSettings, string, ProgramSettings> set) => new(
+            path,
+            "\"ADDRESS:PORT\" such as \"127.0.0.1:9469\" (quoted in a settings file), or \"\" for none",
+            (settings, text) => text.Length == 0
+                || (IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port > 0 && text.EndsWith($":{endpoint.Port}", StringComparison.Ordinal))
+                    ? set(settings, text)
+                    : null,
             get);
 
     /// <summary>The address of an engine.</summary>

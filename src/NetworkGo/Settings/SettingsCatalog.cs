@@ -23,6 +23,7 @@ internal static class SettingsCatalog
     [
         SettingKinds.FilePath("network-go.config-path", s => s.ConfigPath, (s, v) => s with { ConfigPath = v }),
         SettingKinds.SocketPath("network-go.status-socket", s => s.StatusSocket, (s, v) => s with { StatusSocket = v }),
+        SettingKinds.Listen("network-go.status-listen", s => s.StatusListen, (s, v) => s with { StatusListen = v }),
         SettingKinds.EngineAddress("network-go.docker-host", s => s.DockerHost, (s, v) => s with { DockerHost = v }),
         SettingKinds.Switch("network-go.debug", s => s.Debug, (s, v) => s with { Debug = v }),
         Duration("watch-period", TenthSecond, Hour, r => r.WatchPeriod, (r, v) => r with { WatchPeriod = v }),
@@ -60,6 +61,7 @@ internal static class SettingsCatalog
     [
         new("NETWORKS_CONFIG_PATH", "network-go.config-path", null, text => text),
         new("NETWORK_GO_SOCKET", "network-go.status-socket", null, text => text),
+        new("NETWORK_GO_LISTEN", "network-go.status-listen", null, text => text),
         new("DOCKER_HOST", "network-go.docker-host", "unix:///PATH or tcp://HOST:PORT", text => text),
         new("DEBUG", "network-go.debug", null, text => text),
         new(

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -7,19 +8,26 @@ using NetworkGo.Logging;
 
 namespace NetworkGo.Status;
 
-/// <summary>Answers <c>/status</c>, <c>/history</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and on nothing else.</summary>
+/// <summary>Answers <c>/status</c>, <c>/history</c>, <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and over TCP only where switched on.</summary>
 internal static class StatusServer
 {
-    /// <summary>Makes the host serve on the claimed socket only.</summary>
-    public static void Configure(WebApplicationBuilder builder, StatusSocket socket)
+    /// <summary>Makes the host serve on the claimed socket, and on nothing else but the address that the settings name.</summary>
+    public static void Configure(WebApplicationBuilder builder, StatusSocket socket, string listenOn)
     {
+        var address = listenOn.Length == 0 ? null : IPEndPoint.Parse(listenOn);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = endpoint =>
-            endpoint is UnixDomainSocketEndPoint ? socket.Bind() : throw new InvalidOperationException($"Nothing may listen on {endpoint}."));
+            endpoint is UnixDomainSocketEndPoint ? socket.Bind()
+            : endpoint.Equals(address) ? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)
+            : throw new InvalidOperationException($"Nothing may listen on {endpoint}."));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.ListenUnixSocket(socket.Path, static listen => listen.Protocols = HttpProtocols.Http1);
+            if (address is not null)
+            {
+                kestrel.Listen(address, static listen => listen.Protocols = HttpProtocols.Http1);
+            }
         });
     }
 
@@ -29,6 +37,8 @@ internal static class StatusServer
         var source = application.Services.GetRequiredService<IStatusSource>();
         var readiness = application.Services.GetRequiredService<Readiness>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetworkGo.Status");
+        application.UseOpenTelemetryPrometheusScrapingEndpoint(static context =>
+            context.Request.Path == "/metrics" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)));
         application.Run(context => AnswerAsync(context, source, readiness, logger));
     }
 
@@ -67,7 +77,7 @@ internal static class StatusServer
                         JsonSerializer.SerializeToUtf8Bytes(histories, StatusJson.Default.ObjectHistoryArray), context.RequestAborted);
                     break;
                 default:
-                    await TextAsync(context, StatusCodes.Status404NotFound, "there are /status, /history?name=NAME, /healthz and /readyz");
+                    await TextAsync(context, StatusCodes.Status404NotFound, "there are /status, /history?name=NAME, /metrics, /healthz and /readyz");
                     break;
             }
         }

@@ -2,6 +2,7 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using NetworkGo.Core.Status;
 using NetworkGo.Daemon;
+using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 using NetworkGo.Tests.Support;
@@ -15,17 +16,21 @@ internal sealed class DaemonFixture : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly StatusSocket claim;
 
-    public DaemonFixture(string socketPath, HostStatus status, Action<AkkaConfigurationBuilder>? addActors = null)
+    public DaemonFixture(string socketPath, HostStatus status, Action<AkkaConfigurationBuilder>? addActors = null, string listenOn = "")
     {
         Source = new FakeStatusSource(status);
         claim = StatusSocket.Claim(socketPath);
         Client = new StatusClient(socketPath);
         var settings = SettingsLoader.Load(
-            ShippedSettings.Read(), File.ReadAllText, new Dictionary<string, string>(StringComparer.Ordinal) { ["NETWORK_GO_SOCKET"] = socketPath }).Settings!;
+            ShippedSettings.Read(), File.ReadAllText, new Dictionary<string, string>(StringComparer.Ordinal) { ["NETWORK_GO_SOCKET"] = socketPath, ["NETWORK_GO_LISTEN"] = listenOn }).Settings!;
         var parts = new DaemonParts
         {
             AddServices = (services, _) => services.AddSingleton<IStatusSource>(Source),
-            AddActors = (akka, _, _) => addActors?.Invoke(akka),
+            AddActors = (akka, services, _) =>
+            {
+                Metrics = services.GetRequiredService<ReconcilerMetrics>();
+                addActors?.Invoke(akka);
+            },
         };
         Exit = DaemonHost.RunAsync(settings, parts, claim, new LoggerConfiguration().CreateLogger(), stop.Token);
     }
@@ -33,6 +38,9 @@ internal sealed class DaemonFixture : IAsyncDisposable
     public FakeStatusSource Source { get; }
 
     public StatusClient Client { get; }
+
+    /// <summary>The daemon's instruments; there once it has started.</summary>
+    public ReconcilerMetrics Metrics { get; private set; } = null!;
 
     public Task<int> Exit { get; }
 

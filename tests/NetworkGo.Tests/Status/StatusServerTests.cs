@@ -133,7 +133,7 @@ public sealed class StatusServerTests
         await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
         await daemon.Started();
 
-        Assert.Contains("there are /status, /history?name=NAME, /healthz and /readyz", (await daemon.Client.GetAsync(path, CancellationToken.None)).Failure, StringComparison.Ordinal);
+        Assert.Contains("there are /status, /history?name=NAME, /metrics, /healthz and /readyz", (await daemon.Client.GetAsync(path, CancellationToken.None)).Failure, StringComparison.Ordinal);
     }
 
     private static Task<StatusAnswer> Ready(DaemonFixture daemon) => daemon.Client.GetAsync("/readyz", CancellationToken.None);

@@ -1,0 +1,71 @@
+using NetworkGo.Core;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Metrics;
+
+/// <summary>Counts what is logged.</summary>
+internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metrics) : IChangeLog
+{
+    private volatile bool lost;
+
+    /// <inheritdoc/>
+    public void Changed(ObjectKind kind, string name, string change)
+    {
+        metrics.Changed(kind);
+        inner.Changed(kind, name, change);
+    }
+
+    /// <inheritdoc/>
+    public void StateChanged(ObjectStatus? before, ObjectStatus after)
+    {
+        if (after.State == ObjectState.Failed && before?.State != ObjectState.Failed)
+        {
+            metrics.Failed(after.Kind);
+        }
+
+        inner.StateChanged(before, after);
+    }
+
+    /// <inheritdoc/>
+    public void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings)
+    {
+        metrics.ConfigurationRead(accepted: true);
+        inner.ConfigurationAccepted(location, generation, warnings);
+    }
+
+    /// <inheritdoc/>
+    public void ConfigurationRejected(
+        string location, long generation, EquatableArray<ConfigurationMistake> mistakes, string? readFailure)
+    {
+        metrics.ConfigurationRead(accepted: false);
+        inner.ConfigurationRejected(location, generation, mistakes, readFailure);
+    }
+
+    /// <inheritdoc/>
+    public void EngineLost(string reason)
+    {
+        lost = true;
+        inner.EngineLost(reason);
+    }
+
+    /// <inheritdoc/>
+    public void EngineReturned(string version)
+    {
+        if (lost)
+        {
+            lost = false;
+            metrics.Reconnected();
+        }
+
+        inner.EngineReturned(version);
+    }
+
+    /// <inheritdoc/>
+    public void Restarted(string part, Exception cause)
+    {
+        metrics.Restarted();
+        inner.Restarted(part, cause);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Metrics;
+
+/// <summary>Counts and times passes, and tells those that repaired drift from those that were asked for something new.</summary>
+internal sealed class MeteredFirewallReconciler(IFirewallReconciler inner, ReconcilerMetrics metrics, TimeProvider time) : IFirewallReconciler
+{
+    // What stood as asked after a namespace's last pass.
+    private readonly ConcurrentDictionary<NamespaceId, (NamespaceSpec Spec, string? ContainerId)> good = new();
+
+    /// <inheritdoc/>
+    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var pass = await inner.ReconcileAsync(spec, containerId, cancellationToken);
+        metrics.Reconciled(ObjectKind.Firewall, pass.State.ToString(), time.GetElapsedTime(began));
+        var stood = good.TryGetValue(spec.Id, out var before) && before == (spec, containerId);
+        if (stood && pass.Changes.Count > 0)
+        {
+            metrics.Repaired(containerId is null);
+        }
+
+        if (pass.State == ObjectState.Ready && spec != NamespaceSpec.Empty(spec.Id))
+        {
+            good[spec.Id] = (spec, containerId);
+        }
+        else
+        {
+            good.TryRemove(spec.Id, out _);
+        }
+
+        return pass;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using NetworkGo.Core.Status;
+using NetworkGo.Status;
+
+namespace NetworkGo.Metrics;
+
+/// <summary>The instruments of the meter <c>NetworkGo</c>; <c>docs/metrics.md</c> says what each tells.</summary>
+internal sealed class ReconcilerMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "NetworkGo";
+
+    // Whoever collects is not held up for longer by a reconciler that does not answer.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Meter meter = new(MeterName, ProgramVersion.Text);
+    private readonly IStatusSource source;
+    private readonly TimeProvider time;
+    private readonly Counter<long> reconciles;
+    private readonly Histogram<double> durations;
+    private readonly Counter<long> changes;
+    private readonly Counter<long> repairs;
+    private readonly Counter<long> failures;
+    private readonly Counter<long> reconnects;
+    private readonly Counter<long> restarts;
+    private readonly Counter<long> configurations;
+    private long lastConverged;
+
+    /// <summary>Makes the instruments.</summary>
+    /// <param name="source">Asked for the status each time the metrics are collected.</param>
+    /// <param name="time">The clock.</param>
+    public ReconcilerMetrics(IStatusSource source, TimeProvider time)
+    {
+        this.source = source;
+        this.time = time;
+        reconciles = meter.CreateCounter<long>("networkgo.reconciles", description: "Passes over namespaces, and calls that change the engine, by result.");
+        durations = meter.CreateHistogram<double>("networkgo.reconcile.duration", "s", "How long they took.");
+        changes = meter.CreateCounter<long>("networkgo.changes", description: "Changes made to the host.");
+        repairs = meter.CreateCounter<long>("networkgo.drift.repairs", description: "Passes that wrote though nothing new was asked since a good one.");
+        failures = meter.CreateCounter<long>("networkgo.failures", description: "Times that a thing came into the state Failed.");
+        reconnects = meter.CreateCounter<long>("networkgo.engine.reconnects", description: "Times that the engine answered again.");
+        restarts = meter.CreateCounter<long>("networkgo.restarts", description: "Parts of the program started anew after a defect.");
+        configurations = meter.CreateCounter<long>("networkgo.configurations", description: "Configuration files read, by result.");
+        meter.CreateObservableGauge("networkgo.objects", Objects, description: "Things in the configuration, by kind and state.");
+        meter.CreateObservableGauge("networkgo.retrying", () => Ask(static s => (long)s.Objects.Count(static o => o.NextRetry is not null)), description: "Things that wait for their next try.");
+        meter.CreateObservableGauge("networkgo.converged", () => Ask(static s => s.Converged ? 1L : 0L), description: "Whether the host is as the configuration says.");
+        meter.CreateObservableGauge("networkgo.last.converged.timestamp", LastConverged, "s", "When the host was last seen converged, in Unix time.");
+        meter.CreateObservableGauge("networkgo.generation", () => Ask(static s => s.Generation), description: "Generation of the configuration in force.");
+        meter.CreateObservableGauge("networkgo.configuration.rejected", () => Ask(static s => s.Mistakes.Count > 0 || s.ReadFailure is not null ? 1L : 0L), description: "Whether the file as it stands is not in force.");
+        meter.CreateObservableGauge("networkgo.engine.connected", () => Ask(static s => s.EngineConnected ? 1L : 0L), description: "Whether the engine answers.");
+        meter.CreateObservableGauge("networkgo.build.info", static () => new Measurement<long>(1, [new("version", ProgramVersion.Text)]), description: "The version.");
+    }
+
+    /// <summary>A pass or a call ended.</summary>
+    public void Reconciled(ObjectKind kind, string result, TimeSpan took)
+    {
+        var tags = new TagList { { "kind", kind.ToString() }, { "result", result } };
+        reconciles.Add(1, tags);
+        durations.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()));
+    }
+
+    /// <summary>The host was changed.</summary>
+    public void Changed(ObjectKind kind) => changes.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+
+    /// <summary>Drift was repaired in a namespace.</summary>
+    public void Repaired(bool host) => repairs.Add(1, new KeyValuePair<string, object?>("namespace", host ? "host" : "container"));
+
+    /// <summary>A thing came into the state Failed.</summary>
+    public void Failed(ObjectKind kind) => failures.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+
+    /// <summary>The engine answers again.</summary>
+    public void Reconnected() => reconnects.Add(1);
+
+    /// <summary>A part was started anew.</summary>
+    public void Restarted() => restarts.Add(1);
+
+    /// <summary>A file was read.</summary>
+    public void ConfigurationRead(bool accepted) =>
+        configurations.Add(1, new KeyValuePair<string, object?>("result", accepted ? "accepted" : "rejected"));
+
+    /// <inheritdoc/>
+    public void Dispose() => meter.Dispose();
+
+    private IEnumerable<Measurement<long>> Objects() => Status() is not { } status
+        ? []
+        : Enum.GetValues<ObjectKind>().SelectMany(kind => Enum.GetValues<ObjectState>().Select(state => new Measurement<long>(
+            status.Objects.Count(o => o.Kind == kind && o.State == state),
+            [new("kind", kind.ToString()), new("state", state.ToString())])));
+
+    private IEnumerable<Measurement<long>> Ask(Func<HostStatus, long> figure) =>
+        Status() is { } status ? [new Measurement<long>(figure(status))] : [];
+
+    private IEnumerable<Measurement<long>> LastConverged()
+    {
+        if (Status() is { Converged: true })
+        {
+            lastConverged = time.GetUtcNow().ToUnixTimeSeconds();
+        }
+
+        return lastConverged == 0 ? [] : [new Measurement<long>(lastConverged)];
+    }
+
+    // Instruments are asked one after the other and cannot wait; a reconciler that does not answer leaves them out.
+    private HostStatus? Status()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            return source.GetAsync(patience.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+using NetworkGo.Metrics;
+using NetworkGo.Tests.Daemon;
+using NetworkGo.Tests.Support;
+
+namespace NetworkGo.Tests.Metrics;
+
+/// <summary><c>/metrics</c> as Prometheus reads it.</summary>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class MetricsTests
+{
+    [Fact]
+    public async Task Every_kind_and_state_is_told_with_how_many_there_are()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Failing);
+        var text = await ScrapeAsync(daemon);
+
+        Assert.Contains("networkgo_objects{kind=\"Container\",state=\"Failed\"} 1", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_objects{kind=\"Container\",state=\"Ready\"} 0", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_objects{kind=\"Policy\",state=\"Ready\"} 1", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_converged 0", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_retrying 1", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_generation 3", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_configuration_rejected 1", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_engine_connected 1", text, StringComparer.Ordinal);
+        Assert.Contains($"networkgo_build_info{{version=\"{ProgramVersion.Text}\"}} 1", text, StringComparer.Ordinal);
+        Assert.DoesNotContain(text, static line => line.StartsWith("networkgo_last_converged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_time_of_convergence_is_told_once_there_was_one()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+
+        Assert.Contains(await ScrapeAsync(daemon), static line => line.StartsWith("networkgo_last_converged_timestamp_seconds 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reconciler_that_does_not_answer_leaves_the_others_there()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+        await daemon.Started();
+        daemon.Source.Failure = new TimeoutException("busy");
+        var text = await ScrapeAsync(daemon);
+
+        Assert.Contains(text, static line => line.StartsWith("networkgo_build_info", StringComparison.Ordinal));
+        Assert.DoesNotContain(text, static line => line.StartsWith("networkgo_objects{", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Over_TCP_it_is_served_only_where_switched_on()
+    {
+        using var folder = new ScratchFolder();
+        var port = FreePort();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged, listenOn: $"127.0.0.1:{port}");
+        await daemon.Started();
+        using var client = new HttpClient();
+
+        Assert.Contains("networkgo_converged{} 1", await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics")), StringComparison.Ordinal);
+        Assert.Equal("alive\n", await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/healthz")));
+        using var refused = await client.PostAsync(new Uri($"http://127.0.0.1:{port}/metrics"), null);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Passes_calls_changes_and_repairs_are_counted()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+        await daemon.Started();
+        var firewall = new FakeFirewall();
+        var metered = new MeteredFirewallReconciler(firewall, daemon.Metrics, TimeProvider.System);
+        var asked = new NamespaceSpec { Id = NamespaceId.Host, Forwarding = true };
+
+        firewall.Next = new FirewallPass { State = ObjectState.Ready, Changes = ["written for the first time"] };
+        await metered.ReconcileAsync(asked, null, CancellationToken.None);
+        firewall.Next = new FirewallPass { State = ObjectState.Ready };
+        await metered.ReconcileAsync(asked, null, CancellationToken.None);
+        firewall.Next = new FirewallPass { State = ObjectState.Ready, Changes = ["put back"] };
+        await metered.ReconcileAsync(asked, null, CancellationToken.None);
+        await metered.ReconcileAsync(asked with { Forwarding = false }, null, CancellationToken.None);
+        firewall.Next = new FirewallPass { State = ObjectState.Failed };
+        await metered.ReconcileAsync(asked, null, CancellationToken.None);
+        var text = await ScrapeAsync(daemon);
+
+        Assert.Contains("networkgo_reconciles_total{kind=\"Firewall\",result=\"Ready\"} 4", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_reconciles_total{kind=\"Firewall\",result=\"Failed\"} 1", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_reconcile_duration_seconds_count{kind=\"Firewall\"} 5", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_drift_repairs_total{namespace=\"host\"} 1", text, StringComparer.Ordinal);
+    }
+
+    private static async Task<string[]> ScrapeAsync(DaemonFixture daemon)
+    {
+        await daemon.Started();
+        var answer = await daemon.Client.GetAsync("/metrics", CancellationToken.None);
+        Assert.Null(answer.Failure);
+
+        // A sample may end in the time of its collection, and have an empty list of labels.
+        return [.. answer.Body!.Replace("{}", "", StringComparison.Ordinal).Split('\n').Select(static line => line.StartsWith('#') || line.Count(static c => c == ' ') < 2 ? line : line[..line.LastIndexOf(' ')])];
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed class FakeFirewall : IFirewallReconciler
+    {
+        public FirewallPass Next { get; set; } = new() { State = ObjectState.Ready };
+
+        public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) => Task.FromResult(Next);
+    }
+}
