@@ -26,6 +26,9 @@ public sealed record ReconcilerPorts
     /// <summary>Passes over namespaces.</summary>
     public required IFirewallReconciler Firewall { get; init; }
 
+    /// <summary>Hears changes of the host's rules; null where nothing is to be heard.</summary>
+    public IRulesetMonitor? Rules { get; init; }
+
     /// <summary>What the operator reads.</summary>
     public required IChangeLog Log { get; init; }
 

@@ -55,6 +55,7 @@ internal static class Composition
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),
             ProcRoot));
+        services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
         services.AddSingleton<FirewallReconciler>();
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
             s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
@@ -72,6 +73,7 @@ internal static class Composition
                 Compile = (configuration, bridges) =>
                     HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),
+                Rules = services.GetRequiredService<IRulesetMonitor>(),
                 Log = services.GetRequiredService<IChangeLog>(),
                 Random = static () => Random.Shared.NextDouble(),
             },

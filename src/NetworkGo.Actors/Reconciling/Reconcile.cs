@@ -23,6 +23,12 @@ internal static class Reconcile
     /// <summary>Nothing is known any more: the engine does not answer.</summary>
     internal sealed record ObservationLost(string Reason);
 
+    /// <summary>The thing was changed just now, by whomever: compare anew, after what runs.</summary>
+    internal sealed record Heard
+    {
+        internal static Heard Instance { get; } = new();
+    }
+
     /// <summary>Compare with what is, though nothing says that it changed.</summary>
     internal sealed record DriftTick : IDeadLetterSuppression
     {

@@ -21,6 +21,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
     private long freshAfter = long.MinValue;
     private object? operation;
     private bool dirty;
+    private bool heard;
     private int attempts;
     private Reconcile.StatusReport? lastReport;
 
@@ -63,6 +64,11 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
                 dirty = true;
                 Next();
                 break;
+            // What runs may have read before the change. Its result is taken first, so that a storm of changes hides no state.
+            case Reconcile.Heard when operation is not null:
+                heard = true;
+                break;
+            case Reconcile.Heard:
             case Reconcile.DriftTick when operation is null:
                 dirty = true;
                 Next();
@@ -246,6 +252,8 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
                 throw new ReconcileFailedException($"{Kind} {Shared.Id}", completed.Exception);
         }
 
+        dirty |= heard;
+        heard = false;
         Next();
     }
 

@@ -21,6 +21,9 @@ public sealed record ReconcilerSettings
     /// <summary>How often each namespace's rules are compared with the kernel's.</summary>
     public TimeSpan DriftInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Quiet time after a change of the host's rules before they are compared.</summary>
+    public TimeSpan RulesetDebounce { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Quiet time after an engine event before the engine is listed.</summary>
     public TimeSpan EventDebounce { get; init; } = TimeSpan.FromMilliseconds(20);
 

@@ -80,6 +80,15 @@ internal sealed class Family<TSpec, TObservation>(
         }
     }
 
+    /// <summary>Tells a child that its thing was changed just now.</summary>
+    internal void Hear(string id)
+    {
+        if (children.TryGetValue(id, out var child))
+        {
+            Tell(child, Reconcile.Heard.Instance);
+        }
+    }
+
     /// <summary>A restarted child gets everything again.</summary>
     internal void Resend(string id)
     {

@@ -88,6 +88,8 @@ internal sealed class Household
         }
     }
 
+    internal void HearHost() => firewalls.Hear(NamespaceId.Host.ToString());
+
     internal void Resend(Reconcile.SpecRequest request)
     {
         switch (request.Kind)

@@ -55,6 +55,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         household = new Household(Context, ports, settings, board);
         StartInventory();
         StartWatcher();
+        StartListener();
         Timers.StartPeriodicTimer(nameof(DriftSlice), DriftSlice.Instance, settings.DriftInterval / DriftRound.Slices);
     }
 
@@ -98,6 +99,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 break;
             case DriftSlice:
                 household.Tick(drift);
+                break;
+            case RulesetWatcherActor.HostRulesChanged:
+                household.HearHost();
                 break;
             case Reconcile.SpecRequest m:
                 household.Resend(m);
@@ -162,6 +166,14 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private void StartInventory() => inventory = Service(DockerInventoryActor.Props(ports, settings), "inventory", StartInventory);
 
     private void StartWatcher() => Service(ConfigWatcherActor.Props(ports, settings), "configuration", StartWatcher);
+
+    private void StartListener()
+    {
+        if (ports.Rules is { } rules)
+        {
+            Service(RulesetWatcherActor.Props(rules, ports.Log, settings), "ruleset", StartListener);
+        }
+    }
 
     private IActorRef Service(Props props, string name, Action again)
     {

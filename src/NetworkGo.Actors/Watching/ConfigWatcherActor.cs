@@ -32,9 +32,8 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
 
     protected override void PreStart()
     {
-        var self = Self;
-        watch = ports.Configuration.Watch(() => self.Tell(DirectoryChanged.Instance));
-        Timers.StartPeriodicTimer(nameof(ReadNow), ReadNow.Instance, settings.WatchPeriod);
+        Watch();
+        Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, settings.WatchPeriod);
         Read();
     }
 
@@ -63,6 +62,11 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
                 }
 
                 break;
+            case Poll:
+                // A directory that was not there, or was replaced by another, is not watched.
+                Watch();
+                Self.Tell(ReadNow.Instance);
+                break;
             case ReadNow:
                 Timers.Cancel("quiet");
                 Timers.Cancel("deadline");
@@ -84,6 +88,13 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void Watch()
+    {
+        var self = Self;
+        watch?.Dispose();
+        watch = ports.Configuration.Watch(() => self.Tell(DirectoryChanged.Instance));
     }
 
     private void Read()
@@ -148,6 +159,11 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     private sealed record DirectoryChanged : IDeadLetterSuppression
     {
         internal static DirectoryChanged Instance { get; } = new();
+    }
+
+    private sealed record Poll : IDeadLetterSuppression
+    {
+        internal static Poll Instance { get; } = new();
     }
 
     private sealed record ReadNow : IDeadLetterSuppression

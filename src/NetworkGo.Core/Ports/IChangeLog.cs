@@ -27,6 +27,9 @@ public interface IChangeLog
     /// <summary>The engine answers, for the first time or again.</summary>
     void EngineReturned(string version);
 
+    /// <summary>Changes of the host's rules by others cannot be heard; they are found by the drift interval only.</summary>
+    void RulesetNotHeard(string reason);
+
     /// <summary>A part of the program failed by a defect and is started anew.</summary>
     void Restarted(string part, Exception cause);
 }

@@ -42,6 +42,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial SafeFileHandle Socket(int family, int type, int protocol);
 
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(SafeFileHandle socket, in NetlinkAddress address, int length);
+
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSocketOption(SafeFileHandle socket, int level, int option, in TimeValue value, int length);
 
@@ -83,6 +86,16 @@ internal static partial class Libc
     {
         public long Seconds;
         public long Microseconds;
+    }
+
+    // struct sockaddr_nl.
+    [StructLayout(LayoutKind.Sequential)]
+    public struct NetlinkAddress
+    {
+        public ushort Family;
+        public ushort Padding;
+        public uint PortId;
+        public uint Groups;
     }
 
     // struct stat begins with st_dev and st_ino on both; its size is 144 on x86-64 and 128 on arm64.

@@ -65,5 +65,8 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     public void EngineReturned(string version) => logger.EngineReturned(version);
 
     /// <inheritdoc/>
+    public void RulesetNotHeard(string reason) => logger.RulesetNotHeard(reason);
+
+    /// <inheritdoc/>
     public void Restarted(string part, Exception cause) => logger.Restarted(part, cause);
 }

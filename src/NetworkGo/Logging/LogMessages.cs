@@ -63,4 +63,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(31, LogLevel.Debug, "{Kind} {Name} is {State} {StateMessage}")]
     public static partial void StateUnfinished(this ILogger logger, ObjectKind kind, string name, ObjectState state, string stateMessage);
+
+    [LoggerMessage(32, LogLevel.Warning, "{Reason}")]
+    public static partial void RulesetNotHeard(this ILogger logger, string reason);
 }

@@ -63,6 +63,9 @@ internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metri
     }
 
     /// <inheritdoc/>
+    public void RulesetNotHeard(string reason) => inner.RulesetNotHeard(reason);
+
+    /// <inheritdoc/>
     public void Restarted(string part, Exception cause)
     {
         metrics.Restarted();

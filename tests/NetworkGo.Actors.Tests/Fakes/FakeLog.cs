@@ -8,6 +8,8 @@ namespace NetworkGo.Actors.Tests.Fakes;
 
 internal sealed class FakeLog : IChangeLog
 {
+    public System.Collections.Concurrent.ConcurrentQueue<string> Warnings { get; } = new();
+
     public ConcurrentQueue<string> Lines { get; } = [];
 
     public void Changed(ObjectKind kind, string name, string change) => Lines.Enqueue($"changed {kind} {name}: {change}");
@@ -24,6 +26,8 @@ internal sealed class FakeLog : IChangeLog
     public void EngineLost(string reason) => Lines.Enqueue($"lost: {reason}");
 
     public void EngineReturned(string version) => Lines.Enqueue($"returned: {version}");
+
+    public void RulesetNotHeard(string reason) => Warnings.Enqueue(reason);
 
     public void Restarted(string part, Exception cause) => Lines.Enqueue($"restarted {part}");
 }

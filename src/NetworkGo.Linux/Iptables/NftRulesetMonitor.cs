@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using NetworkGo.Core.Ports;
+using NetworkGo.Linux.Namespaces;
+using NetworkGo.Linux.Native;
+
+namespace NetworkGo.Linux.Iptables;
+
+/// <summary>
+/// Hears each transaction of nftables, <c>iptables-nft</c>'s too, by the kernel's multicast group. <c>iptables-legacy</c>
+/// announces nothing.
+/// </summary>
+/// <param name="target">The network namespace to hear.</param>
+public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
+{
+    private const int Netfilter = 12;
+    private const int MessagesLost = 105;
+    private const int TryAgain = 11;
+    private const int Interrupted = 4;
+    private const int NoWaiting = 0x40;
+
+    // NFNLGRP_NFTABLES is group 7.
+    private const uint Groups = 1 << (7 - 1);
+
+    // A large transaction has many messages. They are one change.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
+    // So that a listener that was disposed ends. Nothing else happens then.
+    private static readonly Libc.TimeValue Wake = new() { Seconds = 5 };
+
+    /// <inheritdoc/>
+    public IDisposable Listen(Action changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        var listener = new Listener(NamespaceHandle.Of(target), changed);
+        listener.Start();
+        return listener;
+    }
+
+    // A socket belongs to the namespace of the thread that opens it; so the thread that enters is one of its own.
+    private sealed class Listener(NamespaceHandle target, Action changed) : IDisposable
+    {
+        private readonly ManualResetEventSlim open = new();
+        private string? failure;
+        private volatile bool disposed;
+
+        public void Start()
+        {
+            new Thread(Run) { IsBackground = true, Name = "nftables" }.Start();
+            open.Wait();
+            if (failure is not null)
+            {
+                throw new IOException($"Changes of the host's rules cannot be heard: {failure}. They are found by the drift interval only.");
+            }
+        }
+
+        public void Dispose() => disposed = true;
+
+        private void Run()
+        {
+            using var socket = Open();
+            open.Set();
+            if (socket is null)
+            {
+                return;
+            }
+
+            var buffer = new byte[64 * 1024];
+            while (!disposed)
+            {
+                if (!Hear(socket, buffer, 0))
+                {
+                    continue;
+                }
+
+                Thread.Sleep(Moment);
+                while (!disposed && Hear(socket, buffer, NoWaiting))
+                {
+                    // The rest of the same change.
+                }
+
+                if (!disposed)
+                {
+                    changed();
+                }
+            }
+        }
+
+        // What does not fit into the buffer is cut, and what the kernel could not keep is lost: something changed.
+        private static bool Hear(SafeFileHandle socket, byte[] buffer, int flags)
+        {
+            if (Libc.Receive(socket, buffer, buffer.Length, flags) >= 0)
+            {
+                return true;
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            return error switch
+            {
+                MessagesLost => true,
+                TryAgain or Interrupted => false,
+                _ => throw new IOException($"The netlink socket failed: {Marshal.GetPInvokeErrorMessage(error)}"),
+            };
+        }
+
+        private SafeFileHandle? Open()
+        {
+            if (!target.IsHost && Libc.EnterNamespace(target.Descriptor, Libc.NewNetworkNamespace) != 0)
+            {
+                failure = Libc.LastError();
+                return null;
+            }
+
+            var socket = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Netfilter);
+            var address = new Libc.NetlinkAddress { Family = Libc.Netlink, Groups = Groups };
+            if (!socket.IsInvalid
+                && Libc.Bind(socket, address, Marshal.SizeOf<Libc.NetlinkAddress>()) == 0
+                && Libc.SetSocketOption(socket, Libc.SocketLevel, Libc.ReceiveTimeout, Wake, Marshal.SizeOf<Libc.TimeValue>()) == 0)
+            {
+                return socket;
+            }
+
+            failure = Libc.LastError();
+            socket.Dispose();
+            return null;
+        }
+    }
+}
