@@ -170,10 +170,15 @@ public sealed class FirewallPlannerTests
         var full = FakeIptables.Restore(
             host, FirewallPlanner.Plan(host, [Rule(0, 1), Rule(1, 1), Rule(2, 1), Rule(3, 1)], new KnownSpellings()).RestoreText);
         var plan = FirewallPlanner.Plan(full, [], new KnownSpellings());
-        var after = FakeIptables.Restore(full, plan.RestoreText);
+        var buried = FakeIptables.Restore(full, plan.RestoreText);
+        var standing = FirewallPlanner.Plan(buried, [], new KnownSpellings());
+        var last = FirewallPlanner.Plan(buried, [], new KnownSpellings(), ended: standing.Tombstones.ToHashSet(StringComparer.Ordinal));
+        var after = FakeIptables.Restore(buried, last.RestoreText);
 
+        Assert.DoesNotContain("ACCEPT", string.Concat(FirewallPlanner.OwnRules(buried)), StringComparison.Ordinal);
+        Assert.True(standing.IsEmpty);
+        Assert.NotEmpty(standing.Tombstones);
         Assert.DoesNotContain("NETWORK-GO", after.Print(), StringComparison.Ordinal);
-        Assert.Equal(4, plan.Removed.Count);
     }
 
     [Fact]
