@@ -277,20 +277,19 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
 
             var flows = ConntrackParser.Parse(listed.Output).ToList();
             var answers = done.Select(static d => (d.Protocol, d.ReplySource, d.ReplySourcePort, d.Source, d.SourcePort)).ToHashSet();
-            var revoked = FlowMatcher.Revoked(flows, gone, remaining)
-                .Concat(flows.Where(f => answers.Contains((f.Protocol, f.Source, f.SourcePort, f.Destination, f.DestinationPort))))
-                .Distinct().ToList();
-            if (revoked.Count == 0)
+            var revoked = FlowMatcher.Revoked(flows, gone, remaining).ToList();
+            var answering = flows.Where(f => answers.Contains((f.Protocol, f.Source, f.SourcePort, f.Destination, f.DestinationPort))).Except(revoked).ToList();
+            if (revoked.Count + answering.Count == 0)
             {
                 break;
             }
 
-            if (await EndAsync(target, revoked, cancellationToken) is { } failed)
+            if (await EndAsync(target, [.. Together(revoked), .. answering], cancellationToken) is { } failed)
             {
                 return failed;
             }
 
-            done.UnionWith(revoked);
+            done.UnionWith(revoked.Concat(answering));
         }
 
         if (done.Count > 0)
@@ -300,6 +299,14 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
 
         return null;
     }
+
+    /// <summary>
+    /// One deletion for flows that differ in their source port only, since each has the kernel walk its whole table.
+    /// What rules tell flows apart by is the same in all of them, so none is among them that stays.
+    /// </summary>
+    private static IEnumerable<FlowTuple> Together(IEnumerable<FlowTuple> flows) => flows
+        .GroupBy(static f => (f.Protocol, f.Source, f.Destination, f.DestinationPort, f.ReplySource, f.ReplySourcePort))
+        .SelectMany(static g => g.Key.Protocol is "tcp" or "udp" or "sctp" && g.Skip(1).Any() ? [g.First() with { AnySourcePort = true }] : g.AsEnumerable());
 
     private async Task<FirewallPass?> EndAsync(INamespaceHandle target, List<FlowTuple> flows, CancellationToken cancellationToken)
     {

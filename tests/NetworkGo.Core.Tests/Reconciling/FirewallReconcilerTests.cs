@@ -213,6 +213,19 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task Flows_that_differ_in_their_source_port_only_are_ended_together()
+    {
+        var reconciler = Reconciler;
+        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
+        world.Flows.AddRange(Enumerable.Range(1000, 50).Select(static i => Line(1).Replace("4000", $"{i}", StringComparison.Ordinal)));
+        world.Flows.Add(Line(2));
+        await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+
+        Assert.Equal([Line(2)], world.Flows, StringComparer.Ordinal);
+        Assert.True(Assert.Single(world.Deleted).AnySourcePort);
+    }
+
+    [Fact]
     public async Task An_answer_that_began_the_flow_anew_in_the_other_direction_is_ended_too()
     {
         var reconciler = Reconciler;
@@ -385,7 +398,8 @@ public sealed class FirewallReconcilerTests
                     return answer;
                 }
 
-                Flows.RemoveAll(f => ConntrackParser.Parse(f).Single() == flow);
+                Flows.RemoveAll(f => ConntrackParser.Parse(f).Single() is var one && (one == flow
+                    || (flow.AnySourcePort && one with { SourcePort = flow.SourcePort, ReplyDestinationPort = flow.ReplyDestinationPort, AnySourcePort = true } == flow)));
                 Flows.AddRange(AfterFirstDeletion);
                 AfterFirstDeletion.Clear();
             }
