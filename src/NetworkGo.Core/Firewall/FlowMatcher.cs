@@ -11,6 +11,12 @@ namespace NetworkGo.Core.Firewall;
 /// </summary>
 public sealed record FlowMatcher
 {
+    private const string Accepts = "accept";
+    private const string AcceptsTranslated = "translated";
+    private const string DoesTranslate = "dnat";
+    private const string Any = "any";
+    private const string None = "none";
+
     private static readonly IPNetwork Everything = new(IPAddress.Any, 0);
 
     /// <summary>Whether the rule translates (DNAT) rather than accepts.</summary>
@@ -91,18 +97,86 @@ public sealed record FlowMatcher
             && Holds(OriginalPort, flow.DestinationPort);
     }
 
-    /// <summary>
-    /// The flows that end with the rules that go: those that such a rule let through (or translated) and that no
-    /// rule which stays lets through (or translates) as well. A rule that somebody else put into an own chain revokes
-    /// nothing when it goes: what it let through is not known to be NetworkGo's.
-    /// </summary>
-    public static IEnumerable<FlowTuple> Revoked(
-        IEnumerable<FlowTuple> flows, IEnumerable<OwnRule> removed, IEnumerable<OwnRule> remaining)
+    /// <summary>Like <see cref="FromRule"/>; null too for a rule in words that are never NetworkGo's, such as one that was altered.</summary>
+    public static FlowMatcher? TryFromRule(OwnRule rule)
     {
-        var gone = removed.Where(static r => RuleComment.HashOf(r.Body) is not null).Select(FromRule).OfType<FlowMatcher>().ToList();
+        try
+        {
+            return FromRule(rule);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
+    public static FlowMatcher? TryParse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Split(',') is not [var kind and (Accepts or AcceptsTranslated or DoesTranslate), var protocol, var source, var target, var targetPort, var originalPort]
+            || !IPNetwork.TryParse(source, out var from) || !IPNetwork.TryParse(target, out var to)
+            || !TryPorts(targetPort, out var arriving) || !TryPorts(originalPort, out var asked))
+        {
+            return null;
+        }
+
+        return new FlowMatcher
+        {
+            Translates = kind == DoesTranslate,
+            TranslatedOnly = kind != Accepts,
+            Protocol = protocol == Any ? null : protocol,
+            Source = from,
+            Target = to,
+            TargetPort = arriving,
+            OriginalPort = asked,
+        };
+    }
+
+    /// <summary>In one word of letters, digits and <c>.,/-</c>.</summary>
+    public override string ToString() => string.Join(
+        ',',
+        Translates ? DoesTranslate : TranslatedOnly ? AcceptsTranslated : Accepts,
+        Protocol is null ? Any : Protocol.All(char.IsAsciiLetterOrDigit) && Protocol.Length <= 16 ? Protocol : None,
+        Source,
+        Target,
+        Text(TargetPort),
+        Text(OriginalPort));
+
+    /// <summary>
+    /// The flows that end with rules that are gone: those that such a rule let through (or translated) and that no
+    /// rule which stays lets through (or translates) as well.
+    /// </summary>
+    /// <param name="flows">All flows.</param>
+    /// <param name="gone">What the rules that are gone were about.</param>
+    /// <param name="remaining">The rules that stay.</param>
+    public static IEnumerable<FlowTuple> Revoked(
+        IEnumerable<FlowTuple> flows, IReadOnlyCollection<FlowMatcher> gone, IEnumerable<OwnRule> remaining)
+    {
         var stay = remaining.Select(FromRule).OfType<FlowMatcher>().ToList();
         return flows.Where(flow => gone.Any(g => g.Matches(flow)
             && !stay.Any(s => s.Translates == g.Translates && s.Matches(flow))));
+    }
+
+    private static string Text(PortRange? range) => range is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r.First}-{r.Last}") : Any;
+
+    private static bool TryPorts(string text, out PortRange? range)
+    {
+        range = null;
+        if (text == Any)
+        {
+            return true;
+        }
+
+        try
+        {
+            range = Ports(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static bool Holds(PortRange? range, ushort port) => range is not { } r || (r.First <= port && port <= r.Last);

@@ -21,4 +21,11 @@ public sealed record FlowTuple(
     IPAddress ReplySource,
     IPAddress ReplyDestination,
     ushort ReplySourcePort,
-    ushort ReplyDestinationPort);
+    ushort ReplyDestinationPort)
+{
+    /// <summary>
+    /// Stands for this flow and all that differ from it in what the one who began them is called only: the source port,
+    /// and its translation. No rule of NetworkGo's tells these apart.
+    /// </summary>
+    public bool AnySourcePort { get; init; }
+}

@@ -9,8 +9,10 @@ public sealed record FirewallPlan
     /// <summary>What it changes, a line each.</summary>
     public EquatableArray<string> Changes { get; init; }
 
-    /// <summary>Rules of NetworkGo's that go, and whose flows must go with them.</summary>
-    public EquatableArray<OwnRule> Removed { get; init; }
+    /// <summary>
+    /// The tombstones that stand once this is written: those of rules that it removes, and those that were there.
+    /// </summary>
+    public EquatableArray<string> Tombstones { get; init; }
 
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => RestoreText.Length == 0;

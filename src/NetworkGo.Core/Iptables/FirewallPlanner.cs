@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using NetworkGo.Core.Firewall;
 
@@ -14,15 +15,20 @@ public static class FirewallPlanner
     /// <param name="desired">The rules that should stand; those of one chain in order.</param>
     /// <param name="spellings">How this system spells rules that it was given.</param>
     /// <param name="rewrite">Write every differing chain anew instead of editing it.</param>
+    /// <param name="ended">Tombstones whose flows are ended, and which go.</param>
     public static FirewallPlan Plan(
-        IptablesDump dump, EquatableArray<RuleSpec> desired, KnownSpellings spellings, bool rewrite = false)
+        IptablesDump dump,
+        EquatableArray<RuleSpec> desired,
+        KnownSpellings spellings,
+        bool rewrite = false,
+        IReadOnlySet<string>? ended = null)
     {
         ArgumentNullException.ThrowIfNull(dump);
         ArgumentNullException.ThrowIfNull(spellings);
         var byChain = desired.ToLookup(static r => (r.Table, r.Chain), static r => r.Body);
         var text = new StringBuilder();
         var changes = new List<string>();
-        var removed = new List<OwnRule>();
+        var tombstones = new List<string>();
         foreach (var hooks in ChainHook.For(dump).GroupBy(static h => h.Table))
         {
             var name = ChainHook.NameOf(hooks.Key);
@@ -35,13 +41,20 @@ public static class FirewallPlanner
             foreach (var hook in hooks)
             {
                 var wanted = byChain[(hook.Table, hook.Chain)].ToList();
+                var standing = Tombstones(table.Chain(hook.Chain), hook, wanted, spellings, ended ?? ImmutableHashSet<string>.Empty);
+                tombstones.AddRange(standing);
+                if (wanted.Count + standing.Count > 0)
+                {
+                    PlanRules(table, hook, wanted, standing, spellings, rewrite, declarations, lines, changes);
+                }
+
                 if (wanted.Count > 0)
                 {
-                    PlanChain(table, hook, wanted, spellings, rewrite, declarations, lines, changes, removed);
+                    PlanJump(table, hook, lines, changes);
                 }
-                else
+                else if (standing.Count == 0)
                 {
-                    PlanRemoval(table, hook, lines, deletions, changes, removed);
+                    PlanRemoval(table, hook, lines, deletions, changes);
                 }
             }
 
@@ -56,7 +69,7 @@ public static class FirewallPlanner
         {
             RestoreText = text.ToString(),
             Changes = changes.ToEquatableArray(),
-            Removed = removed.ToEquatableArray(),
+            Tombstones = tombstones.ToEquatableArray(),
         };
     }
 
@@ -72,39 +85,71 @@ public static class FirewallPlanner
     public static bool HoldsOwn(IptablesDump dump) =>
         ChainHook.For(dump).Any(h => dump.Table(ChainHook.NameOf(h.Table))?.Chain(h.Chain) is not null);
 
-    private static void PlanChain(
+    /// <summary>The tombstones that have to stand in a chain: those of rules that go now, and those that are not done with.</summary>
+    private static List<string> Tombstones(
+        SavedChain? chain, ChainHook hook, List<string> wanted, KnownSpellings spellings, IReadOnlySet<string> ended)
+    {
+        // As nearly always.
+        if (chain is null || chain.Rules.Select(static r => r.Body).SequenceEqual(wanted, StringComparer.Ordinal))
+        {
+            return [];
+        }
+
+        var standing = new List<string>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var wantedKeys = wanted.Select(RuleItems.Normalize).ToHashSet(StringComparer.Ordinal);
+        foreach (var rule in chain.Rules)
+        {
+            var body = Tombstone.Read(rule.Body) is not null ? rule.Body
+                : wantedKeys.Contains(spellings.KeyOf(rule)) ? null
+                : Tombstone.For(new OwnRule(hook.Table, hook.Chain, rule.Body));
+            if (body is not null && !ended.Contains(body) && keys.Add(RuleItems.Normalize(body)))
+            {
+                standing.Add(body);
+            }
+        }
+
+        return standing;
+    }
+
+    private static void PlanRules(
         SavedTable table,
         ChainHook hook,
         List<string> wanted,
+        List<string> tombstones,
         KnownSpellings spellings,
         bool rewrite,
         List<string> declarations,
         List<string> lines,
-        List<string> changes,
-        List<OwnRule> removed)
+        List<string> changes)
     {
         var chain = table.Chain(hook.Chain);
-        var edit = ChainEdit.Lines(hook.Chain, chain?.Rules, wanted, spellings.KeyOf, rewrite);
-        if (edit.Count > 0)
+        var edit = ChainEdit.Lines(hook.Chain, chain?.Rules, [.. wanted, .. tombstones], spellings.KeyOf, rewrite);
+        if (edit.Count == 0)
         {
-            var rules = chain?.Rules ?? [];
-            var before = rules.Select(r => (Key: spellings.KeyOf(r), r.Body)).ToList();
-            var wantedKeys = wanted.Select(RuleItems.Normalize).ToHashSet(StringComparer.Ordinal);
-            var beforeKeys = before.Select(static b => b.Key).ToHashSet(StringComparer.Ordinal);
-            var gone = before.Where(b => !wantedKeys.Contains(b.Key)).ToList();
-            var added = wanted.Where(w => !beforeKeys.Contains(RuleItems.Normalize(w))).ToList();
-            removed.AddRange(gone.Select(g => new OwnRule(hook.Table, hook.Chain, g.Body)));
-            changes.AddRange(gone.Select(g => $"{table.Name} -D {hook.Chain} {g.Body}"));
-            changes.AddRange(added.Select(a => $"{table.Name} -A {hook.Chain} {a}"));
-            if (gone.Count + added.Count == 0)
-            {
-                changes.Add($"{table.Name} {hook.Chain}: rules put back in their order");
-            }
-
-            declarations.AddRange(edit.Where(static l => l[0] == ':'));
-            lines.AddRange(edit.Where(static l => l[0] != ':'));
+            return;
         }
 
+        declarations.AddRange(edit.Where(static l => l[0] == ':'));
+        lines.AddRange(edit.Where(static l => l[0] != ':'));
+
+        // Tombstones come and go by themselves; what they are for is told by the rules and the flows.
+        var rules = chain?.Rules ?? [];
+        var before = rules.Select(r => (Key: spellings.KeyOf(r), r.Body)).ToList();
+        var wantedKeys = wanted.Select(RuleItems.Normalize).ToHashSet(StringComparer.Ordinal);
+        var beforeKeys = before.Select(static b => b.Key).ToHashSet(StringComparer.Ordinal);
+        var gone = before.Where(b => !wantedKeys.Contains(b.Key)).ToList();
+        var added = wanted.Where(w => !beforeKeys.Contains(RuleItems.Normalize(w))).ToList();
+        changes.AddRange(gone.Where(static g => Tombstone.Read(g.Body) is null).Select(g => $"{table.Name} -D {hook.Chain} {g.Body}"));
+        changes.AddRange(added.Select(a => $"{table.Name} -A {hook.Chain} {a}"));
+        if (gone.Count + added.Count == 0)
+        {
+            changes.Add($"{table.Name} {hook.Chain}: rules put back in their order");
+        }
+    }
+
+    private static void PlanJump(SavedTable table, ChainHook hook, List<string> lines, List<string> changes)
+    {
         var jumps = OwnJumps(table, hook.Chain).ToList();
         var first = table.Chain(hook.Hook)?.Rules is { Count: > 0 } hookRules ? hookRules[0] : null;
 
@@ -121,14 +166,13 @@ public static class FirewallPlanner
     }
 
     private static void PlanRemoval(
-        SavedTable table, ChainHook hook, List<string> lines, List<string> deletions, List<string> changes, List<OwnRule> removed)
+        SavedTable table, ChainHook hook, List<string> lines, List<string> deletions, List<string> changes)
     {
         if (table.Chain(hook.Chain) is not { } chain)
         {
             return;
         }
 
-        removed.AddRange(chain.Rules.Select(r => new OwnRule(hook.Table, hook.Chain, r.Body)));
         var jumps = OwnJumps(table, hook.Chain).ToList();
 
         // A chain that a foreign rule leads to cannot be deleted; empty and without our own jump it does nothing.

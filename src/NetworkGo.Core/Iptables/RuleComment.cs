@@ -26,17 +26,12 @@ public static class RuleComment
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{policy}\n{chain}\n{matches}\n{target}")).AsSpan(0, 4));
         var space = matches.Length == 0 ? "" : " ";
-        return $"{matches}{space}-m comment --comment \"{Prefix}{Safe(policy)}:{hash}\" {target}";
+        return $"{matches}{space}-m comment --comment \"{Of(policy, hash)}\" {target}";
     }
 
-    /// <summary>The content hash in a rule's comment; null where the rule is not NetworkGo's.</summary>
-    public static string? HashOf(string body)
-    {
-        var comment = RuleItems.Value(body, "--comment");
-        return comment is not null && comment.StartsWith(Prefix, StringComparison.Ordinal)
-            ? comment[(comment.LastIndexOf(':') + 1)..]
-            : null;
-    }
+    /// <summary>The content hash in a rule's comment; null where the rule is not NetworkGo's, or is a <see cref="Tombstone"/>.</summary>
+    public static string? HashOf(string body) =>
+        LastPartOf(body) is { } part && !part.Contains(',', StringComparison.Ordinal) ? part : null;
 
     /// <summary>The policy in a rule's comment; null where the rule is not NetworkGo's.</summary>
     public static string? PolicyOf(string body)
@@ -45,6 +40,18 @@ public static class RuleComment
         return comment is not null && comment.StartsWith(Prefix, StringComparison.Ordinal)
             && comment.LastIndexOf(':') is var end && end >= Prefix.Length
             ? comment[Prefix.Length..end]
+            : null;
+    }
+
+    /// <summary>A comment of NetworkGo's.</summary>
+    internal static string Of(string policy, string lastPart) => $"{Prefix}{Safe(policy)}:{lastPart}";
+
+    /// <summary>What stands behind the policy in a rule's comment; null where the rule is not NetworkGo's.</summary>
+    internal static string? LastPartOf(string body)
+    {
+        var comment = RuleItems.Value(body, "--comment");
+        return comment is not null && comment.StartsWith(Prefix, StringComparison.Ordinal)
+            ? comment[(comment.LastIndexOf(':') + 1)..]
             : null;
     }
 

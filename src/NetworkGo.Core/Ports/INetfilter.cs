@@ -16,6 +16,9 @@ public interface INetfilter
     /// <summary>Lists tracked flows (<c>conntrack -L -o extended</c> or the like, IPv4), one a line.</summary>
     Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken);
 
-    /// <summary>Deletes one flow by its original tuple; a flow that is gone already is a success.</summary>
+    /// <summary>
+    /// Deletes one flow by its original tuple, or by <see cref="FlowTuple.AnySourcePort"/> all that are like it; a flow
+    /// that is gone already is a success.
+    /// </summary>
     Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken);
 }

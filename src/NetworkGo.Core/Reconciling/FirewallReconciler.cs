@@ -18,6 +18,12 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     // move under its hands, and is right a few reads later.
     private const int MostWrites = 5;
 
+    private const int MostRevocations = 3;
+    private const int MostLooks = 3;
+
+    // Each is a process.
+    private const int MostDeletions = 8;
+
     // What whoever has NET_ADMIN in a container can have written to the log by one pass.
     private const int MostChangesOfContainer = 200;
     private const int LongestText = 500;
@@ -156,33 +162,56 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         var (mine, other) = backend == IptablesBackend.Nft ? (nft, legacy) : (legacy, nft);
         var otherBackend = backend == IptablesBackend.Nft ? IptablesBackend.Legacy : IptablesBackend.Nft;
         return (FirewallPlanner.HoldsOwn(other)
-                ? await WriteAsync(target, spec.Id, otherBackend, other, [], changes, cancellationToken)
+                ? await WriteAsync(target, spec.Id, otherBackend, other, [], spec.Rules, changes, cancellationToken)
                 : null)
-            ?? await WriteAsync(target, spec.Id, backend, mine, spec.Rules, changes, cancellationToken);
+            ?? await WriteAsync(target, spec.Id, backend, mine, spec.Rules, spec.Rules, changes, cancellationToken);
     }
 
-    /// <summary>Writes the difference and reads back; what then still differs is written anew, chain by chain.</summary>
+    /// <summary>
+    /// Writes the difference and reads back; what then still differs is written anew, chain by chain. Once the rules
+    /// stand, the flows of those that went are ended, and only then the tombstones go that tell of them.
+    /// </summary>
     private async Task<FirewallPass?> WriteAsync(
         INamespaceHandle target,
         NamespaceId id,
         IptablesBackend backend,
         IptablesDump dump,
         EquatableArray<RuleSpec> desired,
+        EquatableArray<RuleSpec> allowed,
         List<string> changes,
         CancellationToken cancellationToken)
     {
         var known = spellings.GetOrAdd(id, static _ => new KnownSpellings());
+        var ended = new HashSet<string>(StringComparer.Ordinal);
         var plan = FirewallPlanner.Plan(dump, desired, known);
-        var removed = plan.Removed;
-        for (var attempt = 0; !plan.IsEmpty; attempt++)
+        var (attempt, revocations) = (0, 0);
+        while (!plan.IsEmpty || plan.Tombstones.Count > 0)
         {
+            if (plan.IsEmpty)
+            {
+                // Who puts new ones there all the time is not waited for.
+                if (++revocations > MostRevocations)
+                {
+                    return Failed("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
+                }
+
+                if (await RevokeAsync(target, plan.Tombstones, allowed, changes, cancellationToken) is { } failed)
+                {
+                    return failed;
+                }
+
+                ended.UnionWith(plan.Tombstones);
+                (plan, attempt) = (FirewallPlanner.Plan(dump, desired, known, ended: ended), 0);
+                continue;
+            }
+
             var written = await netfilter.RestoreAsync(target, backend, plan.RestoreText, cancellationToken);
             if (!written.Succeeded && (attempt > 0 || written.IsLocked || written.IsUnknown))
             {
                 return Failed(written);
             }
 
-            var (now, failure) = await ReadAsync(target, backend, cancellationToken);
+            (dump, var failure) = await ReadAsync(target, backend, cancellationToken);
             if (failure is not null)
             {
                 return failure;
@@ -191,17 +220,17 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             if (written.Succeeded)
             {
                 changes.AddRange(plan.Changes);
-                Learn(known, now, desired);
+                Learn(known, dump, desired);
             }
 
-            plan = FirewallPlanner.Plan(now, desired, known, rewrite: true);
-            if (!plan.IsEmpty && attempt + 1 >= MostWrites)
+            plan = FirewallPlanner.Plan(dump, desired, known, rewrite: true, ended);
+            if (!plan.IsEmpty && ++attempt >= MostWrites)
             {
-                return Failed("NotApplied", $"the rules read back differ from those written, first: {Shorten(plan.Changes[0])}");
+                return Failed("NotApplied", $"the rules read back differ from those written, first: {Shorten(plan.Changes.Count > 0 ? plan.Changes[0] : plan.RestoreText)}");
             }
         }
 
-        return removed.Count == 0 ? null : await RevokeAsync(target, removed, desired, changes, cancellationToken);
+        return null;
     }
 
     /// <summary>Takes note of rules that the kernel gives back in other words than they were written in.</summary>
@@ -227,28 +256,73 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         }
     }
 
+    /// <summary>
+    /// Ends the flows that tombstones tell of and that no rule allows. Then looks again: a packet that was under way
+    /// may have begun the flow anew, or an answer one of its own, in the other direction.
+    /// </summary>
     private async Task<FirewallPass?> RevokeAsync(
         INamespaceHandle target,
-        EquatableArray<OwnRule> removed,
-        EquatableArray<RuleSpec> desired,
+        EquatableArray<string> tombstones,
+        EquatableArray<RuleSpec> allowed,
         List<string> changes,
         CancellationToken cancellationToken)
     {
-        var listed = await netfilter.ListFlowsAsync(target, cancellationToken);
-        if (!listed.Succeeded)
+        var gone = tombstones.Select(Tombstone.Read).OfType<FlowMatcher>().Distinct().ToList();
+        var remaining = allowed.Select(static d => new OwnRule(d.Table, d.Chain, d.Body)).ToList();
+        var done = new HashSet<FlowTuple>();
+        for (var look = 0; look < MostLooks; look++)
         {
-            return Failed(listed);
+            var listed = await netfilter.ListFlowsAsync(target, cancellationToken);
+            if (!listed.Succeeded)
+            {
+                return Failed(listed);
+            }
+
+            var flows = ConntrackParser.Parse(listed.Output).ToList();
+            var answers = done.Select(static d => (d.Protocol, d.ReplySource, d.ReplySourcePort, d.Source, d.SourcePort)).ToHashSet();
+            var revoked = FlowMatcher.Revoked(flows, gone, remaining).ToList();
+            var answering = flows.Where(f => answers.Contains((f.Protocol, f.Source, f.SourcePort, f.Destination, f.DestinationPort))).Except(revoked).ToList();
+            if (revoked.Count + answering.Count == 0)
+            {
+                break;
+            }
+
+            if (await EndAsync(target, [.. Together(revoked), .. answering], cancellationToken) is { } failed)
+            {
+                return failed;
+            }
+
+            done.UnionWith(revoked.Concat(answering));
         }
 
-        var remaining = desired.Select(static d => new OwnRule(d.Table, d.Chain, d.Body));
-        var revoked = FlowMatcher.Revoked(ConntrackParser.Parse(listed.Output), removed, remaining).ToList();
-        var deleted = await Task.WhenAll(revoked.Select(f => netfilter.DeleteFlowAsync(target, f, cancellationToken)));
-        if (revoked.Count > 0)
+        if (done.Count > 0)
         {
-            changes.Add($"{revoked.Count} flow(s) of removed rules ended");
+            changes.Add($"{done.Count} flow(s) of removed rules ended");
         }
 
-        return deleted.FirstOrDefault(static d => !d.Succeeded) is { } failed ? Failed(failed) : null;
+        return null;
+    }
+
+    /// <summary>
+    /// One deletion for flows that differ in their source port only, since each has the kernel walk its whole table.
+    /// What rules tell flows apart by is the same in all of them, so none is among them that stays.
+    /// </summary>
+    private static IEnumerable<FlowTuple> Together(IEnumerable<FlowTuple> flows) => flows
+        .GroupBy(static f => (f.Protocol, f.Source, f.Destination, f.DestinationPort, f.ReplySource, f.ReplySourcePort))
+        .SelectMany(static g => g.Key.Protocol is "tcp" or "udp" or "sctp" && g.Skip(1).Any() ? [g.First() with { AnySourcePort = true }] : g.AsEnumerable());
+
+    private async Task<FirewallPass?> EndAsync(INamespaceHandle target, List<FlowTuple> flows, CancellationToken cancellationToken)
+    {
+        FirewallPass? failure = null;
+        var bound = new ParallelOptions { MaxDegreeOfParallelism = MostDeletions, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(flows, bound, async (flow, stop) =>
+        {
+            if (await netfilter.DeleteFlowAsync(target, flow, stop) is { Succeeded: false } failed)
+            {
+                failure = Failed(failed);
+            }
+        });
+        return failure;
     }
 
     private async Task<(IptablesDump Dump, FirewallPass? Failure)> ReadAsync(

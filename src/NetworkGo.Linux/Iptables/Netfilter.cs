@@ -65,10 +65,16 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
     private static string[] Ports(FlowTuple flow)
     {
         var source = flow.SourcePort.ToString(CultureInfo.InvariantCulture);
+        var destination = flow.DestinationPort.ToString(CultureInfo.InvariantCulture);
         return flow.Protocol switch
         {
+            "tcp" or "udp" or "sctp" when flow.AnySourcePort =>
+            [
+                "--dport", destination, "--reply-src", flow.ReplySource.ToString(),
+                "--reply-port-src", flow.ReplySourcePort.ToString(CultureInfo.InvariantCulture),
+            ],
             "tcp" or "udp" or "sctp" or "dccp" or "udplite" =>
-                ["--sport", source, "--dport", flow.DestinationPort.ToString(CultureInfo.InvariantCulture)],
+                ["--sport", source, "--dport", destination],
             "icmp" => ["--icmp-id", source],
             _ => [],
         };

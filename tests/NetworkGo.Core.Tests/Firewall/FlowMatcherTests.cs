@@ -28,12 +28,12 @@ public sealed class FlowMatcherTests
     {
         var flow = Direct(protocol, source, target, (ushort)port);
 
-        Assert.Equal(ends, FlowMatcher.Revoked([flow], [Open], []).Any());
+        Assert.Equal(ends, Revoked([flow], [Open], []).Any());
     }
 
     [Fact]
     public void A_flow_that_another_rule_still_lets_through_lives_on() =>
-        Assert.Empty(FlowMatcher.Revoked(
+        Assert.Empty(Revoked(
             [Direct("tcp", "10.1.0.7", "10.2.0.2", 80)], [Open], [Filter("-s 10.1.0.7/32 -d 10.2.0.2/32 -p tcp -m tcp --dport 80")]));
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class FlowMatcherTests
             "tcp", IPAddress.Parse("10.9.0.2"), IPAddress.Parse("10.9.0.1"), 4000, 8080, IPAddress.Parse("10.2.0.2"), IPAddress.Parse("10.2.0.1"), 80, 4000);
         var direct = Direct("tcp", "10.9.0.2", "10.2.0.2", 80);
 
-        Assert.Equal([translated], FlowMatcher.Revoked([translated, direct], [Translate, OpenTranslated], []));
+        Assert.Equal([translated], Revoked([translated, direct], [Translate, OpenTranslated], []));
     }
 
     [Fact]
@@ -52,12 +52,12 @@ public sealed class FlowMatcherTests
         var translated = new FlowTuple(
             "tcp", IPAddress.Parse("10.1.0.2"), IPAddress.Parse("10.9.0.1"), 4000, 8080, IPAddress.Parse("10.2.0.2"), IPAddress.Parse("10.2.0.1"), 80, 4000);
 
-        Assert.Equal([translated], FlowMatcher.Revoked([translated], [Translate], [Open]));
+        Assert.Equal([translated], Revoked([translated], [Translate], [Open]));
     }
 
     [Fact]
     public void A_rule_that_somebody_else_put_into_an_own_chain_ends_no_flow_when_it_goes() =>
-        Assert.Empty(FlowMatcher.Revoked(
+        Assert.Empty(Revoked(
             [Direct("tcp", "10.1.0.7", "10.2.0.2", 80)], [new OwnRule(TableName.Filter, ChainNames.Forward, "-j ACCEPT")], []));
 
     private static OwnRule Filter(string matches) =>
@@ -65,4 +65,8 @@ public sealed class FlowMatcherTests
 
     private static FlowTuple Direct(string protocol, string source, string target, ushort port) => new(
         protocol, IPAddress.Parse(source), IPAddress.Parse(target), 4000, port, IPAddress.Parse(target), IPAddress.Parse(source), port, 4000);
+
+    // By way of the tombstones, as the daemon does.
+    private static IEnumerable<FlowTuple> Revoked(IEnumerable<FlowTuple> flows, OwnRule[] removed, OwnRule[] remaining) =>
+        FlowMatcher.Revoked(flows, [.. removed.Select(Tombstone.For).OfType<string>().Select(Tombstone.Read).OfType<FlowMatcher>()], remaining);
 }

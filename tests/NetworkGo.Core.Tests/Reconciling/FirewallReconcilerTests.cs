@@ -133,6 +133,123 @@ public sealed class FirewallReconcilerTests
         Assert.Equal(IPAddress.Parse("10.1.0.1"), Assert.Single(world.Deleted).Source);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_dies_at_any_call_leaves_word_of_the_flows_that_the_next_one_has_to_end(bool allGoes)
+    {
+        NamespaceSpec[] specs = allGoes
+            ? [Host(Accept(1), Accept(2), Dnat(2)), Host()]
+            : [Host(Accept(1), Accept(2), Dnat(2)), Host(Accept(2), Dnat(3))];
+        string[] gone = allGoes ? [Line(1), Line(2), Translated(2)] : [Line(1), Translated(2)];
+        string[] stay = allGoes ? [Line(4)] : [Line(2), Line(4), Translated(3)];
+        var deaths = 0;
+        foreach (var afterTheCall in (bool[])[false, true])
+        {
+            for (var at = 1; ; at++)
+            {
+                var place = new World();
+                await new FirewallReconciler(place, place, place, place).ReconcileAsync(specs[0], null, CancellationToken.None);
+                place.Flows.AddRange([.. gone, .. stay]);
+                var dying = new DyingNetfilter(place, at, afterTheCall);
+                try
+                {
+                    await new FirewallReconciler(place, place, dying, place).ReconcileAsync(specs[1], null, CancellationToken.None);
+                    Assert.True(at > 8, $"only {at} calls");
+                    break;
+                }
+                catch (IOException)
+                {
+                    deaths++;
+                }
+
+                var next = new FirewallReconciler(place, place, place, place);
+                var pass = await next.ReconcileAsync(specs[1], null, CancellationToken.None);
+                var writes = place.Restores;
+                await next.ReconcileAsync(specs[1], null, CancellationToken.None);
+
+                Assert.Equal(ObjectState.Ready, pass.State);
+                Assert.Equal(writes, place.Restores);
+                Assert.Equal(stay, place.Flows, StringComparer.Ordinal);
+                Assert.Equal(
+                    specs[1].Rules.Select(static r => r.Body).Order(StringComparer.Ordinal),
+                    FirewallPlanner.OwnRules(place.Dumps[IptablesBackend.Nft]).Select(static r => r.Body).Order(StringComparer.Ordinal));
+            }
+        }
+
+        Assert.True(deaths > 16, $"{deaths} deaths");
+    }
+
+    [Fact]
+    public async Task A_flow_that_cannot_be_ended_is_failed_and_ended_by_the_next_pass()
+    {
+        var reconciler = Reconciler;
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        world.Flows.Add(Line(1));
+        world.Deletion = new CommandResult(false, "", "conntrack: out of memory");
+        var failed = await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+        world.Deletion = null;
+        var done = await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+
+        Assert.Equal((ObjectState.Failed, true), (failed.State, failed.Retry));
+        Assert.Equal(ObjectState.Ready, done.State);
+        Assert.Empty(world.Flows);
+        Assert.DoesNotContain("NETWORK-GO", world.Dumps[IptablesBackend.Nft].Print(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_is_desired_again_takes_its_tombstone_away_and_keeps_its_flows()
+    {
+        var reconciler = Reconciler;
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        world.Flows.Add(Line(1));
+        world.Deletion = new CommandResult(false, "", "conntrack: out of memory");
+        await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+        world.Deletion = null;
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+
+        Assert.Single(world.Flows);
+        Assert.Equal(Accept(1).Body, Assert.Single(FirewallPlanner.OwnRules(world.Dumps[IptablesBackend.Nft])).Body);
+    }
+
+    [Fact]
+    public async Task No_more_than_eight_flows_are_ended_at_a_time()
+    {
+        var reconciler = Reconciler;
+        await reconciler.ReconcileAsync(Host([.. Enumerable.Range(1, 100).Select(static i => Accept(i))]), null, CancellationToken.None);
+        world.Flows.AddRange(Enumerable.Range(1, 100).Select(Line));
+        await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+
+        Assert.Empty(world.Flows);
+        Assert.InRange(world.MostDeletions, 2, 8);
+    }
+
+    [Fact]
+    public async Task Flows_that_differ_in_their_source_port_only_are_ended_together()
+    {
+        var reconciler = Reconciler;
+        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
+        world.Flows.AddRange(Enumerable.Range(1000, 50).Select(static i => Line(1).Replace("4000", $"{i}", StringComparison.Ordinal)));
+        world.Flows.Add(Line(2));
+        await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+
+        Assert.Equal([Line(2)], world.Flows, StringComparer.Ordinal);
+        Assert.True(Assert.Single(world.Deleted).AnySourcePort);
+    }
+
+    [Fact]
+    public async Task An_answer_that_began_the_flow_anew_in_the_other_direction_is_ended_too()
+    {
+        var reconciler = Reconciler;
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        world.Flows.Add(Line(1));
+        world.AfterFirstDeletion.Add("ipv4 2 tcp 6 300 ESTABLISHED src=10.2.0.2 dst=10.1.0.1 sport=80 dport=4000 src=10.1.0.1 dst=10.2.0.2 sport=4000 dport=80");
+        world.AfterFirstDeletion.Add("ipv4 2 tcp 6 300 ESTABLISHED src=10.2.0.2 dst=10.1.0.1 sport=80 dport=4001 src=10.1.0.1 dst=10.2.0.2 sport=4001 dport=80");
+        await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+
+        Assert.Contains("dport=4001", Assert.Single(world.Flows), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_held_lock_is_failed_and_tried_again()
     {
@@ -190,6 +307,18 @@ public sealed class FirewallReconcilerTests
         Body = RuleComment.Complete(policy, "f", $"-s 10.1.0.{number}/32 -d 10.2.0.2/32 -p tcp -m tcp --dport 80", "-j ACCEPT"),
     };
 
+    private static RuleSpec Dnat(int target) => new()
+    {
+        Table = TableName.Nat,
+        Chain = ChainNames.Prerouting,
+        Policy = "d",
+        Body = RuleComment.Complete(
+            "d", "n", "-i wg0 -p udp -m udp --dport 8080 -m addrtype --dst-type LOCAL", $"-j DNAT --to-destination 10.2.0.{target}:53"),
+    };
+
+    private static string Translated(int target) =>
+        $"ipv4     2 udp      17 29 src=10.9.0.2 dst=10.9.0.1 sport=4000 dport=8080 src=10.2.0.{target} dst=10.9.0.2 sport=53 dport=4000 mark=0 use=1";
+
     private static string Line(int number) =>
         $"ipv4     2 tcp      6 431999 ESTABLISHED src=10.1.0.{number} dst=10.2.0.2 sport=4000 dport=80 "
             + $"src=10.2.0.2 dst=10.1.0.{number} sport=80 dport=4000 [ASSURED] mark=0 use=1";
@@ -200,6 +329,8 @@ public sealed class FirewallReconcilerTests
     private sealed class World : IDockerGateway, INamespaces, INetfilter, IRouting
     {
         public const ulong HostInode = 1;
+
+        private int deletions;
 
         public Queue<ContainerRuntime> Runtimes { get; } = new();
 
@@ -220,6 +351,12 @@ public sealed class FirewallReconcilerTests
         public List<Handle> Handles { get; } = [];
 
         public CommandResult? Answer { get; set; }
+
+        public CommandResult? Deletion { get; set; }
+
+        public List<string> AfterFirstDeletion { get; } = [];
+
+        public int MostDeletions { get; private set; }
 
         public ulong PinInode { get; set; } = 7;
 
@@ -259,10 +396,30 @@ public sealed class FirewallReconcilerTests
         public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
             Task.FromResult(new CommandResult(true, string.Join('\n', Flows)));
 
-        public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken)
+        public async Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken)
         {
+            lock (Flows)
+            {
+                MostDeletions = Math.Max(MostDeletions, ++deletions);
+            }
+
+            await Task.Delay(1, cancellationToken);
+            lock (Flows)
+            {
+                deletions--;
+                if (Deletion is { } answer)
+                {
+                    return answer;
+                }
+
+                Flows.RemoveAll(f => ConntrackParser.Parse(f).Single() is var one && (one == flow
+                    || (flow.AnySourcePort && one with { SourcePort = flow.SourcePort, ReplyDestinationPort = flow.ReplyDestinationPort, AnySourcePort = true } == flow)));
+                Flows.AddRange(AfterFirstDeletion);
+                AfterFirstDeletion.Clear();
+            }
+
             Deleted.Add(flow);
-            return Task.FromResult(new CommandResult(true, ""));
+            return new CommandResult(true, "");
         }
 
         public Task<ApplyResult> ApplyRoutesAsync(

@@ -131,6 +131,22 @@ public sealed class NetfilterTests : IDisposable
             string.Join(' ', (await FlowsAsync()).Select(entry => $"{entry.Protocol}:{entry.SourcePort}").Order(StringComparer.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("tcp")]
+    [InlineData("udp")]
+    public async Task Flows_that_differ_in_their_source_port_only_are_deleted_by_one_command_and_no_other_is(string protocol)
+    {
+        string[] state = protocol == "tcp" ? ["--state", "ESTABLISHED"] : [];
+        foreach (var (source, to, answers) in new[] { (1001, 80, 80), (1002, 80, 80), (1003, 80, 81), (1004, 81, 80) })
+        {
+            Insert(protocol, ["--sport", $"{source}", "--dport", $"{to}", "-r", "10.0.0.3", "-q", "10.0.0.1", "--reply-port-src", $"{answers}", "--reply-port-dst", $"{source}", .. state]);
+        }
+
+        var flow = (await FlowsAsync()).Single(static f => f.SourcePort == 1001);
+        Assert.True((await netfilter.DeleteFlowAsync(space.Handle, flow with { AnySourcePort = true }, CancellationToken.None)).Succeeded);
+        Assert.Equal([1003, 1004], (await FlowsAsync()).Select(static f => (int)f.SourcePort).Order());
+    }
+
     [Fact]
     public async Task A_flow_that_is_gone_already_is_a_success()
     {

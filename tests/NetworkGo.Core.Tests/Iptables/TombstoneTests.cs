@@ -1,0 +1,58 @@
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Iptables;
+
+namespace NetworkGo.Core.Tests.Iptables;
+
+public sealed class TombstoneTests
+{
+    [Theory]
+    [InlineData("-s 10.1.0.0/24 -d 10.2.0.2/32 -p tcp -m tcp --dport 80:90", "-j ACCEPT", "gone,accept,tcp,10.1.0.0/24,10.2.0.2/32,80-90,any")]
+    [InlineData("-d 10.2.0.2/32", "-j ACCEPT", "gone,accept,any,0.0.0.0/0,10.2.0.2/32,any,any")]
+    [InlineData("-d 10.2.0.2/32 -p udp -m udp --dport 53 -m conntrack --ctstate DNAT --ctorigdstport 5300", "-j ACCEPT", "gone,translated,udp,0.0.0.0/0,10.2.0.2/32,53-53,5300-5300")]
+    public void It_says_which_flows_end_and_is_read_back_as_it_was_written(string matches, string target, string text)
+    {
+        var rule = new OwnRule(TableName.Filter, ChainNames.Forward, RuleComment.Complete("web", "f", matches, target));
+        var tombstone = Tombstone.For(rule)!;
+
+        Assert.Equal($"-m comment --comment \"network-go:web:{text}\"", tombstone);
+        Assert.Equal(FlowMatcher.FromRule(rule), Tombstone.Read(tombstone));
+        Assert.Equal("web", RuleComment.PolicyOf(tombstone));
+        Assert.Null(RuleComment.HashOf(tombstone));
+    }
+
+    [Fact]
+    public void A_translation_says_where_it_led()
+    {
+        var rule = new OwnRule(TableName.Nat, ChainNames.Prerouting, RuleComment.Complete(
+            "web", "n", "-i wg0 -p tcp -m tcp --dport 8080 -m addrtype --dst-type LOCAL", "-j DNAT --to-destination 10.2.0.2:80"));
+
+        Assert.Contains(":gone,dnat,tcp,0.0.0.0/0,10.2.0.2/32,80-80,8080-8080\"", Tombstone.For(rule)!, StringComparison.Ordinal);
+        Assert.Equal(FlowMatcher.FromRule(rule), Tombstone.Read(Tombstone.For(rule)!));
+    }
+
+    [Theory]
+    [InlineData("-s 10.1.0.1/32 -j ACCEPT")]
+    [InlineData("-m comment --comment \"network-go:p:12345678\" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT")]
+    [InlineData("-m comment --comment \"network-go:p:12345678\" -j DROP")]
+    [InlineData("-d 10.1.0.1/32,10.1.0.2/32 -m comment --comment \"network-go:p:12345678\" -j ACCEPT")]
+    public void A_rule_that_no_known_flow_ends_with_leaves_none(string body) =>
+        Assert.Null(Tombstone.For(new OwnRule(TableName.Filter, ChainNames.Forward, body)));
+
+    [Theory]
+    [InlineData("-m comment --comment \"network-go:p:gone,accept,tcp\"")]
+    [InlineData("-m comment --comment \"network-go:p:gone,accept,tcp,x,10.0.0.0/8,any,any\"")]
+    [InlineData("-m comment --comment \"network-go:p:gone,accept,tcp,10.0.0.0/8,10.0.0.0/8,0-9,any\"")]
+    [InlineData("-m comment --comment \"network-go:p:gone,accept,tcp,10.0.0.0/8,10.0.0.0/8,any,any\" -j ACCEPT")]
+    [InlineData("-m comment --comment \"other:gone,accept,tcp,10.0.0.0/8,10.0.0.0/8,any,any\"")]
+    public void What_only_looks_like_one_is_none(string body) => Assert.Null(Tombstone.Read(body));
+
+    [Fact]
+    public void What_an_altered_rule_holds_is_not_written_again_and_a_comment_is_never_too_long()
+    {
+        var body = $"-d 10.1.0.1/32 -p tc`p -m comment --comment \"network-go:{new string('x', 200)}$(y)\\n:12345678\" -j ACCEPT";
+        var tombstone = Tombstone.For(new OwnRule(TableName.Filter, ChainNames.Forward, body))!;
+
+        Assert.Matches("^-m comment --comment \"network-go:x{120}:gone,[a-z0-9.,/-]+\"$", tombstone);
+        Assert.InRange(tombstone.Length - "-m comment --comment \"\"".Length, 1, 255);
+    }
+}
