@@ -24,6 +24,10 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
 
     private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
 
+    // Rules of which a pass that failed does not know whether they went, or went without their flows: the next pass
+    // sees nothing left to write, and ends those flows all the same.
+    private readonly ConcurrentDictionary<NamespaceId, EquatableArray<OwnRule>> unrevoked = new();
+
     // What a container without any evidence of its own is given: the host's choice, once that is known.
     private volatile IptablesBackendBox hostBackend = new(IptablesBackend.Nft);
 
@@ -170,9 +174,14 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     {
         var known = spellings.GetOrAdd(id, static _ => new KnownSpellings());
         var plan = FirewallPlanner.Plan(dump, desired, known);
-        var removed = plan.Removed;
         for (var attempt = 0; !plan.IsEmpty; attempt++)
         {
+            if (plan.Removed.Count > 0)
+            {
+                var removed = plan.Removed;
+                unrevoked.AddOrUpdate(id, removed, (_, before) => before.Union(removed).ToEquatableArray());
+            }
+
             var written = await netfilter.RestoreAsync(target, backend, plan.RestoreText, cancellationToken);
             if (!written.Succeeded && (attempt > 0 || written.IsLocked || written.IsUnknown))
             {
@@ -198,7 +207,18 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             }
         }
 
-        return removed.Count == 0 ? null : await RevokeAsync(target, removed, desired, changes, cancellationToken);
+        if (!unrevoked.TryGetValue(id, out var gone))
+        {
+            return null;
+        }
+
+        var unended = await RevokeAsync(target, gone, desired, changes, cancellationToken);
+        if (unended is null)
+        {
+            unrevoked.TryRemove(id, out _);
+        }
+
+        return unended;
     }
 
     /// <summary>Takes note of rules that the kernel gives back in other words than they were written in.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using NetworkGo.Chaos.Tests.Churn;
 using NetworkGo.Testing;
 
@@ -8,7 +9,7 @@ namespace NetworkGo.Chaos.Tests.Faults;
 /// Three containers and two configurations: the second makes a network, connects to it, writes and revokes rules on the
 /// host and in two containers. Rules of somebody else stand in every table of the host and in a container.
 /// </summary>
-internal sealed class FaultScene : IDisposable
+internal sealed partial class FaultScene : IDisposable
 {
     private const string Foreign = """
         *raw
@@ -83,7 +84,7 @@ internal sealed class FaultScene : IDisposable
             {{(second
                 ? """
                   {"name": "new", "from": "10.9.0.0/24", "selector": "relay", "port": 82},
-                  {"name": "new-back", "from": "client", "selector": "server-back", "port": 83},
+                  {"name": "new-back", "from": "client", "selector": "172.31.2.2", "port": 83},
                   {"name": "in-server", "nat": "dnat", "selector": "server", "to": "relay", "port": 8084, "to_port": 80},
                   """
                 : """
@@ -120,7 +121,7 @@ internal sealed class FaultScene : IDisposable
             text.Append("# ").Append(place.Name).Append('\n').Append(Ordered(await place.RunAsync("iptables-nft-save", "-c")));
         }
 
-        text.Append("# routes of the server\n").Append((await server.RunAsync("ip", "-4", "route", "show", "table", "all")).OutputOrThrow());
+        text.Append("# routes of the server\n").Append(Device().Replace((await server.RunAsync("ip", "-4", "route", "show", "table", "all")).OutputOrThrow(), "dev eth"));
         text.Append("\n# its routing rules\n").Append((await server.RunAsync("ip", "-4", "rule", "show")).OutputOrThrow());
         text.Append("\n# networks\n").AppendJoin(' ', (await api.ManagedNetworksAsync()).Order(StringComparer.Ordinal)).Append('\n');
         foreach (var container in (await api.ContainersAsync()).OrderBy(static c => c.Name, StringComparer.Ordinal))
@@ -153,6 +154,10 @@ internal sealed class FaultScene : IDisposable
     }
 
     public void Dispose() => api.Dispose();
+
+    // The engine counts on with each connection.
+    [GeneratedRegex("dev eth[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex Device();
 
     private static IEnumerable<string> DoubledIn(string save) => ("\n" + save).Split("\n*").Skip(1).SelectMany(static table => OwnRules.Of(table)
         .Where(static r => r.Contains('>', StringComparison.Ordinal))
