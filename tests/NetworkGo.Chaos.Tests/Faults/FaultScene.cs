@@ -99,9 +99,13 @@ internal sealed partial class FaultScene : IDisposable
         """;
 
     /// <summary>A flow that only a rule allows which the next change takes away.</summary>
-    public async Task AddFlowAsync(bool toSecond) => (await engine.Host.RunAsync(
-        "conntrack", "-I", "-p", "tcp", "-s", "10.9.0.2", "-d", "172.31.1.3", "--sport", "4000", "--dport", toSecond ? "81" : "82",
-        "--state", "ESTABLISHED", "-u", "ASSURED,SEEN_REPLY", "-t", "600")).OutputOrThrow();
+    public async Task AddFlowAsync(bool toSecond)
+    {
+        await EndFlowAsync(toSecond);
+        (await engine.Host.RunAsync(
+            "conntrack", "-I", "-p", "tcp", "-s", "10.9.0.2", "-d", "172.31.1.3", "--sport", "4000", "--dport", toSecond ? "81" : "82",
+            "--state", "ESTABLISHED", "-u", "ASSURED,SEEN_REPLY", "-t", "600")).OutputOrThrow();
+    }
 
     /// <summary>Whether it is still there.</summary>
     public async Task<bool> HasFlowAsync(bool toSecond) => (await engine.Host.RunAsync(

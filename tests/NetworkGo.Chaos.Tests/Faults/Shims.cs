@@ -120,6 +120,14 @@ internal sealed class Shims
     /// <summary>The scripts are the programs again.</summary>
     public void Disarm() => File.Delete(Path.Combine(state, "armed"));
 
+    /// <summary>Whether the call of that number came before the shims were disarmed.</summary>
+    public async Task<bool> WasReachedAsync(int number)
+    {
+        // Whoever found them armed has counted by now, or finds under the lock that they are not.
+        (await Testing.Command.RunAsync("flock", [Path.Combine(state, "lock"), "true"])).OutputOrThrow();
+        return Calls.Any(c => c.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{number} "), StringComparison.Ordinal));
+    }
+
     private static void Executable(string file)
     {
         if (!OperatingSystem.IsWindows())
