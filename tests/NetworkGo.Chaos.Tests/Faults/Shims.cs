@@ -8,6 +8,9 @@ namespace NetworkGo.Chaos.Tests.Faults;
 /// </summary>
 internal sealed class Shims
 {
+    /// <summary>Ends well without doing or saying anything: of rules that are read, this says that there are none.</summary>
+    public const string Silent = "silent";
+
     private const string Script = """
         #!/bin/sh
         state=@STATE@
@@ -45,6 +48,7 @@ internal sealed class Shims
           hangs-middle) take; fired "$@"; { cat "$input.half"; exec sleep 600; } | "$real" "$@" ;;
           hangs-after) "$real" "$@"; fired "$@"; exec sleep 600 ;;
           rubbish) fired "$@"; printf '\001\377{[*nat -A ; rm\n:\n'; exit 0 ;;
+          silent) fired "$@"; exit 0 ;;
           half-output) "$real" "$@" >"$output"; fired "$@"; half "$output"; exit 0 ;;
           daemon-before) fired "$@"; daemon; exit 1 ;;
           daemon-middle) take; "$real" "$@" <"$input.half" >"$output"; fired "$@"; daemon; exit 1 ;;
@@ -68,7 +72,7 @@ internal sealed class Shims
     public static IReadOnlyList<string> Faults { get; } =
     [
         "fails-before", "fails-locked", "fails-after", "killed-before", "killed-middle", "killed-after", "hangs-before",
-        "hangs-middle", "hangs-after", "rubbish", "half-output", "daemon-before", "daemon-middle", "daemon-after", "daemon-meanwhile",
+        "hangs-middle", "hangs-after", "rubbish", Silent, "half-output", "daemon-before", "daemon-middle", "daemon-after", "daemon-meanwhile",
     ];
 
     /// <summary>Where the scripts are.</summary>
