@@ -121,6 +121,29 @@ public sealed class FirewallReconcilerTests
         Assert.Equal(ObjectState.Ready, done.State);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_pass_that_failed_after_a_rule_went_leaves_its_flows_to_the_next_pass(bool restoreIsKilled)
+    {
+        var reconciler = Reconciler;
+        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
+        world.Flows.Add(Line(1));
+        world.Flows.Add(Line(2));
+        (restoreIsKilled ? world.AnswersAfterRestore : world.AnswersToList).Enqueue(new CommandResult(false, "", "killed") { IsUnknown = true });
+        var failed = await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+        Assert.Equal((ObjectState.Failed, "CommandTimeout"), (failed.State, failed.Reason));
+        Assert.Empty(world.Deleted);
+
+        var next = await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+        world.Deleted.Clear();
+        await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, next.State);
+        Assert.Contains("1 flow(s) of removed rules ended", next.Changes, StringComparer.Ordinal);
+        Assert.Empty(world.Deleted);
+    }
+
     [Fact]
     public async Task A_removed_rule_ends_its_flows_and_no_other()
     {
@@ -358,6 +381,10 @@ public sealed class FirewallReconcilerTests
 
         public int MostDeletions { get; private set; }
 
+        public Queue<CommandResult> AnswersAfterRestore { get; } = new();
+
+        public Queue<CommandResult> AnswersToList { get; } = new();
+
         public ulong PinInode { get; set; } = 7;
 
         public int Saves { get; private set; }
@@ -390,11 +417,11 @@ public sealed class FirewallReconcilerTests
             }
 
             Dumps[backend] = FakeIptables.Restore(Dumps[backend], text);
-            return Task.FromResult(new CommandResult(true, ""));
+            return Task.FromResult(AnswersAfterRestore.TryDequeue(out var after) ? after : new CommandResult(true, ""));
         }
 
         public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-            Task.FromResult(new CommandResult(true, string.Join('\n', Flows)));
+            Task.FromResult(AnswersToList.TryDequeue(out var answer) ? answer : new CommandResult(true, string.Join('\n', Flows)));
 
         public async Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken)
         {
