@@ -41,7 +41,7 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
     public async Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken)
     {
         var run = await runner.RunAsync(target, "conntrack", ["-L", "-f", "ipv4", "-o", "extended"], "", cancellationToken);
-        return run.ToResult();
+        return FlowAnswers.Listed(run);
     }
 
     /// <inheritdoc/>
@@ -54,9 +54,7 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
             ["-D", "-f", "ipv4", "-p", flow.Protocol, "-s", flow.Source.ToString(), "-d", flow.Destination.ToString(), .. Ports(flow)],
             "",
             cancellationToken);
-        // conntrack ends with 1 when nothing matched: the flow went by itself.
-        var gone = run.ExitCode == 1 && run.ErrorOutput.Contains(" 0 flow entries have been deleted", StringComparison.Ordinal);
-        return gone ? new CommandResult(true, run.Output) : run.ToResult();
+        return FlowAnswers.Deleted(run);
     }
 
     private static string Program(IptablesBackend backend, string verb) =>
