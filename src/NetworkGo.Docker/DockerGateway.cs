@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Docker.DotNet.Models;
 using NetworkGo.Core;
 using NetworkGo.Core.Engine;
@@ -16,6 +17,7 @@ namespace NetworkGo.Docker;
 /// <summary>One Docker Engine, 20.10 to 29, over one pool of connections.</summary>
 public sealed class DockerGateway : IDockerGateway, IDisposable
 {
+    private readonly EngineEndpoint endpoint;
     private readonly EngineConnection connection;
     private readonly EngineCalls calls;
     private readonly Attachments attachments;
@@ -31,6 +33,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="engineTimeout"/> is zero or less.</exception>
     public DockerGateway(EngineEndpoint endpoint, TimeSpan engineTimeout, TimeProvider time)
     {
+        this.endpoint = endpoint;
         calls = new EngineCalls(endpoint, engineTimeout, time);
         connection = new EngineConnection(endpoint);
         attachments = new Attachments(connection.Client, calls);
@@ -79,14 +82,16 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => calls.ReadAsync(
-        "say its version",
-        async token =>
-        {
-            var info = await connection.Client.System.GetSystemInfoAsync(token).ConfigureAwait(false);
-            return new EngineInfo { Version = info.ServerVersion ?? "", FirewallDriver = info.FirewallBackend?.Driver };
-        },
-        cancellationToken);
+    public async Task<EngineInfo> InfoAsync(CancellationToken cancellationToken)
+    {
+        var info = await calls.ReadAsync(
+            "say its version",
+            async token => await connection.Client.System.GetSystemInfoAsync(token).ConfigureAwait(false) ?? throw new JsonException("null"),
+            cancellationToken).ConfigureAwait(false);
+        return EngineSupport.Fault(info.ServerVersion, info.SecurityOptions) is { } fault
+            ? throw new EngineUnavailableException($"the Docker Engine at {endpoint} {fault}")
+            : new EngineInfo { Version = info.ServerVersion ?? "", FirewallDriver = info.FirewallBackend?.Driver };
+    }
 
     /// <inheritdoc/>
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => calls.WriteAsync(

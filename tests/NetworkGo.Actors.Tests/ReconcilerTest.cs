@@ -31,8 +31,10 @@ public abstract class ReconcilerTest : TestKit
 
     internal new FakeLog Log { get; } = new();
 
-    /// <summary>The shipped ones, but for the engine's timeout: the clock is turned faster than a fake can answer.</summary>
-    internal ReconcilerSettings Settings { get; set; } = new() { EngineTimeout = TimeSpan.FromDays(1) };
+    internal FakeRules Rules { get; } = new();
+
+    /// <summary>The shipped ones, but for the limits of time: the clock is turned faster than a fake can answer.</summary>
+    internal ReconcilerSettings Settings { get; set; } = new() { EngineTimeout = TimeSpan.FromDays(1), SlowAfter = TimeSpan.FromDays(1) };
 
     internal TestScheduler Clock => (TestScheduler)Sys.Scheduler;
 
@@ -44,6 +46,7 @@ public abstract class ReconcilerTest : TestKit
         Load = File.Load,
         Compile = TestCompiler.Compile,
         Firewall = Firewall,
+        Rules = Rules,
         Log = Log,
         Time = new TickingTime(),
         Random = static () => 0.5,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Reconciling;
@@ -17,6 +18,9 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     // A storm of events must not keep the engine from being listed.
     private const int LongestDebounce = 10;
 
+    // Version, lists, then single containers; each call has its own limit. This one is for a call that ignores its own.
+    private const int MostCallsInTurn = 3;
+
     private CancellationTokenSource connection = new();
     private object? stream;
     private bool subscribed;
@@ -24,12 +28,16 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     private bool again;
     private bool reachable;
     private string? lost;
+    private bool slow;
+    private EngineInfo? engine;
     private int attempts;
     private long epoch;
     private long? lastEvent;
     private ImmutableDictionary<string, long> starts = ImmutableDictionary<string, long>.Empty;
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private TimeSpan Limit => settings.EngineTimeout * MostCallsInTurn;
 
     public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings) =>
         Akka.Actor.Props.Create(() => new DockerInventoryActor(ports, settings));
@@ -59,7 +67,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         switch (message)
         {
             case Subscribed m when ReferenceEquals(m.Stream, stream):
-                Timers.Cancel(nameof(TimedOut));
+                StopWaiting();
                 subscribed = true;
                 List();
                 break;
@@ -76,17 +84,20 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
                 break;
             case Listed m when ReferenceEquals(m.Operation, listing):
                 listing = null;
-                Timers.Cancel(nameof(TimedOut));
+                StopWaiting();
                 Take(m);
                 break;
             case TimedOut m when ReferenceEquals(m.Operation, listing) || (ReferenceEquals(m.Operation, stream) && !subscribed):
                 reachable = false;
-                Disconnected(null, $"the engine did not answer within {settings.EngineTimeout.TotalSeconds:0.#} s");
+                Disconnected(null, $"the engine did not answer within {Limit.TotalSeconds:0.#} s");
+                break;
+            case Slow m when ReferenceEquals(m.Operation, listing) || (ReferenceEquals(m.Operation, stream) && !subscribed):
+                Complain();
                 break;
             case Reconnect:
                 Connect();
                 break;
-            case Subscribed or Happened or Broken or Listed or TimedOut:
+            case Subscribed or Happened or Broken or Listed or TimedOut or Slow:
                 // Of a connection that was given up.
                 break;
             default:
@@ -129,7 +140,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         again = false;
         var (current, self, since, token) = (new object(), Self, lastEvent, connection.Token);
         stream = current;
-        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(current), settings.EngineTimeout);
+        StartWaiting(current);
         _ = Task.Run(() => FollowAsync(ports.Docker, since, current, self, token), CancellationToken.None);
     }
 
@@ -169,7 +180,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
 
         var operation = new object();
         listing = operation;
-        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(operation), settings.EngineTimeout);
+        StartWaiting(operation);
         _ = ListAsync(ports.Time.GetTimestamp(), reachable, connection.Token).PipeTo(
             Self,
             success: result => new Listed(operation, result.Snapshot, result.At, result.Info, null),
@@ -183,6 +194,37 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         return (await ports.Docker.ListAsync(cancellationToken).ConfigureAwait(false), at, info);
     }
 
+    private void StartWaiting(object what)
+    {
+        Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(what), Limit);
+        Timers.StartSingleTimer(nameof(Slow), new Slow(what), settings.SlowAfter);
+    }
+
+    private void StopWaiting()
+    {
+        Timers.Cancel(nameof(TimedOut));
+        Timers.Cancel(nameof(Slow));
+    }
+
+    // What is known stays in force; it is said that it may be old.
+    private void Complain()
+    {
+        var words = string.Create(CultureInfo.InvariantCulture, $"the engine has not answered for {settings.SlowAfter.TotalSeconds:0.###} s, and is waited for");
+        if (reachable)
+        {
+            if (!slow)
+            {
+                slow = true;
+                Context.Parent.Tell(new EngineSlow(words));
+            }
+        }
+        else if (lost is null)
+        {
+            lost = words;
+            Context.Parent.Tell(new EngineLost(words));
+        }
+    }
+
     private void Take(Listed listed)
     {
         if (listed.Snapshot is not { } snapshot)
@@ -194,10 +236,12 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
 
         attempts = 0;
         lost = null;
-        if (listed.Info is { } info)
+        engine = listed.Info ?? engine;
+        if ((listed.Info is not null || slow) && engine is not null)
         {
             reachable = true;
-            Context.Parent.Tell(new EngineReturned(info));
+            slow = false;
+            Context.Parent.Tell(new EngineReturned(engine));
         }
 
         starts = starts.RemoveRange(starts.Keys.Except(snapshot.Containers.Select(static c => c.Id), StringComparer.Ordinal));
@@ -234,8 +278,9 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         subscribed = false;
         listing = null;
         attempts++;
-        Timers.Cancel(nameof(TimedOut));
-        Timers.StartSingleTimer(nameof(Reconnect), Reconnect.Instance, Backoff.Delay(settings.Backoff, attempts, ports.Random()));
+        StopWaiting();
+        var delay = Backoff.Delay(Backoff.OfOutages(settings), attempts, ports.Random());
+        Timers.StartSingleTimer(nameof(Reconnect), Reconnect.Instance, delay);
     }
 
     /// <summary>What the engine holds.</summary>
@@ -247,6 +292,9 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
 
     /// <summary>The engine does not answer.</summary>
     internal sealed record EngineLost(string Reason);
+
+    /// <summary>The engine takes its time; what was last seen of it still counts.</summary>
+    internal sealed record EngineSlow(string Reason);
 
     /// <summary>The engine answers, for the first time or again.</summary>
     internal sealed record EngineReturned(EngineInfo Info);
@@ -267,6 +315,8 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         : IDeadLetterSuppression;
 
     private sealed record TimedOut(object Operation) : IDeadLetterSuppression;
+
+    private sealed record Slow(object Operation) : IDeadLetterSuppression;
 
     private sealed record Reconnect : IDeadLetterSuppression
     {

@@ -5,6 +5,15 @@ namespace NetworkGo.Actors.Reconciling;
 /// <summary>Exponential backoff with jitter.</summary>
 public static class Backoff
 {
+    /// <summary>The curve for what may end at any moment: the engine away, a lock held, a program that hangs.</summary>
+    /// <param name="settings">Tuning.</param>
+    public static BackoffSettings OfOutages(ReconcilerSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var curve = settings.Backoff;
+        return curve with { Maximum = curve.Maximum < settings.OutageRetry ? curve.Maximum : settings.OutageRetry };
+    }
+
     /// <summary>How long to wait after failure number <paramref name="attempt"/>, from 1.</summary>
     /// <param name="settings">The curve.</param>
     /// <param name="attempt">Failures so far, this one included.</param>

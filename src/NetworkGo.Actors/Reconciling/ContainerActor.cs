@@ -21,19 +21,19 @@ internal sealed class ContainerActor(ReconcilerContext context)
         switch (ContainerDecider.Decide(spec, observed, failures))
         {
             case ContainerStep.Connect connect:
-                Run(async token => new Done(
+                Run(() => $"the engine to connect it to {connect.NetworkName}", async token => new Done(
                     connect.NetworkName,
                     $"connected to {connect.NetworkName} with {connect.Address}",
                     await Ports.Docker.ConnectAsync(connect.NetworkId, connect.ContainerId, connect.Address, token)));
                 break;
             case ContainerStep.Disconnect disconnect:
-                Run(async token => new Done(
+                Run(() => $"the engine to disconnect it from {disconnect.NetworkName}", async token => new Done(
                     disconnect.NetworkName,
                     $"disconnected from {disconnect.NetworkName}: {disconnect.Why}",
                     await Ports.Docker.DisconnectAsync(disconnect.NetworkId, disconnect.ContainerId, token)));
                 break;
             case ContainerStep.Settled { State: ObjectState.Failed } failed:
-                Retry(failed.State, failed.Reason, failed.Message);
+                Retry(failed.State, failed.Reason, failed.Message, failures.Any(static f => f.Result.IsOutOfSpace));
                 break;
             case ContainerStep.Settled settled:
                 Settle(settled.State, settled.Reason, settled.Message);
@@ -56,7 +56,7 @@ internal sealed class ContainerActor(ReconcilerContext context)
                 break;
             case DockerOutcome.Unavailable:
                 LookAgain();
-                Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, result.Result.Message);
+                Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, result.Result.Message, isOutage: true);
                 break;
             default:
                 // The container's other attachments go on; this one is left until the retry.

@@ -17,7 +17,8 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
         if (observed.IsRunning)
         {
             var spec = Wanted ?? NamespaceSpec.Empty(target);
-            Run(token => Ports.Firewall.ReconcileAsync(spec, observed.ContainerId, token));
+            var progress = new LastStep();
+            Run(() => progress.Step, token => Ports.Firewall.ReconcileAsync(spec, observed.ContainerId, progress, token));
         }
         else if (IsLeaving)
         {
@@ -42,7 +43,7 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
 
         if (result.Retry)
         {
-            Retry(result.State, result.Reason, result.Message);
+            Retry(result.State, result.Reason, result.Message, result.IsOutage);
             return;
         }
 
@@ -51,5 +52,15 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
         {
             Finish();
         }
+    }
+
+    // Progress<T> hands the steps on by the pool, in any order.
+    private sealed class LastStep : IProgress<string>
+    {
+        private volatile string step = "its turn";
+
+        public string Step => step;
+
+        public void Report(string value) => step = value;
     }
 }

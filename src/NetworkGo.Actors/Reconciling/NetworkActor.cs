@@ -18,10 +18,10 @@ internal sealed class NetworkActor(ReconcilerContext context)
         {
             case NetworkStep.Create create:
                 var change = $"created with subnet {create.Network.Subnet} and gateway {create.Network.Gateway}";
-                Run(async token => new Done(change, await Ports.Docker.CreateNetworkAsync(create.Network, token)));
+                Run(static () => "the engine to create the network", async token => new Done(change, await Ports.Docker.CreateNetworkAsync(create.Network, token)));
                 break;
             case NetworkStep.Remove remove:
-                Run(async token => new Done("removed", await Ports.Docker.RemoveNetworkAsync(remove.NetworkId, token)));
+                Run(static () => "the engine to remove the network", async token => new Done("removed", await Ports.Docker.RemoveNetworkAsync(remove.NetworkId, token)));
                 break;
             case NetworkStep.Settled settled:
                 Settle(settled.State, settled.Reason, settled.Message);
@@ -50,7 +50,7 @@ internal sealed class NetworkActor(ReconcilerContext context)
                     DockerOutcome.Refused => (ObjectState.Conflict, "EngineRefuses"),
                     _ => (ObjectState.Failed, outcome.ToString()),
                 };
-                Retry(state, reason, $"the engine did not do it: {result.Result.Message}");
+                Retry(state, reason, $"the engine did not do it: {result.Result.Message}", outcome is DockerOutcome.Unavailable || result.Result.IsOutOfSpace);
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Core.Ports;
@@ -20,6 +21,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
     private long observedAt = long.MinValue;
     private long freshAfter = long.MinValue;
     private object? operation;
+    private Func<string> awaited = static () => "";
     private bool dirty;
     private bool heard;
     private int attempts;
@@ -80,6 +82,9 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
                 dirty = true;
                 Next();
                 break;
+            case Slow:
+                Complain();
+                break;
             case AskAgain:
                 Context.Parent.Tell(new Reconcile.SpecRequest(Kind, Shared.Id));
                 break;
@@ -119,10 +124,14 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
     {
     }
 
-    protected void Run(Func<CancellationToken, Task<TResult>> run)
+    /// <summary>Begins the one operation that there may be.</summary>
+    /// <param name="waitsFor">What it waits for just then, for the operator: "the engine to create the network".</param>
+    /// <param name="run">The operation.</param>
+    protected void Run(Func<string> waitsFor, Func<CancellationToken, Task<TResult>> run)
     {
         var current = new object();
         operation = current;
+        awaited = waitsFor;
         _ = Start(run, stopping.Token).PipeTo(
             Self,
             success: result => new Completed(current, result, null),
@@ -153,11 +162,16 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
 
         attempts = 0;
         Timers.Cancel(nameof(RetryDue));
+        Timers.Cancel(nameof(Slow));
         Report(state, reason, message, null);
     }
 
     /// <summary>Tried again after a wait, or as soon as something changes.</summary>
-    protected void Retry(ObjectState state, string reason, string message)
+    /// <param name="state">How it stands until then.</param>
+    /// <param name="reason">A short word.</param>
+    /// <param name="message">A sentence.</param>
+    /// <param name="isOutage">Whether the cause lies outside the thing and may end at any moment, so that the wait stays short.</param>
+    protected void Retry(ObjectState state, string reason, string message, bool isOutage = false)
     {
         if (IsOutdated)
         {
@@ -165,7 +179,9 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
         }
 
         attempts++;
-        var delay = Backoff.Delay(Shared.Settings.Backoff, attempts, Ports.Random());
+        var curve = isOutage ? Backoff.OfOutages(Shared.Settings) : Shared.Settings.Backoff;
+        var delay = Backoff.Delay(curve, attempts, Ports.Random());
+        Timers.Cancel(nameof(Slow));
         Timers.StartSingleTimer(nameof(RetryDue), RetryDue.Instance, delay);
         Report(state, reason, message, Ports.Time.GetUtcNow() + delay);
     }
@@ -219,6 +235,16 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
 
     private void Next()
     {
+        Step();
+        // From now on somebody is waited for: what runs, or the engine's next listing.
+        if (spec is not null && (dirty || operation is not null) && !Timers.IsTimerActive(nameof(Slow)))
+        {
+            Timers.StartSingleTimer(nameof(Slow), Slow.Instance, Shared.Settings.SlowAfter);
+        }
+    }
+
+    private void Step()
+    {
         if (!dirty || operation is not null || spec is null)
         {
             return;
@@ -245,7 +271,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
                 OnResult(completed.Result!);
                 break;
             case EngineUnavailableException away:
-                Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, away.Message);
+                Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, away.Message, isOutage: true);
                 break;
             default:
                 Report(ObjectState.Failed, "Defect", completed.Exception.Message, null);
@@ -255,6 +281,19 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
         dirty |= heard;
         heard = false;
         Next();
+    }
+
+    /// <summary>Nothing is given up; but nobody should have to guess what is waited for.</summary>
+    private void Complain()
+    {
+        if ((!dirty && operation is null) || lastReport is { Status.State: ObjectState.Failed })
+        {
+            return;
+        }
+
+        var what = operation is null ? "the engine to list its networks and containers" : awaited();
+        var words = string.Create(CultureInfo.InvariantCulture, $"not done after {Shared.Settings.SlowAfter.TotalSeconds:0.###} s: still waiting for {what}");
+        Report(ObjectState.Failed, "Slow", words, null);
     }
 
     private void Report(ObjectState state, string reason, string message, DateTimeOffset? nextRetry) => Send(new Reconcile.StatusReport(
@@ -286,6 +325,11 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
     private sealed record RetryDue : IDeadLetterSuppression
     {
         internal static RetryDue Instance { get; } = new();
+    }
+
+    private sealed record Slow : IDeadLetterSuppression
+    {
+        internal static Slow Instance { get; } = new();
     }
 
     private sealed record AskAgain : IDeadLetterSuppression

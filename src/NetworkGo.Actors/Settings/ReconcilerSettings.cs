@@ -6,6 +6,12 @@ public sealed record ReconcilerSettings
     /// <summary>Retry of what may heal by itself.</summary>
     public BackoffSettings Backoff { get; init; } = new();
 
+    /// <summary>Longest wait for a retry of what failed for a cause outside the thing itself, and may end at any moment.</summary>
+    public TimeSpan OutageRetry { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long something may take before the status says that it does.</summary>
+    public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Restarts of child actors.</summary>
     public SupervisionSettings Supervision { get; init; } = new();
 

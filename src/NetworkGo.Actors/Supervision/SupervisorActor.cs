@@ -90,6 +90,10 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 board.Tell(new StatusBoardActor.EngineState(false, m.Reason));
                 Distribute();
                 break;
+            case DockerInventoryActor.EngineSlow m:
+                ports.Log.EngineLost(m.Reason);
+                board.Tell(new StatusBoardActor.EngineState(true, m.Reason));
+                break;
             case DockerInventoryActor.EngineReturned m:
                 ports.Log.EngineReturned(m.Info.Version);
                 board.Tell(new StatusBoardActor.EngineState(true, m.Info.Version));

@@ -7,4 +7,7 @@ public sealed record DockerResult(DockerOutcome Outcome, string Message = "")
 {
     /// <summary>Done.</summary>
     public static DockerResult Ok { get; } = new(DockerOutcome.Ok);
+
+    /// <summary>Whether the engine's file system is full: the kernel's words for ENOSPC, which the engine passes on.</summary>
+    public bool IsOutOfSpace => Message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase);
 }

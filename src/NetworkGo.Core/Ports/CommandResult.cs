@@ -11,4 +11,7 @@ public sealed record CommandResult(bool Succeeded, string Output, string Error =
 
     /// <summary>Whether it was killed or timed out, so that its effect is unknown.</summary>
     public bool IsUnknown { get; init; }
+
+    /// <summary>Whether it failed because a file system is full.</summary>
+    public bool IsOutOfSpace { get; init; }
 }

@@ -19,4 +19,7 @@ public sealed record FirewallPass
 
     /// <summary>Whether it may heal by itself, so that it is tried again with backoff.</summary>
     public bool Retry { get; init; }
+
+    /// <summary>Whether what failed has a cause outside the namespace that may end at any moment, so that the retry comes soon.</summary>
+    public bool IsOutage { get; init; }
 }

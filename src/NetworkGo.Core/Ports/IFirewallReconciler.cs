@@ -11,7 +11,8 @@ public interface IFirewallReconciler
     /// </summary>
     /// <param name="spec">What should stand there; <see cref="NamespaceSpec.Empty"/> takes out everything of NetworkGo's.</param>
     /// <param name="containerId">Engine's id of the container that owns the namespace; null is the host.</param>
+    /// <param name="step">Is told what the pass waits for, for the operator: "the engine to inspect the container".</param>
     /// <param name="cancellationToken">Gives up the pass; what was written stays.</param>
     /// <exception cref="EngineUnavailableException">The engine did not answer when it was asked about the container.</exception>
-    Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken);
+    Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken);
 }

@@ -34,16 +34,17 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private volatile IptablesBackendBox hostBackend = new(IptablesBackend.Nft);
 
     /// <inheritdoc/>
-    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (containerId is null)
         {
             return spec.Bridges.Count > 0 && !spec.Bridges.Any(namespaces.HostHasDevice)
                 ? NotTheHost(spec.Bridges[0])
-                : await RunAsync(namespaces.Host, spec, cancellationToken);
+                : await RunAsync(namespaces.Host, spec, step, cancellationToken);
         }
 
+        step?.Report("the engine to inspect the container");
         var container = await docker.InspectAsync(containerId, cancellationToken);
         if (container is not { IsRunning: true })
         {
@@ -66,7 +67,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
 
         return pinned.IsHost || pinned.Inode == namespaces.Host.Inode
             ? HostNetwork("it runs in the host's own network namespace")
-            : await RunAsync(pinned, spec, cancellationToken);
+            : await RunAsync(pinned, spec, step, cancellationToken);
     }
 
     private static FirewallPass NotRunning(bool retry) => new()
@@ -107,10 +108,14 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     };
 
     private static FirewallPass Failed(CommandResult command) => Failed(
-        command.IsLocked ? "XtablesLocked" : command.IsUnknown ? "CommandTimeout" : "CommandFailed", command.Error);
-
-    private async Task<FirewallPass> RunAsync(INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
+        command.IsLocked ? "XtablesLocked" : command.IsUnknown ? "CommandTimeout" : "CommandFailed", command.Error) with
     {
+        IsOutage = command.IsLocked || command.IsUnknown || command.IsOutOfSpace,
+    };
+
+    private async Task<FirewallPass> RunAsync(INamespaceHandle target, NamespaceSpec spec, IProgress<string>? step, CancellationToken cancellationToken)
+    {
+        step?.Report("iptables, conntrack and ip, of which each has command-timeout");
         var changes = new List<string>();
         var failure = await ApplyRulesAsync(target, spec, changes, cancellationToken);
         var routes = target.IsHost

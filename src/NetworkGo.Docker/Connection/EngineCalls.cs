@@ -77,6 +77,7 @@ internal sealed class EngineCalls
             _ when timedOut => $"no answer within {limit.TotalSeconds:0.###} s",
             DockerApiException answer =>
                 $"HTTP {(int)answer.StatusCode}: {EngineMessage.Read(answer.StatusCode, answer.ResponseBody)}",
+            _ when endpoint.SocketPath is { } path && exception.GetBaseException() is SocketException fault => SocketFault.Explain(path, fault),
             JsonException => $"its answer cannot be understood ({exception.Message})",
             _ => exception.GetBaseException().Message,
         };

@@ -83,9 +83,10 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
         // The same exit code; but no waiting helps where the lock's file cannot be opened.
         if (run.ErrorOutput.Contains("can't open lock file", StringComparison.Ordinal))
         {
-            return run.ToResult() with
+            var result = run.ToResult();
+            return result with
             {
-                Error = run.Failure + ". Start network-go with -v /run/xtables.lock:/run/xtables.lock.",
+                Error = result.IsOutOfSpace ? run.Failure : run.Failure + ". Start network-go with -v /run/xtables.lock:/run/xtables.lock.",
             };
         }
 

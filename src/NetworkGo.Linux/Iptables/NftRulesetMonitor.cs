@@ -94,13 +94,17 @@ public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
                 return true;
             }
 
-            var error = Marshal.GetLastPInvokeError();
-            return error switch
+            switch (Marshal.GetLastPInvokeError())
             {
-                MessagesLost => true,
-                TryAgain or Interrupted => false,
-                _ => throw new IOException($"The netlink socket failed: {Marshal.GetPInvokeErrorMessage(error)}"),
-            };
+                case MessagesLost:
+                    return true;
+                case TryAgain or Interrupted:
+                    return false;
+                default:
+                    // Short of memory, for example. What was not heard meanwhile is looked for, and nothing spins.
+                    Thread.Sleep(TimeSpan.FromSeconds(Wake.Seconds));
+                    return true;
+            }
         }
 
         private SafeFileHandle? Open()

@@ -12,10 +12,10 @@ internal sealed class MeteredFirewallReconciler(IFirewallReconciler inner, Recon
     private readonly ConcurrentDictionary<NamespaceId, (NamespaceSpec Spec, string? ContainerId)> good = new();
 
     /// <inheritdoc/>
-    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var pass = await inner.ReconcileAsync(spec, containerId, cancellationToken);
+        var pass = await inner.ReconcileAsync(spec, containerId, step, cancellationToken);
         metrics.Reconciled(ObjectKind.Firewall, pass.State.ToString(), time.GetElapsedTime(began));
         var stood = good.TryGetValue(spec.Id, out var before) && before == (spec, containerId);
         if (stood && pass.Changes.Count > 0)

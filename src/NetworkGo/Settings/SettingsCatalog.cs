@@ -36,6 +36,8 @@ internal static class SettingsCatalog
         Duration("command-timeout", Second, TenMinutes, r => r.CommandTimeout, (r, v) => r with { CommandTimeout = v }),
         Duration("lock-wait", Second, Minute, r => r.LockWait, (r, v) => r with { LockWait = v }, wholeSeconds: true),
         Whole("command-parallelism", 1, 1024, r => r.CommandParallelism, (r, v) => r with { CommandParallelism = v }),
+        Duration("slow-after", TenthSecond, TenMinutes, r => r.SlowAfter, (r, v) => r with { SlowAfter = v }),
+        Duration("outage-retry", Millisecond, Hour, r => r.OutageRetry, (r, v) => r with { OutageRetry = v }),
         Duration("backoff.initial", Millisecond, Hour, r => r.Backoff.Initial, (r, v) => r with { Backoff = r.Backoff with { Initial = v } }),
         Duration("backoff.maximum", Millisecond, Day, r => r.Backoff.Maximum, (r, v) => r with { Backoff = r.Backoff with { Maximum = v } }),
         Number("backoff.factor", 1, 10, r => r.Backoff.Factor, (r, v) => r with { Backoff = r.Backoff with { Factor = v } }),

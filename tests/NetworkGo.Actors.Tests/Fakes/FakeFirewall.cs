@@ -25,7 +25,7 @@ internal sealed class FakeFirewall : IFirewallReconciler
 
     public int PassesOf(NamespaceId id) => Passes.Count(p => p.Spec.Id == id);
 
-    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
         var where = containerId ?? "host";
         if (running.AddOrUpdate(where, 1, static (_, n) => n + 1) > 1)
@@ -36,6 +36,7 @@ internal sealed class FakeFirewall : IFirewallReconciler
         try
         {
             Passes.Enqueue((spec, containerId));
+            step?.Report("what the fake does");
             if (During is { } during)
             {
                 await during(spec).WaitAsync(cancellationToken);

@@ -30,7 +30,7 @@ internal static class ModelRun
         while (true)
         {
             var count = writes();
-            var pass = reconciler.ReconcileAsync(pair.Spec, null, CancellationToken.None).GetAwaiter().GetResult();
+            var pass = reconciler.ReconcileAsync(pair.Spec, null, null, CancellationToken.None).GetAwaiter().GetResult();
             if (writes() == count)
             {
                 Assert.True(pass.State == ObjectState.Ready, $"{pass.State} {pass.Reason}: {pass.Message}");

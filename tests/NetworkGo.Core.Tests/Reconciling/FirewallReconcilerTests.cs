@@ -24,8 +24,8 @@ public sealed class FirewallReconcilerTests
     public async Task A_first_pass_writes_the_rules_and_a_second_writes_nothing()
     {
         var reconciler = Reconciler;
-        var first = await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
-        var second = await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
+        var first = await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, null, CancellationToken.None);
+        var second = await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, null, CancellationToken.None);
 
         Assert.Equal(ObjectState.Ready, first.State);
         Assert.NotEmpty(first.Changes);
@@ -39,8 +39,8 @@ public sealed class FirewallReconcilerTests
     {
         var reconciler = Reconciler;
         var spec = Host(Accept(1), Accept(1, "other"));
-        var first = await reconciler.ReconcileAsync(spec, null, CancellationToken.None);
-        await reconciler.ReconcileAsync(spec, null, CancellationToken.None);
+        var first = await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
 
         Assert.Equal(ObjectState.Ready, first.State);
         Assert.Equal(1, world.Restores);
@@ -54,7 +54,7 @@ public sealed class FirewallReconcilerTests
         world.Dumps[IptablesBackend.Nft] = IptablesDump.Parse($"*filter\n:FORWARD ACCEPT [0:0]\n:NETWORK-GO-FORWARD - [0:0]\n{garbage}COMMIT\n");
         world.Runtimes.Enqueue(Running(10, "first"));
         world.Runtimes.Enqueue(Running(10, "first"));
-        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
 
         Assert.Equal(ObjectState.Ready, pass.State);
         Assert.Single(world.Dumps[IptablesBackend.Nft].Table("filter")!.Chain("NETWORK-GO-FORWARD")!.Rules);
@@ -65,7 +65,7 @@ public sealed class FirewallReconcilerTests
     [Fact]
     public async Task A_container_that_does_not_run_is_waited_for_and_nothing_is_touched()
     {
-        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Waiting, "ContainerNotRunning"), (pass.State, pass.Reason));
         Assert.Equal(0, world.Saves);
@@ -77,7 +77,7 @@ public sealed class FirewallReconcilerTests
         world.Runtimes.Enqueue(Running(10, "first"));
         world.Runtimes.Enqueue(Running(10, "first"));
         world.Routes = new ApplyResult { Waiting = "10.9.9.9 is on no device here yet." };
-        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Waiting, "AddressMissing", true), (pass.State, pass.Reason, pass.Retry));
         Assert.Contains("10.9.9.9", pass.Message, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class FirewallReconcilerTests
     {
         world.Runtimes.Enqueue(Running(10, "first"));
         world.Runtimes.Enqueue(Running(11, "second"));
-        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
 
         Assert.Equal(ObjectState.Waiting, pass.State);
         Assert.True(pass.Retry);
@@ -102,7 +102,7 @@ public sealed class FirewallReconcilerTests
         world.Runtimes.Enqueue(Running(10, "first"));
         world.Runtimes.Enqueue(Running(10, "first"));
         world.PinInode = World.HostInode;
-        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Conflict, "HostNetwork"), (pass.State, pass.Reason));
         Assert.Equal(0, world.Saves);
@@ -112,9 +112,9 @@ public sealed class FirewallReconcilerTests
     public async Task A_namespace_without_any_of_the_engine_s_bridges_is_not_taken_for_the_host()
     {
         var spec = Host(Accept(1)) with { Bridges = ["ng-a", "ng-b"] };
-        var refused = await Reconciler.ReconcileAsync(spec, null, CancellationToken.None);
+        var refused = await Reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
         world.Devices.Add("ng-b");
-        var done = await Reconciler.ReconcileAsync(spec, null, CancellationToken.None);
+        var done = await Reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Conflict, "NotHostNetwork"), (refused.State, refused.Reason));
         Assert.Contains("--network host", refused.Message, StringComparison.Ordinal);
@@ -127,17 +127,17 @@ public sealed class FirewallReconcilerTests
     public async Task A_pass_that_failed_after_a_rule_went_leaves_its_flows_to_the_next_pass(bool restoreIsKilled)
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
         world.Flows.Add(Line(2));
         (restoreIsKilled ? world.AnswersAfterRestore : world.AnswersToList).Enqueue(new CommandResult(false, "", "killed") { IsUnknown = true });
-        var failed = await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+        var failed = await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
         Assert.Equal((ObjectState.Failed, "CommandTimeout"), (failed.State, failed.Reason));
         Assert.Empty(world.Deleted);
 
-        var next = await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+        var next = await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
         world.Deleted.Clear();
-        await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
 
         Assert.Equal(ObjectState.Ready, next.State);
         Assert.Contains("1 flow(s) of removed rules ended", next.Changes, StringComparer.Ordinal);
@@ -148,10 +148,10 @@ public sealed class FirewallReconcilerTests
     public async Task A_removed_rule_ends_its_flows_and_no_other()
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
         world.Flows.Add(Line(2));
-        await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
 
         Assert.Equal(IPAddress.Parse("10.1.0.1"), Assert.Single(world.Deleted).Source);
     }
@@ -172,12 +172,12 @@ public sealed class FirewallReconcilerTests
             for (var at = 1; ; at++)
             {
                 var place = new World();
-                await new FirewallReconciler(place, place, place, place).ReconcileAsync(specs[0], null, CancellationToken.None);
+                await new FirewallReconciler(place, place, place, place).ReconcileAsync(specs[0], null, null, CancellationToken.None);
                 place.Flows.AddRange([.. gone, .. stay]);
                 var dying = new DyingNetfilter(place, at, afterTheCall);
                 try
                 {
-                    await new FirewallReconciler(place, place, dying, place).ReconcileAsync(specs[1], null, CancellationToken.None);
+                    await new FirewallReconciler(place, place, dying, place).ReconcileAsync(specs[1], null, null, CancellationToken.None);
                     Assert.True(at > 8, $"only {at} calls");
                     break;
                 }
@@ -187,9 +187,9 @@ public sealed class FirewallReconcilerTests
                 }
 
                 var next = new FirewallReconciler(place, place, place, place);
-                var pass = await next.ReconcileAsync(specs[1], null, CancellationToken.None);
+                var pass = await next.ReconcileAsync(specs[1], null, null, CancellationToken.None);
                 var writes = place.Restores;
-                await next.ReconcileAsync(specs[1], null, CancellationToken.None);
+                await next.ReconcileAsync(specs[1], null, null, CancellationToken.None);
 
                 Assert.Equal(ObjectState.Ready, pass.State);
                 Assert.Equal(writes, place.Restores);
@@ -207,12 +207,12 @@ public sealed class FirewallReconcilerTests
     public async Task A_flow_that_cannot_be_ended_is_failed_and_ended_by_the_next_pass()
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
         world.Deletion = new CommandResult(false, "", "conntrack: out of memory");
-        var failed = await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+        var failed = await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
         world.Deletion = null;
-        var done = await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+        var done = await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Failed, true), (failed.State, failed.Retry));
         Assert.Equal(ObjectState.Ready, done.State);
@@ -224,12 +224,12 @@ public sealed class FirewallReconcilerTests
     public async Task A_rule_that_is_desired_again_takes_its_tombstone_away_and_keeps_its_flows()
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
         world.Deletion = new CommandResult(false, "", "conntrack: out of memory");
-        await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
         world.Deletion = null;
-        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
 
         Assert.Single(world.Flows);
         Assert.Equal(Accept(1).Body, Assert.Single(FirewallPlanner.OwnRules(world.Dumps[IptablesBackend.Nft])).Body);
@@ -239,9 +239,9 @@ public sealed class FirewallReconcilerTests
     public async Task No_more_than_eight_flows_are_ended_at_a_time()
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host([.. Enumerable.Range(1, 100).Select(static i => Accept(i))]), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host([.. Enumerable.Range(1, 100).Select(static i => Accept(i))]), null, null, CancellationToken.None);
         world.Flows.AddRange(Enumerable.Range(1, 100).Select(Line));
-        await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
 
         Assert.Empty(world.Flows);
         Assert.InRange(world.MostDeletions, 2, 8);
@@ -251,10 +251,10 @@ public sealed class FirewallReconcilerTests
     public async Task Flows_that_differ_in_their_source_port_only_are_ended_together()
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, null, CancellationToken.None);
         world.Flows.AddRange(Enumerable.Range(1000, 50).Select(static i => Line(1).Replace("4000", $"{i}", StringComparison.Ordinal)));
         world.Flows.Add(Line(2));
-        await reconciler.ReconcileAsync(Host(Accept(2)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
 
         Assert.Equal([Line(2)], world.Flows, StringComparer.Ordinal);
         Assert.True(Assert.Single(world.Deleted).AnySourcePort);
@@ -264,11 +264,11 @@ public sealed class FirewallReconcilerTests
     public async Task An_answer_that_began_the_flow_anew_in_the_other_direction_is_ended_too()
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
         world.AfterFirstDeletion.Add("ipv4 2 tcp 6 300 ESTABLISHED src=10.2.0.2 dst=10.1.0.1 sport=80 dport=4000 src=10.1.0.1 dst=10.2.0.2 sport=4000 dport=80");
         world.AfterFirstDeletion.Add("ipv4 2 tcp 6 300 ESTABLISHED src=10.2.0.2 dst=10.1.0.1 sport=80 dport=4001 src=10.1.0.1 dst=10.2.0.2 sport=4001 dport=80");
-        await reconciler.ReconcileAsync(Host(), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
 
         Assert.Contains("dport=4001", Assert.Single(world.Flows), StringComparison.Ordinal);
     }
@@ -277,7 +277,7 @@ public sealed class FirewallReconcilerTests
     public async Task A_held_lock_is_failed_and_tried_again()
     {
         world.Answer = new CommandResult(false, "", "Another app holds the xtables lock") { IsLocked = true };
-        var pass = await Reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Failed, "XtablesLocked", true), (pass.State, pass.Reason, pass.Retry));
     }
@@ -286,7 +286,7 @@ public sealed class FirewallReconcilerTests
     public async Task A_write_that_has_no_effect_is_failed_in_words_and_not_written_for_ever()
     {
         world.Answer = new CommandResult(true, "");
-        var pass = await Reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Failed, "NotApplied", true), (pass.State, pass.Reason, pass.Retry));
         Assert.InRange(world.Restores, 1, 10);
@@ -298,7 +298,7 @@ public sealed class FirewallReconcilerTests
         const string Docker = "*filter\n:FORWARD ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n";
         world.Dumps[IptablesBackend.Nft] = IptablesDump.Parse(Docker);
         world.Dumps[IptablesBackend.Legacy] = IptablesDump.Parse(Docker);
-        var pass = await Reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        var pass = await Reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
 
         Assert.Equal((ObjectState.Conflict, "TwoBackends"), (pass.State, pass.Reason));
         Assert.Equal(0, world.Restores);
@@ -308,10 +308,10 @@ public sealed class FirewallReconcilerTests
     public async Task What_was_left_in_the_other_backend_goes()
     {
         var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         world.Dumps[IptablesBackend.Legacy] = IptablesDump.Parse(
             "*filter\n:FORWARD ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n");
-        var pass = await reconciler.ReconcileAsync(Host(Accept(1)), null, CancellationToken.None);
+        var pass = await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
 
         Assert.Equal(ObjectState.Ready, pass.State);
         Assert.DoesNotContain("NETWORK-GO", world.Dumps[IptablesBackend.Nft].Print(), StringComparison.Ordinal);

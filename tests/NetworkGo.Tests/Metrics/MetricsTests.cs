@@ -79,14 +79,14 @@ public sealed class MetricsTests
         var asked = new NamespaceSpec { Id = NamespaceId.Host, Forwarding = true };
 
         firewall.Next = new FirewallPass { State = ObjectState.Ready, Changes = ["written for the first time"] };
-        await metered.ReconcileAsync(asked, null, CancellationToken.None);
+        await metered.ReconcileAsync(asked, null, null, CancellationToken.None);
         firewall.Next = new FirewallPass { State = ObjectState.Ready };
-        await metered.ReconcileAsync(asked, null, CancellationToken.None);
+        await metered.ReconcileAsync(asked, null, null, CancellationToken.None);
         firewall.Next = new FirewallPass { State = ObjectState.Ready, Changes = ["put back"] };
-        await metered.ReconcileAsync(asked, null, CancellationToken.None);
-        await metered.ReconcileAsync(asked with { Forwarding = false }, null, CancellationToken.None);
+        await metered.ReconcileAsync(asked, null, null, CancellationToken.None);
+        await metered.ReconcileAsync(asked with { Forwarding = false }, null, null, CancellationToken.None);
         firewall.Next = new FirewallPass { State = ObjectState.Failed };
-        await metered.ReconcileAsync(asked, null, CancellationToken.None);
+        await metered.ReconcileAsync(asked, null, null, CancellationToken.None);
         var text = await ScrapeAsync(daemon);
 
         Assert.Contains("networkgo_reconciles_total{kind=\"Firewall\",result=\"Ready\"} 4", text, StringComparer.Ordinal);
@@ -116,6 +116,6 @@ public sealed class MetricsTests
     {
         public FirewallPass Next { get; set; } = new() { State = ObjectState.Ready };
 
-        public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) => Task.FromResult(Next);
+        public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) => Task.FromResult(Next);
     }
 }

@@ -1,0 +1,87 @@
+using System.Net.Sockets;
+using NetworkGo.Core.Ports;
+using NetworkGo.Docker.Connection;
+using NetworkGo.Docker.Tests.Fakes;
+
+namespace NetworkGo.Docker.Tests;
+
+public sealed class EngineSupportTests
+{
+    [Theory]
+    [InlineData("20.10.24", true)]
+    [InlineData("20.10.24+dfsg1", true)]
+    [InlineData("28.5.2", true)]
+    [InlineData("29.0.0-rc.1", true)]
+    [InlineData("dev", true)]
+    [InlineData("0.0.0-20260102030405-abcdef", true)]
+    [InlineData("", true)]
+    [InlineData(null, true)]
+    [InlineData("20.9.0", false)]
+    [InlineData("19.03.15", false)]
+    [InlineData("1.13.1", false)]
+    [InlineData("5.4.2", false)]
+    public void Engines_older_than_the_oldest_supported_are_refused_by_their_version(string? version, bool isSupported)
+    {
+        var fault = EngineSupport.Fault(version, null);
+
+        Assert.Equal(isSupported ? null : $"has version {version}; network-go needs Docker 20.10 or later", fault);
+    }
+
+    [Theory]
+    [InlineData("name=seccomp,profile=default", "name=rootless", false)]
+    [InlineData("name=rootless,x", "name=cgroupns", false)]
+    [InlineData("name=seccomp,profile=default", "name=userns", true)]
+    public void Engines_without_root_are_refused(string first, string second, bool isSupported) =>
+        Assert.Equal(isSupported, EngineSupport.Fault("28.5.2", [first, second]) is null);
+
+    [Theory]
+    [InlineData("""{"ServerVersion":"19.03.15"}""", "has version 19.03.15; network-go needs Docker 20.10 or later")]
+    [InlineData("""{"ServerVersion":"28.5.2","SecurityOptions":["name=rootless"]}""", "is rootless")]
+    [InlineData("null", "its answer cannot be understood")]
+    [InlineData("<html>", "its answer cannot be understood")]
+    public async Task What_is_no_engine_to_work_with_is_said_in_one_line(string answer, string expected)
+    {
+        await using var engine = new FakeEngine((_, reply) => reply.JsonAsync(200, answer));
+        using var gateway = new DockerGateway(engine.Endpoint, TimeSpan.FromSeconds(5), TimeProvider.System);
+
+        var lost = await Assert.ThrowsAsync<EngineUnavailableException>(() => gateway.InfoAsync(CancellationToken.None));
+
+        Assert.Contains(expected, lost.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"the Docker Engine at {engine.Endpoint} ", lost.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', lost.Message);
+    }
+
+    [Theory]
+    [InlineData("missing", "there is no such socket")]
+    [InlineData("missing/below", "there is no such socket")]
+    [InlineData("file/below", "there is no such socket")]
+    [InlineData("directory", "it is a directory, not a socket")]
+    [InlineData("file", "nobody listens on it")]
+    [InlineData("left", "nobody listens on it")]
+    public async Task A_socket_that_leads_nowhere_is_named_with_what_would_mend_it(string name, string expected)
+    {
+        var folder = Directory.CreateTempSubdirectory("ngd-");
+        try
+        {
+            folder.CreateSubdirectory("directory");
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "file"), "");
+            using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+            {
+                socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "real")));
+                // Disposing it takes its own name away; what a killed engine leaves is still there.
+                File.CreateSymbolicLink(Path.Combine(folder.FullName, "left"), Path.Combine(folder.FullName, "real"));
+                var path = Path.Combine(folder.FullName, name);
+                Assert.True(EngineEndpoint.TryParse($"unix://{path}", out var endpoint, out _));
+                using var gateway = new DockerGateway(endpoint, TimeSpan.FromSeconds(5), TimeProvider.System);
+
+                var lost = await Assert.ThrowsAsync<EngineUnavailableException>(() => gateway.InfoAsync(CancellationToken.None));
+
+                Assert.Contains($"{path} did not say its version: {expected}", lost.Message, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using NetworkGo.Linux.Iptables;
+using NetworkGo.Linux.Tests.Support;
+
+namespace NetworkGo.Linux.Tests.Iptables;
+
+public sealed class NftRulesetMonitorTests : IDisposable
+{
+    private readonly TestNamespace space = new();
+    private readonly TestNamespace other = new();
+    private int heard;
+
+    [Fact]
+    public async Task Every_change_of_the_namespace_is_heard_and_none_of_another()
+    {
+        space.Run("iptables-nft", "--append", "FORWARD", "--source", "10.0.0.1", "--jump", "DROP");
+        using (new NftRulesetMonitor(space.Handle).Listen(() => Interlocked.Increment(ref heard)))
+        {
+            foreach (var change in (string[])
+                ["--append FORWARD --source 10.0.0.2 --jump DROP", "--delete FORWARD 1", "--policy FORWARD DROP", "--new-chain X", "--table nat --append PREROUTING", "--flush"])
+            {
+                var before = Volatile.Read(ref heard);
+                space.Run("iptables-nft", change.Split(' '));
+                await Eventually.HoldsAsync(() => Volatile.Read(ref heard) > before);
+            }
+
+            await Task.Delay(200);
+            var last = Volatile.Read(ref heard);
+            other.Run("iptables-nft", "--append", "FORWARD", "--source", "10.0.0.2", "--jump", "DROP");
+            space.Run("iptables-nft-save");
+            await Task.Delay(300);
+            Assert.Equal(last, Volatile.Read(ref heard));
+        }
+
+        var end = Volatile.Read(ref heard);
+        space.Run("iptables-nft", "--append", "FORWARD", "--source", "10.0.0.3", "--jump", "DROP");
+        await Task.Delay(300);
+        Assert.Equal(end, Volatile.Read(ref heard));
+    }
+
+    [Fact]
+    public async Task A_transaction_of_thousands_of_messages_is_heard_as_few_changes()
+    {
+        var rules = string.Concat(Enumerable.Range(0, 5000).Select(static i => $"-A FORWARD -s 10.1.{i / 250}.{i % 250}/32 -j DROP\n"));
+        var file = Path.Combine(Path.GetTempPath(), $"ngl-{Guid.NewGuid():N}.rules");
+        await File.WriteAllTextAsync(file, $"*filter\n{rules}COMMIT\n");
+        try
+        {
+            using (new NftRulesetMonitor(space.Handle).Listen(() => Interlocked.Increment(ref heard)))
+            {
+                space.Run("iptables-nft-restore", "--noflush", file);
+                await Eventually.HoldsAsync(() => Volatile.Read(ref heard) > 0);
+                await Task.Delay(500);
+                Assert.InRange(Volatile.Read(ref heard), 1, 20);
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public void Dispose()
+    {
+        space.Dispose();
+        other.Dispose();
+    }
+}
