@@ -13,6 +13,7 @@ public sealed partial class EngineRelay : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly List<string> requests = [];
     private readonly Task accepting;
+    private volatile Slowness? slowness;
 
     /// <summary>Listens from now on.</summary>
     /// <param name="engine">Where it leads.</param>
@@ -48,6 +49,17 @@ public sealed partial class EngineRelay : IAsyncDisposable
 
     /// <summary>How often the containers were listed.</summary>
     public int Listings => Requests.Count(static r => r.Contains("/containers/json", StringComparison.Ordinal));
+
+    /// <summary>From now on every answer comes only after a while, events too.</summary>
+    public void SlowDown(TimeSpan delay) => slowness = new Slowness(delay, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>The engine is quick again, with the answers that are under way, too.</summary>
+    public void SpeedUp()
+    {
+        var before = slowness;
+        slowness = null;
+        before?.Ended.TrySetResult();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -106,6 +118,11 @@ public sealed partial class EngineRelay : IAsyncDisposable
                 Note(line, Encoding.ASCII.GetString(buffer, 0, length));
             }
 
+            if (!note && slowness is { } slow)
+            {
+                await Task.WhenAny(slow.Ended.Task, Task.Delay(slow.Delay, stop.Token));
+            }
+
             await to.SendAsync(buffer.AsMemory(0, length), stop.Token);
         }
 
@@ -123,4 +140,6 @@ public sealed partial class EngineRelay : IAsyncDisposable
             requests.AddRange(RequestLine.Matches(whole[..end]).Select(static m => m.Groups["call"].Value));
         }
     }
+
+    private sealed record Slowness(TimeSpan Delay, TaskCompletionSource Ended);
 }

@@ -8,8 +8,11 @@ internal sealed class RuleText
     private readonly List<(string Table, string Line)> rules = [];
     private readonly Dictionary<string, string> policies = new(StringComparer.Ordinal);
 
+    private readonly string text;
+
     public RuleText(string save)
     {
+        text = save;
         var table = "";
         foreach (var line in save.Split('\n'))
         {
@@ -65,6 +68,9 @@ internal sealed class RuleText
 
     /// <summary>The line that comes first in a chain of the table filter.</summary>
     public string FirstOf(string chain) => rules.First(r => r.Table == "filter" && r.Line.StartsWith($"-A {chain} ", StringComparison.Ordinal)).Line;
+
+    /// <inheritdoc/>
+    public override string ToString() => text;
 
     private static bool IsOwn(string line) => line.StartsWith("-A " + OwnPrefix, StringComparison.Ordinal);
 
