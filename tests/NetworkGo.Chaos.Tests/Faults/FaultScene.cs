@@ -37,6 +37,15 @@ internal sealed partial class FaultScene : IDisposable
 
         """;
 
+    // In the backend that nobody else uses: whoever takes the other's tables for his own would be seen here.
+    private const string ForeignLegacy = """
+        *filter
+        :THEIRS - [3:333]
+        [7:777] -A INPUT -s 192.0.2.1/32 -j THEIRS
+        COMMIT
+
+        """;
+
     private readonly PrivateEngine engine;
     private readonly EngineApi api;
     private readonly NetworkNamespace server;
@@ -63,6 +72,7 @@ internal sealed partial class FaultScene : IDisposable
         foreach (var place in (NetworkNamespace[])[engine.Host, scene.relay])
         {
             (await Command.RunAsync("nsenter", [$"--net={place.File}", "--", "iptables-nft-restore", "--noflush", "--counters"], Foreign)).OutputOrThrow();
+            (await Command.RunAsync("nsenter", [$"--net={place.File}", "--", "iptables-legacy-restore", "--noflush", "--counters", "--wait", "5"], ForeignLegacy)).OutputOrThrow();
         }
 
         return scene;
@@ -142,7 +152,7 @@ internal sealed partial class FaultScene : IDisposable
         var text = new StringBuilder();
         foreach (var place in (NetworkNamespace[])[engine.Host, relay])
         {
-            var save = (await place.RunAsync("iptables-nft-save", "-c")).OutputOrThrow();
+            var save = (await place.RunAsync("iptables-nft-save", "-c")).OutputOrThrow() + "\n" + (await place.RunAsync("iptables-legacy-save", "-c")).OutputOrThrow();
             text.AppendJoin('\n', save.Split('\n').Where(static l => l.Contains("THEIRS", StringComparison.Ordinal) || l.Contains("192.0.2.", StringComparison.Ordinal))).Append('\n');
         }
 

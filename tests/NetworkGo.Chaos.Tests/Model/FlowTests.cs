@@ -91,7 +91,9 @@ public sealed class FlowTests(NftEngine engine) : IAsyncLifetime
                 var (expected, why) = Judge(dump, flow.Source, flow.Destination, flow.Port);
                 if (expected is { } answered)
                 {
-                    Assert.True(answered == probe.Answered, $"{flow.Source} to {flow.Destination}:{flow.Port}: the walk says {why}; in truth {probe}\n{dump.Print()}");
+                    // An answer that took too long on a busy machine is no disagreement.
+                    var last = answered && !probe.Answered ? await flow.From.TcpAsync(flow.Destination, flow.Port, TimeSpan.FromSeconds(10)) : probe;
+                    Assert.True(answered == last.Answered, $"{flow.Source} to {flow.Destination}:{flow.Port}: the walk says {why}; in truth {last}\n{dump.Print()}");
                     open += answered ? 1 : 0;
                 }
             }
