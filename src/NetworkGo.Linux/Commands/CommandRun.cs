@@ -16,7 +16,7 @@ public sealed record CommandRun(int? ExitCode, string Output, string ErrorOutput
     public bool IsUnknown { get; init; }
 
     /// <summary>As the ports give it.</summary>
-    public CommandResult ToResult() => new(Succeeded, Output, Failure) 
+    public CommandResult ToResult() => new(Succeeded, Output, Failure)
     {
         IsUnknown = IsUnknown,
         IsOutOfSpace = !Succeeded && ErrorOutput.Contains("No space left on device", StringComparison.Ordinal),
