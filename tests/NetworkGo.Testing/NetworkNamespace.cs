@@ -59,7 +59,7 @@ public sealed class NetworkNamespace(string name, string file)
     /// <summary>Asks an answering port (see <see cref="Answerer"/> and the test image's `serve`) who it is.</summary>
     /// <param name="address">Where.</param>
     /// <param name="port">TCP port.</param>
-    /// <param name="timeout">For the whole exchange; null for 1 s.</param>
+    /// <param name="timeout">For the connection; null for 1 s.</param>
     /// <param name="source">The address to leave from; null for the kernel's choice.</param>
     public Task<TcpProbe> TcpAsync(string address, int port, TimeSpan? timeout = null, string? source = null) =>
         TcpProbe.RunAsync(this, IPAddress.Parse(address), port, timeout ?? TimeSpan.FromSeconds(1), source is null ? null : IPAddress.Parse(source));

@@ -16,7 +16,7 @@ public enum TcpReach
     /// <summary>No route, or an ICMP message said so.</summary>
     Unreachable,
 
-    /// <summary>Connected, but no answer came in time.</summary>
+    /// <summary>Connected, but no answer came within 10 s.</summary>
     Connected,
 
     /// <summary>Connected and answered.</summary>
@@ -30,6 +30,8 @@ public enum TcpReach
 /// <param name="Peer">The address that it saw the connection come from.</param>
 public sealed record TcpProbe(string Route, TcpReach Reach, string Name = "", string Peer = "")
 {
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
+
     public bool Answered => Reach == TcpReach.Answered;
 
     internal static async Task<TcpProbe> RunAsync(NetworkNamespace from, IPAddress address, int port, TimeSpan timeout, IPAddress? source)
@@ -47,6 +49,8 @@ public sealed record TcpProbe(string Route, TcpReach Reach, string Name = "", st
 
             await socket.ConnectAsync(address, port, bound.Token);
             connected = true;
+            // The packets pass. What answers is a program that is started for it, on a machine that may be busy.
+            bound.CancelAfter(LongestAnswer);
             await socket.SendAsync("GET /cgi-bin/who HTTP/1.0\r\n\r\n"u8.ToArray(), bound.Token);
             var answer = await ReadToEndAsync(socket, bound.Token);
             var words = answer[(answer.LastIndexOf("\n\r\n", StringComparison.Ordinal) + 3)..]
