@@ -4,6 +4,7 @@ using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
@@ -34,20 +35,44 @@ internal static class Composition
         Load = static content => ConfigurationLoader.Load(content),
         Render = static (configuration, within) => RuleRendering.Render(
             HostStateCompiler.Compile(configuration, [], new ReconcilerSettings().MasqueradeMark), within),
+        Host = Host,
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
 
+    private static HostParts Host(ProgramSettings settings)
+    {
+        var services = new ServiceCollection();
+        AddPorts(services, settings);
+        var provider = services.BuildServiceProvider();
+        return new HostParts(
+            new HostPreview(
+                provider.GetRequiredService<DockerGateway>(),
+                provider.GetRequiredService<FirewallReconciler>(),
+                (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+            provider);
+    }
+
     private static void AddServices(IServiceCollection services, ProgramSettings settings)
     {
-        var tuning = settings.Reconciler;
         services.AddSingleton<ReconcilerStatus>(_ => new ReconcilerStatus(settings));
         services.AddSingleton<IStatusSource>(static s => s.GetRequiredService<ReconcilerStatus>());
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<IChangeLog>(static s => new MeteredChangeLog(s.GetRequiredService<ChangeLog>(), s.GetRequiredService<ReconcilerMetrics>()));
         services.AddSingleton<IConfigurationSource>(_ => new FileConfigurationSource(settings.ConfigPath));
-        services.AddSingleton(_ => new DockerGateway(Endpoint(settings.DockerHost), tuning.EngineTimeout, TimeProvider.System));
+        AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+        services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
+        services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
+            s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+    }
+
+    // What the daemon and the commands that look at the live host have in common; the gateway without its meter.
+    private static void AddPorts(IServiceCollection services, ProgramSettings settings)
+    {
+        var tuning = settings.Reconciler;
+        services.AddSingleton(_ => new DockerGateway(Endpoint(settings.DockerHost), tuning.EngineTimeout, TimeProvider.System));
+        services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
         services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait));
@@ -55,10 +80,7 @@ internal static class Composition
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),
             ProcRoot));
-        services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
         services.AddSingleton<FirewallReconciler>();
-        services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
-            s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
     }
 
     private static void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services, ProgramSettings settings) =>

@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The command line or the settings are wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>For <c>plan</c>: something would be changed.</summary>
+    public const int Changes = 2;
+
     /// <summary>For <c>status</c>: not converged.</summary>
     public const int NotConverged = 2;
 }

@@ -15,4 +15,11 @@ public interface IFirewallReconciler
     /// <param name="cancellationToken">Gives up the pass; what was written stays.</param>
     /// <exception cref="EngineUnavailableException">The engine did not answer when it was asked about the container.</exception>
     Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken);
+
+    /// <summary>What a pass would change now; nothing is written.</summary>
+    /// <param name="spec">What should stand there.</param>
+    /// <param name="containerId">Engine's id of the container that owns the namespace; null is the host.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="EngineUnavailableException">The engine did not answer when it was asked about the container.</exception>
+    Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken);
 }

@@ -17,6 +17,16 @@ public interface IRouting
         EquatableArray<SourceRouteSpec> sourceRoutes,
         CancellationToken cancellationToken);
 
+    /// <summary>What <see cref="ApplyRoutesAsync"/> would do; nothing is written.</summary>
+    Task<ApplyResult> PreviewRoutesAsync(
+        INamespaceHandle target,
+        EquatableArray<RouteSpec> routes,
+        EquatableArray<SourceRouteSpec> sourceRoutes,
+        CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="EnableForwardingAsync"/> would do; nothing is written.</summary>
+    Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken);
+
     /// <summary>Switches IPv4 forwarding on for the namespace and its devices, where it is off.</summary>
     Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken);
 }

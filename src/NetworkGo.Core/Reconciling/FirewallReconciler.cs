@@ -34,14 +34,22 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private volatile IptablesBackendBox hostBackend = new(IptablesBackend.Nft);
 
     /// <inheritdoc/>
-    public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
+    public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) =>
+        InNamespaceAsync(spec, containerId, step, target => RunAsync(target, spec, step, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
+        InNamespaceAsync(spec, containerId, null, target => PreviewAsync(target, spec, cancellationToken), cancellationToken);
+
+    private async Task<FirewallPass> InNamespaceAsync(
+        NamespaceSpec spec, string? containerId, IProgress<string>? step, Func<INamespaceHandle, Task<FirewallPass>> run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (containerId is null)
         {
             return spec.Bridges.Count > 0 && !spec.Bridges.Any(namespaces.HostHasDevice)
                 ? NotTheHost(spec.Bridges[0])
-                : await RunAsync(namespaces.Host, spec, step, cancellationToken);
+                : await run(namespaces.Host);
         }
 
         step?.Report("the engine to inspect the container");
@@ -67,7 +75,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
 
         return pinned.IsHost || pinned.Inode == namespaces.Host.Inode
             ? HostNetwork("it runs in the host's own network namespace")
-            : await RunAsync(pinned, spec, step, cancellationToken);
+            : await run(pinned);
     }
 
     private static FirewallPass NotRunning(bool retry) => new()
@@ -133,6 +141,51 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         return (failure ?? new FirewallPass { State = ObjectState.Ready }) with { Changes = target.IsHost ? changes.ToEquatableArray() : Bounded(changes) };
     }
 
+    private async Task<FirewallPass> PreviewAsync(INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
+    {
+        var (mine, other, failure) = await ReadBothAsync(target, cancellationToken);
+        if (mine is null || other is null)
+        {
+            return failure!;
+        }
+
+        var known = spellings.GetOrAdd(spec.Id, static _ => new KnownSpellings());
+        var left = FirewallPlanner.HoldsOwn(other.Dump) ? FirewallPlanner.Plan(other.Dump, [], known) : new FirewallPlan();
+        var rules = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
+        var routes = target.IsHost
+            ? new ApplyResult()
+            : await routing.PreviewRoutesAsync(target, spec.Routes, spec.SourceRoutes, cancellationToken);
+        var forwarding = spec.Forwarding ? await routing.PreviewForwardingAsync(target, cancellationToken) : new ApplyResult();
+        failure = (routes.Failure ?? forwarding.Failure) is { } words ? Failed("Unreadable", words) : new FirewallPass { State = ObjectState.Ready };
+        return failure with { Changes = left.Changes.Concat(rules.Changes).Concat(routes.Changes).Concat(forwarding.Changes).ToEquatableArray() };
+    }
+
+    /// <summary>Both backends' rules: those of the one in use, and those of the other.</summary>
+    private async Task<(Standing? Mine, Standing? Other, FirewallPass? Failure)> ReadBothAsync(
+        INamespaceHandle target, CancellationToken cancellationToken)
+    {
+        var (nft, nftFailure) = await ReadAsync(target, IptablesBackend.Nft, cancellationToken);
+        var (legacy, legacyFailure) = await ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
+        if ((nftFailure ?? legacyFailure) is { } unreadable)
+        {
+            return (null, null, unreadable);
+        }
+
+        var choice = BackendSelector.Choose(nft, legacy, hostBackend.Value);
+        if (choice.Backend is not { } backend)
+        {
+            return (null, null, new FirewallPass { State = ObjectState.Conflict, Reason = "TwoBackends", Message = choice.Conflict, Retry = true });
+        }
+
+        if (target.IsHost)
+        {
+            hostBackend = new(backend);
+        }
+
+        Standing[] both = [new(IptablesBackend.Nft, nft), new(IptablesBackend.Legacy, legacy)];
+        return backend == IptablesBackend.Nft ? (both[0], both[1], null) : (both[1], both[0], null);
+    }
+
     private static EquatableArray<string> Bounded(List<string> changes)
     {
         var shown = changes.Take(MostChangesOfContainer).Select(Shorten);
@@ -146,30 +199,13 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private async Task<FirewallPass?> ApplyRulesAsync(
         INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
-        var (nft, nftFailure) = await ReadAsync(target, IptablesBackend.Nft, cancellationToken);
-        var (legacy, legacyFailure) = await ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
-        if ((nftFailure ?? legacyFailure) is { } unreadable)
-        {
-            return unreadable;
-        }
-
-        var choice = BackendSelector.Choose(nft, legacy, hostBackend.Value);
-        if (choice.Backend is not { } backend)
-        {
-            return new FirewallPass { State = ObjectState.Conflict, Reason = "TwoBackends", Message = choice.Conflict, Retry = true };
-        }
-
-        if (target.IsHost)
-        {
-            hostBackend = new(backend);
-        }
-
-        var (mine, other) = backend == IptablesBackend.Nft ? (nft, legacy) : (legacy, nft);
-        var otherBackend = backend == IptablesBackend.Nft ? IptablesBackend.Legacy : IptablesBackend.Nft;
-        return (FirewallPlanner.HoldsOwn(other)
-                ? await WriteAsync(target, spec.Id, otherBackend, other, [], spec.Rules, changes, cancellationToken)
+        var (mine, other, failure) = await ReadBothAsync(target, cancellationToken);
+        return mine is null || other is null
+            ? failure
+            : (FirewallPlanner.HoldsOwn(other.Dump)
+                ? await WriteAsync(target, spec.Id, other.Backend, other.Dump, [], spec.Rules, changes, cancellationToken)
                 : null)
-            ?? await WriteAsync(target, spec.Id, backend, mine, spec.Rules, spec.Rules, changes, cancellationToken);
+            ?? await WriteAsync(target, spec.Id, mine.Backend, mine.Dump, spec.Rules, spec.Rules, changes, cancellationToken);
     }
 
     /// <summary>
@@ -348,6 +384,8 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             return (IptablesDump.Empty, Failed("UnreadableRules", exception.Message));
         }
     }
+
+    private sealed record Standing(IptablesBackend Backend, IptablesDump Dump);
 
     private sealed record IptablesBackendBox(IptablesBackend Value);
 }

@@ -13,12 +13,17 @@ internal sealed class ForwardingSwitch(string procRoot)
 {
     private readonly string path = Path.Combine(procRoot, "sys", "net", "ipv4", "ip_forward");
 
-    public ApplyResult Enable(NamespaceHandle target)
+    public ApplyResult Enable(NamespaceHandle target) => Run(target, write: true);
+
+    /// <summary>What <see cref="Enable"/> would do.</summary>
+    public ApplyResult Preview(NamespaceHandle target) => Run(target, write: false);
+
+    private ApplyResult Run(NamespaceHandle target, bool write)
     {
         try
         {
             using var files = NamespaceFiles.Open(target, path);
-            return Enable(target, files);
+            return Run(target, files, write);
         }
         catch (IOException exception)
         {
@@ -26,7 +31,7 @@ internal sealed class ForwardingSwitch(string procRoot)
         }
     }
 
-    private static ApplyResult Enable(NamespaceHandle target, NamespaceFiles files)
+    private static ApplyResult Run(NamespaceHandle target, NamespaceFiles files, bool write)
     {
         var isOnForAll = IsOnForAll(files);
         // A device of the host that does not forward although ip_forward is on is the operator's own choice.
@@ -43,6 +48,11 @@ internal sealed class ForwardingSwitch(string procRoot)
         }
 
         var changes = off.Select(device => $"IPv4 forwarding switched on for {device.Name}").ToEquatableArray();
+        if (!write)
+        {
+            return new ApplyResult { Changes = changes };
+        }
+
         if (!isOnForAll && !files.ForwardWriter.IsInvalid)
         {
             WriteWherePermitted(files);

@@ -37,20 +37,12 @@ public sealed class IpRouting : IRouting
         EquatableArray<SourceRouteSpec> sourceRoutes,
         CancellationToken cancellationToken)
     {
-        var (state, unread) = await ReadAsync(target, routes.Count + sourceRoutes.Count > 0, cancellationToken);
-        if (state is null)
+        var (plan, unknown) = await PlanAsync(target, routes, sourceRoutes, cancellationToken);
+        if (plan is null)
         {
-            return new ApplyResult { Failure = unread };
+            return new ApplyResult { Failure = unknown };
         }
 
-        var (choices, unasked) = await AskKernelAsync(
-            target, [.. planner.Undecided(state, routes).Select(route => route.Probe).Distinct()], cancellationToken);
-        if (choices is null)
-        {
-            return new ApplyResult { Failure = unasked };
-        }
-
-        var plan = planner.Plan(state, routes, sourceRoutes, choices);
         var changes = new List<string>();
         var failures = plan.Failures.ToList();
         foreach (var step in plan.Steps)
@@ -75,9 +67,48 @@ public sealed class IpRouting : IRouting
     }
 
     /// <inheritdoc/>
+    public async Task<ApplyResult> PreviewRoutesAsync(
+        INamespaceHandle target,
+        EquatableArray<RouteSpec> routes,
+        EquatableArray<SourceRouteSpec> sourceRoutes,
+        CancellationToken cancellationToken)
+    {
+        var (plan, unknown) = await PlanAsync(target, routes, sourceRoutes, cancellationToken);
+        return plan is null
+            ? new ApplyResult { Failure = unknown }
+            : new ApplyResult
+            {
+                Changes = plan.Steps.Select(static step => step.Change).ToEquatableArray(),
+                Failure = Sentence(plan.Failures),
+                Waiting = Sentence(plan.Waiting),
+            };
+    }
+
+    /// <inheritdoc/>
+    public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.Run(() => forwarding.Preview(NamespaceHandle.Of(target)), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         // Netlink answers at once; it is awaited all the same, because a caller may be an actor.
         Task.Run(() => forwarding.Enable(NamespaceHandle.Of(target)), cancellationToken);
+
+    private async Task<(RoutingPlan? Plan, string Failure)> PlanAsync(
+        INamespaceHandle target,
+        EquatableArray<RouteSpec> routes,
+        EquatableArray<SourceRouteSpec> sourceRoutes,
+        CancellationToken cancellationToken)
+    {
+        var (state, unread) = await ReadAsync(target, routes.Count + sourceRoutes.Count > 0, cancellationToken);
+        if (state is null)
+        {
+            return (null, unread);
+        }
+
+        var (choices, unasked) = await AskKernelAsync(
+            target, [.. planner.Undecided(state, routes).Select(route => route.Probe).Distinct()], cancellationToken);
+        return choices is null ? (null, unasked) : (planner.Plan(state, routes, sourceRoutes, choices), "");
+    }
 
     private static string? Sentence(IReadOnlyCollection<string> parts) => parts.Count == 0 ? null : string.Join("; ", parts) + ".";
 

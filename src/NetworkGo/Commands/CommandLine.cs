@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using NetworkGo.Settings;
 
 namespace NetworkGo.Commands;
 
@@ -13,6 +14,9 @@ internal static class CommandLine
           network-go validate networks.json                       every mistake with line and column
           network-go render networks.json --namespace host        the host's rules as iptables-restore text
           network-go render --namespace container:web             the rules inside one container
+          network-go plan networks.json                           what would be changed here; exit 0 nothing, 2 something
+          network-go apply networks.json                          do it, and wait until it is done
+          network-go cleanup                                      take out everything that network-go put in
           network-go status                                       how the host stands; exit 0 converged, 2 not, 1 no daemon
           network-go status --watch                               the same, live
           network-go status web                                   one thing, and how it came to its state
@@ -53,7 +57,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("Keeps Docker networks, fixed container addresses and iptables policies equal to one JSON file.")
         {
-            Run(parts, surroundings), Validate(parts, surroundings), Render(parts, surroundings), Status(surroundings), Healthcheck(surroundings),
+            Run(parts, surroundings), Validate(parts, surroundings), Render(parts, surroundings), Plan(parts, surroundings), Apply(parts, surroundings),
+            Cleanup(parts, surroundings), Status(surroundings), Healthcheck(surroundings),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         var helpAction = new HelpThenExamples((SynchronousCommandLineAction)help.Action!);
@@ -99,6 +104,53 @@ internal static class CommandLine
             parsed.GetValue(file), parsed.GetValue(within) is { } text ? RenderCommand.ParseNamespace(text) : null, parts, surroundings));
         return command;
     }
+
+    private static Command Plan(CommandParts parts, Surroundings surroundings)
+    {
+        var file = FileArgument();
+        var json = Json();
+        var savedTo = new Option<string?>("--out") { Description = "Save the plan, too.", HelpName = "FILE" };
+        var command = new Command("plan", "Show what a pass would change on this host; changes nothing. Exit code 0 nothing, 2 something, 1 failed.") { file, json, savedTo };
+        command.SetAction((parsed, cancellation) => PlanCommand.RunAsync(
+            parsed.GetValue(file), parsed.GetValue(json), parsed.GetValue(savedTo), parts, surroundings, cancellation));
+        return command;
+    }
+
+    private static Command Apply(CommandParts parts, Surroundings surroundings)
+    {
+        var file = FileArgument();
+        var plan = new Option<string?>("--plan") { Description = "Only if what would be changed is what this saved plan says.", HelpName = "FILE" };
+        var wait = Wait();
+        var command = new Command("apply", "Make this host equal to a configuration file once, and wait until it is. With a daemon running it is waited for.") { file, plan, wait };
+        command.SetAction((parsed, cancellation) => ApplyCommand.RunAsync(
+            parsed.GetValue(file), parsed.GetValue(plan), WaitOf(parsed.GetValue(wait)), parts, surroundings, cancellation));
+        return command;
+    }
+
+    private static Command Cleanup(CommandParts parts, Surroundings surroundings)
+    {
+        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var wait = Wait();
+        var command = new Command("cleanup", "Take out everything that network-go put into this host and its containers. Not while a daemon runs.") { yes, wait };
+        command.SetAction((parsed, cancellation) => CleanupCommand.RunAsync(
+            parsed.GetValue(yes), WaitOf(parsed.GetValue(wait)), parts, surroundings, cancellation));
+        return command;
+    }
+
+    private static Option<string> Wait()
+    {
+        var wait = new Option<string>("--wait") { Description = "How long to wait for it.", HelpName = "TIME", DefaultValueFactory = static _ => "30s" };
+        wait.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && DurationText.Parse(text) is null)
+            {
+                result.AddError($"--wait: found \"{text}\", expected a time such as 30s or 2m");
+            }
+        });
+        return wait;
+    }
+
+    private static TimeSpan WaitOf(string? text) => DurationText.Parse(text ?? "")!.Value;
 
     private static Command Status(Surroundings surroundings)
     {

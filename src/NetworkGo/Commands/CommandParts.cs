@@ -1,6 +1,7 @@
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Daemon;
+using NetworkGo.Settings;
 
 namespace NetworkGo.Commands;
 
@@ -12,6 +13,9 @@ internal sealed record CommandParts
 
     /// <summary>Writes what a configuration becomes as iptables-restore text: all namespaces, or one.</summary>
     public required Func<NetworksConfiguration, NamespaceId?, string> Render { get; init; }
+
+    /// <summary>Looks at the live host.</summary>
+    public required Func<ProgramSettings, HostParts> Host { get; init; }
 
     /// <summary>What <c>run</c> runs.</summary>
     public required DaemonParts Daemon { get; init; }

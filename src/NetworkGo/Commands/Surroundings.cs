@@ -13,6 +13,9 @@ internal sealed record Surroundings
     /// <summary>Standard error.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Asks the operator, and returns the answer; null where there is no terminal to ask on.</summary>
+    public Func<string, string?> Ask { get; init; } = static _ => null;
+
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; init; }
 
@@ -33,6 +36,16 @@ internal sealed record Surroundings
     {
         Out = Console.Out,
         Error = Console.Error,
+        Ask = static question =>
+        {
+            if (Console.IsInputRedirected || Console.IsOutputRedirected)
+            {
+                return null;
+            }
+
+            Console.Write(question);
+            return Console.ReadLine() ?? "";
+        },
         IsTerminal = !Console.IsOutputRedirected,
         Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(static e => (string)e.Key, static e => (string?)e.Value ?? "", StringComparer.Ordinal),

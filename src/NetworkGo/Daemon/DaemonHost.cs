@@ -53,6 +53,47 @@ internal static class DaemonHost
         return ExitCode(outcome, logger);
     }
 
+    /// <summary>Runs only until something is reached.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="socket">The claim that keeps daemons off meanwhile.</param>
+    /// <param name="serilog">The log.</param>
+    /// <param name="until">Waits for it, and says the exit code; cancelled where the host stops by itself.</param>
+    /// <param name="cancellationToken">Ends it before.</param>
+    public static async Task<int> RunUntilAsync(
+        ProgramSettings settings,
+        DaemonParts parts,
+        StatusSocket socket,
+        Serilog.ILogger serilog,
+        Func<IStatusSource, CancellationToken, Task<int>> until,
+        CancellationToken cancellationToken)
+    {
+        using var outcome = new DaemonOutcome();
+        await using var application = Build(settings, parts, socket, serilog, outcome);
+        var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetworkGo");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, application.Lifetime.ApplicationStopping);
+        try
+        {
+            await application.StartAsync(stop.Token);
+            return await until(application.Services.GetRequiredService<IStatusSource>(), stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop, or the actor system ended by itself, which the log says.
+            return ExitCodes.Failure;
+        }
+        catch (IOException exception)
+        {
+            // Kestrel could not bind.
+            logger.StartFailed(exception);
+            return ExitCodes.Failure;
+        }
+        finally
+        {
+            await application.StopAsync(CancellationToken.None);
+        }
+    }
+
     private static int ExitCode(DaemonOutcome outcome, Microsoft.Extensions.Logging.ILogger logger)
     {
         if (outcome.ActorSystemEnded)

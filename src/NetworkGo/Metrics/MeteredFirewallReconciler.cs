@@ -12,6 +12,10 @@ internal sealed class MeteredFirewallReconciler(IFirewallReconciler inner, Recon
     private readonly ConcurrentDictionary<NamespaceId, (NamespaceSpec Spec, string? ContainerId)> good = new();
 
     /// <inheritdoc/>
+    public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
+        inner.PreviewAsync(spec, containerId, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();

@@ -25,6 +25,9 @@ internal sealed class FakeFirewall : IFirewallReconciler
 
     public int PassesOf(NamespaceId id) => Passes.Count(p => p.Spec.Id == id);
 
+    public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("no actor previews");
+
     public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
         var where = containerId ?? "host";

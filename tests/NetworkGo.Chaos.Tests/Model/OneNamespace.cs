@@ -21,6 +21,15 @@ internal sealed class OneNamespace(INamespaceHandle handle) : IDockerGateway, IN
         EquatableArray<SourceRouteSpec> sourceRoutes,
         CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
 
+    public Task<ApplyResult> PreviewRoutesAsync(
+        INamespaceHandle target,
+        EquatableArray<RouteSpec> routes,
+        EquatableArray<SourceRouteSpec> sourceRoutes,
+        CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
+
+    public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(new ApplyResult());
+
     public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new ApplyResult());
 

@@ -455,6 +455,15 @@ public sealed class FirewallReconcilerTests
             EquatableArray<SourceRouteSpec> sourceRoutes,
             CancellationToken cancellationToken) => Task.FromResult(Routes);
 
+        public Task<ApplyResult> PreviewRoutesAsync(
+            INamespaceHandle target,
+            EquatableArray<RouteSpec> routes,
+            EquatableArray<SourceRouteSpec> sourceRoutes,
+            CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
+
+        public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+            Task.FromResult(new ApplyResult());
+
         public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
             Task.FromResult(new ApplyResult());
 

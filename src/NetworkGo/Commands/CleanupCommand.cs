@@ -1,0 +1,87 @@
+using NetworkGo.Core.Planning;
+using IConfigurationSource = NetworkGo.Core.Ports.IConfigurationSource;
+using NetworkGo.Status;
+
+namespace NetworkGo.Commands;
+
+/// <summary><c>cleanup</c>: takes out everything that NetworkGo put in.</summary>
+internal static class CleanupCommand
+{
+    private static readonly string[] Yes = ["y", "yes"];
+
+    /// <summary>Lists it, asks, and takes it out.</summary>
+    public static async Task<int> RunAsync(
+        bool yes, TimeSpan limit, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        {
+            return ExitCodes.Usage;
+        }
+
+        StatusSocket socket;
+        try
+        {
+            socket = StatusSocket.Claim(settings.StatusSocket);
+        }
+        catch (StatusSocketException exception)
+        {
+            surroundings.Complain(exception.Message);
+            return ExitCodes.Failure;
+        }
+
+        using (socket)
+        {
+            var nothing = parts.Load(NoConfiguration.Content).Configuration!;
+            if (await PlanCommand.MakeAsync(nothing, settings, parts, surroundings, cancellationToken) is not { } plan)
+            {
+                return ExitCodes.Failure;
+            }
+
+            PlanText.Write(plan, surroundings);
+            if (!plan.HasChanges)
+            {
+                return ExitCodes.Success;
+            }
+
+            if (!yes)
+            {
+                if (surroundings.Ask("Take all of this out? [y/N] ") is not { } answer)
+                {
+                    surroundings.Complain("nothing was taken out: there is no terminal to ask on; say --yes");
+                    return ExitCodes.Usage;
+                }
+
+                if (!Yes.Contains(answer.Trim(), StringComparer.OrdinalIgnoreCase))
+                {
+                    surroundings.Out.WriteLine("Nothing was taken out.");
+                    return ExitCodes.Failure;
+                }
+            }
+
+            var daemon = parts.Daemon with
+            {
+                AddServices = (services, own) =>
+                {
+                    parts.Daemon.AddServices(services, own);
+                    services.AddSingleton<IConfigurationSource>(new NoConfiguration());
+                },
+            };
+            var code = await HostRun.ConvergeAsync(settings, daemon, socket, limit, surroundings, cancellationToken);
+            if (code != ExitCodes.Success)
+            {
+                return code;
+            }
+
+            var left = await PlanCommand.MakeAsync(nothing, settings, parts, surroundings, cancellationToken);
+            if (left is not { Objects.Count: 0 })
+            {
+                surroundings.Complain("not everything could be taken out:");
+                PlanText.Write(left ?? new HostPlan(), surroundings);
+                return ExitCodes.Failure;
+            }
+
+            surroundings.Out.WriteLine("Everything of network-go's is gone.");
+            return ExitCodes.Success;
+        }
+    }
+}

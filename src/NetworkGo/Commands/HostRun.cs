@@ -1,0 +1,71 @@
+using System.Globalization;
+using NetworkGo.Core.Status;
+using NetworkGo.Daemon;
+using NetworkGo.Logging;
+using NetworkGo.Settings;
+using NetworkGo.Status;
+
+namespace NetworkGo.Commands;
+
+/// <summary>The reconciler in this process, until the host is as asked: what <c>apply</c> and <c>cleanup</c> share.</summary>
+internal static class HostRun
+{
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0 once it is converged, 1 when it is not in time; standard error then says what is not.</returns>
+    public static async Task<int> ConvergeAsync(
+        ProgramSettings settings, DaemonParts parts, StatusSocket socket, TimeSpan limit, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        await using var serilog = LogSetup.Create(interactive: true, settings.Debug);
+        return await DaemonHost.RunUntilAsync(
+            settings,
+            parts,
+            socket,
+            serilog,
+            (source, stop) => WaitAsync(async token => await source.GetAsync(token), static _ => Task.FromResult(true), limit, surroundings, stop),
+            cancellationToken);
+    }
+
+    /// <summary>Waits until a status is converged.</summary>
+    /// <param name="read">Reads it; null is none.</param>
+    /// <param name="isDone">What else has to hold then.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="surroundings">The process.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<int> WaitAsync(
+        Func<CancellationToken, Task<HostStatus?>> read,
+        Func<CancellationToken, Task<bool>> isDone,
+        TimeSpan limit,
+        Surroundings surroundings,
+        CancellationToken cancellationToken)
+    {
+        var began = surroundings.Time.GetTimestamp();
+        while (true)
+        {
+            var status = await read(cancellationToken);
+            if (status is { Converged: true } && await isDone(cancellationToken))
+            {
+                return ExitCodes.Success;
+            }
+
+            if (surroundings.Time.GetElapsedTime(began) >= limit)
+            {
+                surroundings.Complain(string.Create(CultureInfo.InvariantCulture, $"not converged within {limit.TotalSeconds:0.###} s"));
+                foreach (var note in status is null ? [] : StatusReport.Of(status, null, surroundings.Time.GetUtcNow()).Notes)
+                {
+                    surroundings.Complain(note);
+                }
+
+                foreach (var late in status?.Objects.Where(static o => o.State is ObjectState.Conflict or ObjectState.Failed || WaitReasons.IsUnfinished(o)) ?? [])
+                {
+                    surroundings.Complain($"{late.Kind.ToString().ToLowerInvariant()} {late.Name} is {late.State}: {late.Reason}: {late.Message}");
+                }
+
+                return ExitCodes.Failure;
+            }
+
+            await Task.Delay(Between, cancellationToken);
+        }
+    }
+}
