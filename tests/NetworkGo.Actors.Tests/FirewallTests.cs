@@ -92,6 +92,26 @@ public sealed class FirewallTests : ReconcilerTest
         Assert.Equal(ObjectState.Waiting, State(status, ObjectKind.Policy, "b@web"));
     }
 
+    [Theory]
+    [InlineData(ObjectState.Waiting)]
+    [InlineData(ObjectState.Failed)]
+    public async Task A_namespace_that_could_not_be_looked_into_is_not_taken_for_clean(ObjectState state)
+    {
+        Settings = Settings with { DriftInterval = TimeSpan.FromSeconds(1) };
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([], [], "a@web"));
+        await Until(AllReady);
+        var blind = true;
+        Firewall.Answer = spec => blind && spec.Rules.Count == 0 && !spec.Id.IsHost ? new FirewallPass { State = state, Reason = "Blind" } : null;
+
+        File.Write("v2", Configuration([], []));
+        await Until(static s => Find(s, ObjectKind.Firewall, "container:web")?.Reason == "Blind");
+        blind = false;
+
+        await Until(static s => Find(s, ObjectKind.Firewall, "container:web") is null);
+        Assert.Empty(Firewall.Standing["c-web"].Rules);
+    }
+
     [Fact]
     public async Task A_renamed_container_is_cleaned_of_what_its_old_name_asked_for()
     {

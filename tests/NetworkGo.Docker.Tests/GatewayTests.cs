@@ -177,6 +177,28 @@ public sealed class GatewayTests
         Assert.Equal(2, engine.Requests.Count(static request => request == "GET /containers/c1/json"));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"Id":"c2","State":{"Running":false}}""")]
+    public async Task An_answer_that_is_not_about_the_container_asked_for_is_none_and_is_not_remembered(string answer)
+    {
+        var wrong = true;
+        await using var engine = new FakeEngine((request, reply) => request.Path switch
+        {
+            "/networks" => reply.JsonAsync(200, """[{"Id":"n1","Name":"front","Driver":"bridge"}]"""),
+            "/containers/c1/json" => reply.JsonAsync(200, wrong ? answer : """{"Id":"c1","NetworkSettings":{"Networks":{"front":{"IPAMConfig":{"IPv4Address":"10.0.0.2"},"EndpointID":"e1","DriverOpts":{"network-go.managed":"true"}}}}}"""),
+            _ => reply.JsonAsync(200, """[{"Id":"c1","Names":["/web"],"State":"running","NetworkSettings":{"Networks":{"front":{"IPAMConfig":{"IPv4Address":"10.0.0.2"},"EndpointID":"e1"}}}}]"""),
+        });
+        using var gateway = Gateway(engine);
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => gateway.ListAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<EngineUnavailableException>(() => gateway.InspectAsync("c1", CancellationToken.None));
+
+        wrong = false;
+        var snapshot = await gateway.ListAsync(CancellationToken.None);
+        Assert.True(Assert.Single(Assert.Single(snapshot.Containers).Endpoints).IsOurs);
+    }
+
     private static DockerGateway Gateway(FakeEngine engine) => new(engine.Endpoint, TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static FakeEngine ListingEngine(string endpointId, string inList, string inInspect)

@@ -48,7 +48,9 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
         }
 
         Settle(result.State, result.Reason, result.Message);
-        if (IsLeaving && !IsOutdated)
+
+        // What waits or failed has not been looked into: rules may be left in there.
+        if (IsLeaving && !IsOutdated && result.State is (ObjectState.Ready or ObjectState.Conflict))
         {
             Finish();
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NetworkGo.Core;
 using NetworkGo.Core.Engine;
@@ -29,18 +30,26 @@ internal sealed class EndpointMarkers
         var result = containers.Select(container => WithKnown(container, seen)).ToArray();
         var open = Enumerable.Range(0, result.Length).Where(index => result[index].Endpoints.Any(endpoint => IsOpen(endpoint, seen)));
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelInspections, CancellationToken = cancellationToken };
+        var looked = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(
             open.ToArray(),
             options,
             async (index, token) =>
             {
                 var inspected = await inspect(result[index].Id, token).ConfigureAwait(false);
+                foreach (var endpoint in inspected)
+                {
+                    looked.Add(endpoint.EndpointId);
+                }
+
                 var endpoints = result[index].Endpoints.Select(listed => WithInspected(listed, inspected));
                 result[index] = result[index] with { Endpoints = endpoints.ToEquatableArray() };
             }).ConfigureAwait(false);
 
         known = result.SelectMany(static container => container.Endpoints)
             .Where(static endpoint => endpoint is { EndpointId.Length: > 0, ConfiguredAddress: not null })
+            // That an endpoint is not NetworkGo's is remembered only if it was there when it was looked for.
+            .Where(endpoint => endpoint.IsOurs || seen.ContainsKey(endpoint.EndpointId) || looked.Contains(endpoint.EndpointId, StringComparer.Ordinal))
             .DistinctBy(static endpoint => endpoint.EndpointId, StringComparer.Ordinal)
             .ToImmutableDictionary(static endpoint => endpoint.EndpointId, static endpoint => endpoint.IsOurs, StringComparer.Ordinal);
         return result.ToEquatableArray();

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using NetworkGo.Core;
@@ -16,7 +17,12 @@ internal static class EngineReads
     {
         try
         {
-            return await client.Containers.InspectContainerAsync(containerId, cancellationToken).ConfigureAwait(false);
+            var container = await client.Containers.InspectContainerAsync(containerId, cancellationToken).ConfigureAwait(false);
+
+            // "{}" and "null" are JSON, too; taken for an answer they would say that it has no process and no network.
+            return string.Equals(container?.ID, containerId, StringComparison.Ordinal)
+                ? container
+                : throw new JsonException($"it is about container \"{container?.ID}\"");
         }
         catch (DockerContainerNotFoundException)
         {

@@ -185,7 +185,8 @@ internal sealed partial class FaultScene : IDisposable
     {
         var lines = save.OutputOrThrow().Split('\n').Where(static l => l.Length > 0 && l[0] != '#').ToList();
         var tables = string.Join('\n', lines).Split("COMMIT", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Concat(tables.Select(static t =>
+        // A legacy table that was looked into once is there for good, empty.
+        return string.Concat(tables.Where(static t => t.Contains("-A ", StringComparison.Ordinal)).Select(static t =>
         {
             var all = t.Split('\n').Select(WithoutCounter).ToList();
             bool Kept(string l) => l.Contains("NETWORK-GO-", StringComparison.Ordinal);
