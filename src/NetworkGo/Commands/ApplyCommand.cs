@@ -60,7 +60,7 @@ internal static class ApplyCommand
 
         using (socket)
         {
-            var code = await HostRun.ConvergeAsync(settings, parts.Daemon, socket, limit, surroundings, cancellationToken);
+            var code = await HostRun.ConvergeAsync(settings, parts.Daemon, socket, static _ => true, limit, surroundings, cancellationToken);
             return Done(code, surroundings);
         }
     }
@@ -96,7 +96,7 @@ internal static class ApplyCommand
 
         var code = await HostRun.WaitAsync(
             async token => (await StatusQuestion.AskAsync(client, null, token)).Status,
-            async token => await PlanCommand.MakeAsync(file.Result.Configuration!, settings, parts, surroundings, token) is { HasChanges: false },
+            async (_, token) => await PlanCommand.MakeAsync(file.Result.Configuration!, settings, parts, surroundings, token) is { HasChanges: false },
             limit,
             surroundings,
             cancellationToken);

@@ -1,4 +1,5 @@
 using NetworkGo.Core.Planning;
+using NetworkGo.Core.Status;
 using IConfigurationSource = NetworkGo.Core.Ports.IConfigurationSource;
 using NetworkGo.Status;
 
@@ -66,7 +67,9 @@ internal static class CleanupCommand
                     services.AddSingleton<IConfigurationSource>(new NoConfiguration());
                 },
             };
-            var code = await HostRun.ConvergeAsync(settings, daemon, socket, limit, surroundings, cancellationToken);
+            // A thing that is undone leaves the status. The engine no longer lists a network that it is still removing.
+            var code = await HostRun.ConvergeAsync(
+                settings, daemon, socket, static s => s.Objects.All(static o => o.Kind == ObjectKind.Firewall && o.State == ObjectState.Ready), limit, surroundings, cancellationToken);
             if (code != ExitCodes.Success)
             {
                 return code;

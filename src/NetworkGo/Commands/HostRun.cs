@@ -13,9 +13,22 @@ internal static class HostRun
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs it.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="socket">The claim that keeps daemons off.</param>
+    /// <param name="isDone">What has to hold of a converged status.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="surroundings">The process.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0 once it is converged, 1 when it is not in time; standard error then says what is not.</returns>
     public static async Task<int> ConvergeAsync(
-        ProgramSettings settings, DaemonParts parts, StatusSocket socket, TimeSpan limit, Surroundings surroundings, CancellationToken cancellationToken)
+        ProgramSettings settings,
+        DaemonParts parts,
+        StatusSocket socket,
+        Func<HostStatus, bool> isDone,
+        TimeSpan limit,
+        Surroundings surroundings,
+        CancellationToken cancellationToken)
     {
         await using var serilog = LogSetup.Create(interactive: true, settings.Debug);
         return await DaemonHost.RunUntilAsync(
@@ -23,7 +36,7 @@ internal static class HostRun
             parts,
             socket,
             serilog,
-            (source, stop) => WaitAsync(async token => await source.GetAsync(token), static _ => Task.FromResult(true), limit, surroundings, stop),
+            (source, stop) => WaitAsync(async token => await source.GetAsync(token), (status, _) => Task.FromResult(isDone(status)), limit, surroundings, stop),
             cancellationToken);
     }
 
@@ -35,7 +48,7 @@ internal static class HostRun
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static async Task<int> WaitAsync(
         Func<CancellationToken, Task<HostStatus?>> read,
-        Func<CancellationToken, Task<bool>> isDone,
+        Func<HostStatus, CancellationToken, Task<bool>> isDone,
         TimeSpan limit,
         Surroundings surroundings,
         CancellationToken cancellationToken)
@@ -44,7 +57,7 @@ internal static class HostRun
         while (true)
         {
             var status = await read(cancellationToken);
-            if (status is { Converged: true } && await isDone(cancellationToken))
+            if (status is { Converged: true } && await isDone(status, cancellationToken))
             {
                 return ExitCodes.Success;
             }
@@ -57,7 +70,7 @@ internal static class HostRun
                     surroundings.Complain(note);
                 }
 
-                foreach (var late in status?.Objects.Where(static o => o.State is ObjectState.Conflict or ObjectState.Failed || WaitReasons.IsUnfinished(o)) ?? [])
+                foreach (var late in status?.Objects.Where(static o => o.State != ObjectState.Ready) ?? [])
                 {
                     surroundings.Complain($"{late.Kind.ToString().ToLowerInvariant()} {late.Name} is {late.State}: {late.Reason}: {late.Message}");
                 }
