@@ -1,7 +1,7 @@
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
-using IConfigurationSource = NetworkGo.Core.Ports.IConfigurationSource;
 using NetworkGo.Status;
+using IConfigurationSource = NetworkGo.Core.Ports.IConfigurationSource;
 
 namespace NetworkGo.Commands;
 

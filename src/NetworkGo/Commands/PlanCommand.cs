@@ -14,15 +14,16 @@ internal static class PlanCommand
     public static async Task<int> RunAsync(
         string? named, bool json, string? savedTo, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
     {
+        // Not 2, which means that something would be changed.
         if (SettingsOfCommand.Read(surroundings) is not { } settings)
         {
-            return ExitCodes.Usage;
+            return ExitCodes.Failure;
         }
 
-        var (file, exitCode) = ConfigurationOfCommand.Read(named, parts.Load, surroundings);
+        var (file, _) = ConfigurationOfCommand.Read(named, parts.Load, surroundings);
         if (file is null)
         {
-            return exitCode;
+            return ExitCodes.Failure;
         }
 
         ValidateCommand.Report(surroundings.Error, file);

@@ -165,6 +165,7 @@ public sealed class ValidateCommandTests
     {
         Load = _ => result,
         Render = (_, _) => "",
+        Host = _ => throw new NotSupportedException("no test here looks at a host"),
         Daemon = new DaemonParts { AddServices = (_, _) => { }, AddActors = (_, _, _) => { } },
     };
 
