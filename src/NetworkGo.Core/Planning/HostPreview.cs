@@ -73,7 +73,7 @@ public sealed class HostPreview(
         return planned with
         {
             Action = pass.Changes.Count > 0
-                ? spec == NamespaceSpec.Empty(spec.Id) ? PlannedAction.Remove : PlannedAction.Change
+                ? (spec with { Bridges = [] }) == NamespaceSpec.Empty(spec.Id) ? PlannedAction.Remove : PlannedAction.Change
                 : pass.State is ObjectState.Conflict or ObjectState.Failed ? PlannedAction.Blocked : PlannedAction.None,
             Changes = pass.Changes,
             Reason = pass.Reason,
