@@ -27,7 +27,11 @@ public sealed class HostPreviewTests : IFirewallReconciler
 
     private static readonly DockerNetwork Bridge = new()
     {
-        Id = "b", Name = "bridge", Driver = "bridge", Subnet = IPNetwork.Parse("172.17.0.0/16"), BridgeInterface = "docker0",
+        Id = "b",
+        Name = "bridge",
+        Driver = "bridge",
+        Subnet = IPNetwork.Parse("172.17.0.0/16"),
+        BridgeInterface = "docker0",
     };
 
     private static readonly DockerContainer Web = new() { Id = "w", Name = "web", State = "running", NetworkMode = "bridge" };
@@ -136,7 +140,13 @@ public sealed class HostPreviewTests : IFirewallReconciler
         gateway[3] = 1;
         return new DockerNetwork
         {
-            Id = $"n-{name}", Name = name, Driver = "bridge", Subnet = parsed, Gateway = new IPAddress(gateway), BridgeInterface = $"br-{name}", IsManaged = true,
+            Id = $"n-{name}",
+            Name = name,
+            Driver = "bridge",
+            Subnet = parsed,
+            Gateway = new IPAddress(gateway),
+            BridgeInterface = $"br-{name}",
+            IsManaged = true,
         };
     }
 
