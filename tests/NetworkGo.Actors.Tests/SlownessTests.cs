@@ -85,6 +85,21 @@ public sealed class SlownessTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task An_engine_that_never_answers_is_named_once()
+    {
+        Settings = Settings with { EngineTimeout = TimeSpan.FromSeconds(10) };
+        var hangs = true;
+        Engine.Before = what => hangs && what == "list" ? new TaskCompletionSource().Task : Task.CompletedTask;
+        File.Write("v1", Configuration([("front", "10.1.0.0/24")], [], "a@host"));
+        await Until(static s => State(s, ObjectKind.Network, "front") == ObjectState.Waiting);
+        await Until(_ => Engine.Lists >= 3, TimeSpan.FromMilliseconds(500));
+        Assert.Single(Log.Lines, static l => l.StartsWith("lost", StringComparison.Ordinal));
+
+        hangs = false;
+        await Until(AllReady, TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
     public async Task What_may_end_at_any_moment_is_tried_again_soon_and_for_ever()
     {
         Settings = Settings with { Backoff = new() { Initial = TimeSpan.FromMilliseconds(200), Maximum = TimeSpan.FromHours(1) }, DriftInterval = TimeSpan.FromHours(1) };

@@ -29,6 +29,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     private bool reachable;
     private string? lost;
     private bool slow;
+    private bool complained;
     private EngineInfo? engine;
     private int attempts;
     private long epoch;
@@ -196,6 +197,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
 
     private void StartWaiting(object what)
     {
+        complained = false;
         Timers.StartSingleTimer(nameof(TimedOut), new TimedOut(what), Limit);
         Timers.StartSingleTimer(nameof(Slow), new Slow(what), settings.SlowAfter);
     }
@@ -209,6 +211,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     // What is known stays in force; it is said that it may be old.
     private void Complain()
     {
+        complained = true;
         var words = string.Create(CultureInfo.InvariantCulture, $"the engine has not answered for {settings.SlowAfter.TotalSeconds:0.###} s, and is waited for");
         if (reachable)
         {
@@ -266,7 +269,9 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         {
             reachable = false;
             var words = cause?.Message ?? what;
-            if (!string.Equals(words, lost, StringComparison.Ordinal))
+
+            // That it gave no answer in the end was said when it began to give none.
+            if (lost is null || !(complained || string.Equals(words, lost, StringComparison.Ordinal)))
             {
                 lost = words;
                 Context.Parent.Tell(new EngineLost(words));
