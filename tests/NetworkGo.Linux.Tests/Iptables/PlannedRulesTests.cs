@@ -20,7 +20,8 @@ public sealed class PlannedRulesTests : IDisposable
     private readonly TestNamespace space = new();
     private readonly Netfilter netfilter;
 
-    public PlannedRulesTests() => netfilter = new Netfilter(space.Runner, TimeSpan.FromSeconds(1));
+    // Longer than the test beside these holds the lock that all tests of this process share.
+    public PlannedRulesTests() => netfilter = new Netfilter(space.Runner, TimeSpan.FromSeconds(20));
 
     public void Dispose() => space.Dispose();
 
