@@ -10,6 +10,7 @@
 #   engine.sh load DIR FILE.tar          an image as docker save wrote it
 #   engine.sh link DIR NAME HOST CLIENT  device NAME (address HOST, CIDR) on the host, with a client behind it
 #   engine.sh unlink DIR NAME
+#   engine.sh backend DIR nft|legacy     what `iptables` is from now on, in an engine that was started with --legacy
 #   engine.sh netns DIR [NAME]           the path of the host's network namespace, or of the client's behind NAME
 #
 # --root ROOT        the engine and its iptables are those of a root folder: a path, or a suite that root.sh makes
@@ -76,13 +77,12 @@ inside() {
   exec nsenter --target "$pid" "${namespaces[@]}" --wdns="$PWD" -- "$@"
 }
 
-# legacy_alternatives FROM TO: a copy of /etc/alternatives under which `iptables` is iptables-legacy.
-legacy_alternatives() {
+# choose_backend nft|legacy FOLDER: what `iptables` is by this folder of alternatives.
+choose_backend() {
   local link suffix
-  cp --archive "$1" "$2"
   for link in iptables ip6tables; do
     for suffix in '' -save -restore; do
-      ln --symbolic --force "/usr/sbin/$link-legacy$suffix" "$2/$link$suffix"
+      ln --symbolic --force "/usr/sbin/$link-$1$suffix" "$2/$link$suffix"
     done
   done
 }
@@ -113,7 +113,9 @@ hold() {
   # A /run of its own: the paths of a real host (docker.sock, docker/netns, xtables.lock), and no shared lock.
   mount --bind "$directory/run" /run
   if [[ $backend == legacy ]]; then
-    legacy_alternatives /etc/alternatives "$directory/alternatives"
+    # A copy: the machine's stay as they are.
+    cp --archive /etc/alternatives "$directory/alternatives"
+    choose_backend legacy "$directory/alternatives"
     mount --bind "$directory/alternatives" /etc/alternatives
   fi
   # Shared within, private to the machine: `-v ...:rslave` needs a shared source, as on a real host.
@@ -141,10 +143,7 @@ hold_root() {
   mount --make-private "$layer"
   mkdir "$layer"/{upper,work,merged}
   mount -t overlay -o "lowerdir=$(cat "$directory/root-folder"),upperdir=$layer/upper,workdir=$layer/work" overlay "$root"
-  if [[ $backend == legacy ]]; then
-    mv "$root/etc/alternatives" "$root/etc/alternatives.nft"
-    legacy_alternatives "$root/etc/alternatives.nft" "$root/etc/alternatives"
-  fi
+  choose_backend "$backend" "$root/etc/alternatives"
   rm -f "$root/etc/resolv.conf"
   cp --dereference /etc/resolv.conf /etc/hosts "$root/etc/"
   # /run is one for both: what the engine mounts there (docker/netns) is seen by what exec starts.
@@ -301,6 +300,16 @@ start() {
   : >"$directory/ready"
 }
 
+backend() {
+  local directory=$1 backend=$2
+  [[ $backend == nft || $backend == legacy ]] || die "the backend is nft or legacy"
+  # Without a copy of its own the alternatives that the engine sees are the machine's.
+  [[ -d $directory/alternatives ]] || die "not for an engine that was started without --legacy"
+  choose_backend "$backend" "$directory/alternatives"
+  [[ ! -e $directory/root-folder ]] ||
+    inside "$directory" root_holder "$ENG_DIRECTORY/engine.sh" _alternatives "$directory" "$backend"
+}
+
 engine_processes() {
   local cgroup
   cgroup=$(engine_cgroup "$1")
@@ -386,7 +395,7 @@ unlink_client() {
   ip netns delete "$client"
 }
 
-(($# >= 2)) || die "usage: engine.sh start|stop|suspend|restart|exec|docker|load|link|unlink|netns DIR [...] (see the head of this file)"
+(($# >= 2)) || die "usage: engine.sh start|stop|suspend|restart|exec|docker|load|link|unlink|backend|netns DIR [...] (see the head of this file)"
 command=$1
 directory=$(realpath --canonicalize-missing -- "$2")
 shift 2
@@ -410,6 +419,7 @@ case $command in
   docker) engine_docker "$directory" "$@" ;;
   load) engine_docker "$directory" load --quiet --input "$1" ;;
   link) link "$directory" "$@" ;;
+  backend) backend "$directory" "$@" ;;
   unlink) unlink_client "$directory" "$1" ;;
   netns)
     if (($#)); then
@@ -420,5 +430,6 @@ case $command in
     ;;
   _hold) hold "$directory" "$@" ;;
   _root) hold_root "$directory" "$@" ;;
+  _alternatives) choose_backend "$1" /etc/alternatives ;;
   *) die "unknown command '$command'" ;;
 esac
