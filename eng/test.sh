@@ -37,9 +37,9 @@ dotnet format NetworkGo.sln --verify-no-changes --no-restore
 
 results=$TMPDIR/results
 code=0
-# One project at a time: the integration tests measure packets, and would starve beside others.
+# Two projects at a time, since they wait for engines and containers more than they work.
 # A background command of a script has SIGINT ignored, and the programs that the tests signal would inherit that.
-setsid env --default-signal=INT,QUIT dotnet test NetworkGo.sln --no-build --nologo --logger trx --results-directory "$results" -maxcpucount:1 "$@" &
+setsid env --default-signal=INT,QUIT dotnet test NetworkGo.sln --no-build --nologo --logger trx --results-directory "$results" -maxcpucount:2 "$@" &
 testing=$!
 wait "$testing" || code=$?
 testing=

@@ -141,5 +141,5 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(DriftOnNft.Name)]
 public sealed class ContainerChurnOnNftTests(NftEngine engine, ITestOutputHelper output) : ContainerChurnTests(engine, output);
