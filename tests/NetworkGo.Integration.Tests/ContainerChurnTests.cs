@@ -142,6 +142,6 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(DriftOnNft.Name)]
 [Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class ContainerChurnOnNftTests(NftEngine engine, ITestOutputHelper output) : ContainerChurnTests(engine, output);

@@ -17,10 +17,13 @@ public sealed class HostPreview(
     private const int AtOnce = 8;
 
     /// <summary>The plan for a configuration.</summary>
-    /// <exception cref="EngineUnavailableException">The engine did not answer.</exception>
+    /// <exception cref="EngineUnavailableException">The engine did not answer, or is none to work with.</exception>
     public async Task<HostPlan> PlanAsync(NetworksConfiguration configuration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+
+        // An engine that cannot be worked with says so here; what it lists would mean something else.
+        await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
         var now = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var forecast = EngineForecast.Of(compile(configuration, now.Bridges(configuration)), now.Snapshot);
 

@@ -150,7 +150,7 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(DriftOnNft.Name)]
 public sealed class DriftOnNftTests(NftEngine engine, ITestOutputHelper output) : DriftTests(engine, output);
 
 [Collection(OnLegacy.Name)]

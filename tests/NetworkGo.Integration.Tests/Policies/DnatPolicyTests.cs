@@ -182,11 +182,11 @@ public abstract class DnatPolicyTests(PolicyScene scene)
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesBesideDefaultBridge.Name)]
 public sealed class DnatPolicyBesideDefaultBridgeOnNftTests(DefaultBridgeOnNft scene) : DnatPolicyTests(scene), IClassFixture<DefaultBridgeOnNft>;
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesOnManagedNetwork.Name)]
 public sealed class DnatPolicyOnManagedNetworkOnNftTests(ManagedNetworkOnNft scene) : DnatPolicyTests(scene), IClassFixture<ManagedNetworkOnNft>;
 
-[Collection(OnLegacy.Name)]
+[Collection(PoliciesOnLegacy.Name)]
 public sealed class DnatPolicyBesideDefaultBridgeOnLegacyTests(DefaultBridgeOnLegacy scene) : DnatPolicyTests(scene), IClassFixture<DefaultBridgeOnLegacy>;

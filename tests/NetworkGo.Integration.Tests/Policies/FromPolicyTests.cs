@@ -263,14 +263,14 @@ public abstract class FromPolicyTests(PolicyScene scene)
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesBesideDefaultBridge.Name)]
 public sealed class FromPolicyBesideDefaultBridgeOnNftTests(DefaultBridgeOnNft scene) : FromPolicyTests(scene), IClassFixture<DefaultBridgeOnNft>;
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesOnManagedNetwork.Name)]
 public sealed class FromPolicyOnManagedNetworkOnNftTests(ManagedNetworkOnNft scene) : FromPolicyTests(scene), IClassFixture<ManagedNetworkOnNft>;
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesBesideUserNetwork.Name)]
 public sealed class FromPolicyBesideUserNetworkOnNftTests(UserNetworkOnNft scene) : FromPolicyTests(scene), IClassFixture<UserNetworkOnNft>;
 
-[Collection(OnLegacy.Name)]
+[Collection(PoliciesOnLegacy.Name)]
 public sealed class FromPolicyBesideDefaultBridgeOnLegacyTests(DefaultBridgeOnLegacy scene) : FromPolicyTests(scene), IClassFixture<DefaultBridgeOnLegacy>;
