@@ -20,10 +20,8 @@ cache_directory() { printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/network-go"; 
 
 # The Debian mirror of this machine, as apt is configured, whether its lists are fetched or not.
 debian_mirror() {
-  local release
-  release=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
   # Under the machine's own codename, else the first that is no suite of updates.
-  apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' | awk -v release="$release" '
+  apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' | awk -v release="$(machine_suite)" '
     $2 == "main" && $1 == release { own = own ? own : $3 }
     $2 == "main" && $1 !~ /-/ { any = any ? any : $3 }
     END { print own ? own : any }'
@@ -85,6 +83,26 @@ wait_until() {
     ((SECONDS < deadline)) || return 1
     sleep 0.05
   done
+}
+
+# The codename of the machine's own Debian.
+machine_suite() { (. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}"); }
+
+# other_engines LIST: one a line; without the suite that is the machine's own, whose engine it has already.
+other_engines() {
+  local engine
+  for engine in ${1//,/ }; do
+    if [[ $engine == all ]]; then printf '%s\n' bookworm trixie sid; else printf '%s\n' "$engine"; fi
+  done | grep --invert-match --line-regexp --regexp="$(machine_suite)"
+}
+
+# describe_engine ENGINE: what an engine is that the tests name so (machine, trixie, sid+iptables).
+describe_engine() {
+  local root=() iptables
+  [[ $1 == machine ]] || root=(chroot "$("$ENG_DIRECTORY/root.sh" "${1%+*}")")
+  iptables=$("${root[@]}" iptables --version | grep --only-matching '[0-9][0-9.]*' | head --lines=1)
+  printf 'Docker %s with iptables %s' "$("${root[@]}" dockerd --version | grep --only-matching '[0-9][0-9.]*' | head --lines=1)" "$iptables"
+  [[ $1 != *+iptables ]] || printf ', NetworkGo too'
 }
 
 # Takes down every engine that tests made below DIR, whoever left it.

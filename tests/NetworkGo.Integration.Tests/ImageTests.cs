@@ -4,6 +4,7 @@ using NetworkGo.Testing;
 namespace NetworkGo.Integration.Tests;
 
 /// <summary>The image itself, built from the Dockerfile and run by the engine.</summary>
+[Trait(Feature.Trait, Feature.Image)]
 public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<ImageTests.ImageEngine>, IAsyncLifetime
 {
     private const string Configuration = """

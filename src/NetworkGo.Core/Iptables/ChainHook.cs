@@ -1,3 +1,4 @@
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Firewall;
 
 namespace NetworkGo.Core.Iptables;
@@ -42,9 +43,9 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     }
 
     /// <summary>
-    /// DOCKER-USER where FORWARD leads there before any other chain of Docker's; else FORWARD itself. Engines up to
-    /// 26 with live-restore leave their isolation chain in front of DOCKER-USER after a restart, and what DOCKER-USER
-    /// accepts is then dropped before it gets there. Their jumps are not ours to move.
+    /// DOCKER-USER where FORWARD leads there before any other chain of Docker's
+    /// (<see cref="EngineDifference.IsolationBeforeDockerUser"/>); else, and without it
+    /// (<see cref="EngineDifference.NoDockerChains"/>), FORWARD itself. Docker's jumps are not ours to move.
     /// </summary>
     private static string FilterHook(IptablesDump dump)
     {

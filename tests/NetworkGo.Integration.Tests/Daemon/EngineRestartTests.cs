@@ -8,6 +8,8 @@ namespace NetworkGo.Integration.Tests.Daemon;
 /// The engine restarts and puts its chains where it likes; with live-restore the containers live on. What the policies
 /// opened is open again, and nothing else.
 /// </summary>
+[Trait(Feature.Trait, Feature.EngineRestarts)]
+[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class EngineRestartTests(ITestOutputHelper output)
 {
     private const string Client = "172.18.103.2";

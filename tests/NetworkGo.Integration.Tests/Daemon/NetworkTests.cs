@@ -6,6 +6,7 @@ namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>Networks are made, adopted or reported, never changed; only what the daemon made is removed, and only when it is unused.</summary>
 [Collection(OnNftApart.Name)]
+[Trait(Feature.Trait, Feature.Networks)]
 public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Empty = "{}";

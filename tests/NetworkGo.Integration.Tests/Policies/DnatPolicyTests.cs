@@ -1,6 +1,7 @@
 namespace NetworkGo.Integration.Tests.Policies;
 
 /// <summary>DNAT on a device of the host, judged by packets: what arrives there for the host itself, and nothing else.</summary>
+[Trait(Feature.Trait, Feature.HostDnat)]
 public abstract class DnatPolicyTests(PolicyScene scene)
 {
     private const string Wg0ToWeb1 = """{"name": "web", "iface": "wg0", "nat": "dnat", "to": "web-1", "port": 80}""";
