@@ -14,7 +14,7 @@ internal sealed class ListedEngine(DockerSnapshot snapshot) : IDockerGateway
 
     public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) => throw Nothing();
 
-    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => throw Nothing();
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo { Version = "28.5.2" });
 
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => throw Nothing();
 

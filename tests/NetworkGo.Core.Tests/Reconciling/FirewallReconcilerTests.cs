@@ -420,6 +420,9 @@ public sealed class FirewallReconcilerTests
             return Task.FromResult(AnswersAfterRestore.TryDequeue(out var after) ? after : new CommandResult(true, ""));
         }
 
+        public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("the engine has no nftables");
+
         public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
             Task.FromResult(AnswersToList.TryDequeue(out var answer) ? answer : new CommandResult(true, string.Join('\n', Flows)));
 
