@@ -43,7 +43,7 @@ public static class WaitFor
 
             if (clock.Elapsed >= limit)
             {
-                Assert.Fail($"Not within {limit.TotalSeconds} s: {expectation}.\nLast state: {last}\n{context?.Invoke()}");
+                Assert.Fail($"Not within {limit.TotalSeconds} s (engine: {EngineChoice.OfThisRun}): {expectation}.\nLast state: {last}\n{context?.Invoke()}");
             }
 
             await Task.Delay(Between);
