@@ -80,10 +80,13 @@ public sealed class WithoutDockersRulesTests(WithoutDockersRulesTests.BareEngine
     }
 
     [Fact]
-    public async Task Containers_reach_the_outside_only_once_the_operator_masquerades()
+    public async Task Ports_are_published_by_Docker_s_proxy_and_containers_reach_the_outside_only_once_the_operator_masquerades()
     {
         var wg0 = await engine.LinkAsync();
         await using var outside = wg0.AnswerTcp("outside", 80);
+        await engine.RunAsync("published", new RunOptions { Network = "back", Address = "172.30.2.9", Arguments = ["--publish", "9080:80"] });
+        var proxied = await wg0.TcpAsync("10.9.0.1", 9080);
+        Assert.True(proxied is { Answered: true, Name: "published", Peer: "172.30.2.1" }, proxied.ToString());
         (await wg0.RunAsync("ip", "route", "delete", "default")).OutputOrThrow();
 
         Assert.Equal(TcpReach.Silent, (await engine.TcpFromAsync("client", "10.9.0.2", 80)).Reach);
