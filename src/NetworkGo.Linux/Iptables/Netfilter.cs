@@ -99,6 +99,15 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
             };
         }
 
+        // The file is the namespace's root's, which another one is where the engine remaps users.
+        if (run.ErrorOutput.Contains("/proc/net/ip_tables_names: Permission denied", StringComparison.Ordinal))
+        {
+            return run.ToResult() with
+            {
+                Error = run.Failure + ". Start network-go with --cap-add DAC_READ_SEARCH, since its containers have user namespaces of their own.",
+            };
+        }
+
         // Nor where the kernel refuses: iptables-nft ends with the lock's exit code then, too. What nsenter was refused
         // has its own flag, which the failure names already.
         if (!run.Succeeded && !run.ErrorOutput.StartsWith("nsenter:", StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using NetworkGo.Testing;
 namespace NetworkGo.Integration.Tests.Image;
 
 /// <summary>An engine that holds the image.</summary>
-public class ImageEngine(EngineOptions options) : PrivateEngine(options), IAsyncLifetime
+public class ImageEngine : PrivateEngine, IAsyncLifetime
 {
     private const string Image = "network-go";
 
@@ -13,6 +13,11 @@ public class ImageEngine(EngineOptions options) : PrivateEngine(options), IAsync
 
     public ImageEngine()
         : this(new EngineOptions())
+    {
+    }
+
+    protected ImageEngine(EngineOptions options)
+        : base(options)
     {
     }
 

@@ -23,7 +23,7 @@ public sealed class RemappedEngineTests(RemappedEngineTests.RemappedEngine engin
         }
         """;
 
-    private static readonly string[] InTheHostsUsers = ["--userns", "host"];
+    private static readonly string[] Bare = [.. Contract, "--userns", "host", "--cap-drop", "ALL", "--read-only", "--tmpfs", "/run/network-go"];
 
     public async Task InitializeAsync()
     {
@@ -42,8 +42,7 @@ public sealed class RemappedEngineTests(RemappedEngineTests.RemappedEngine engin
     public async Task In_the_host_s_user_namespace_it_does_the_whole_job_by_PID_and_by_the_engine_s_folder(string without, string value)
     {
         var client = await engine.LinkAsync();
-        await engine.RunImageAsync(
-            [.. Without(Contract, without, value), .. InTheHostsUsers, "--cap-drop", "ALL", "--read-only", "--tmpfs", "/run/network-go"]);
+        await engine.RunImageAsync([.. Without(Bare, without, value), "--cap-add", "DAC_READ_SEARCH"]);
         await engine.WaitUntilAllReadyAsync();
 
         Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
@@ -51,6 +50,28 @@ public sealed class RemappedEngineTests(RemappedEngineTests.RemappedEngine engin
         Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.3", 8080)).Name);
         Assert.True((await engine.TcpFromAsync("asroot", "172.18.103.2", 7)).Reach is TcpReach.Connected or TcpReach.Answered);
         Assert.Equal(TcpReach.Silent, (await engine.TcpFromAsync("asuser", "172.18.103.2", 7)).Reach);
+    }
+
+    [Fact]
+    public async Task With_Docker_s_own_set_of_capabilities_it_needs_no_further_one()
+    {
+        await engine.RunImageAsync([.. Contract, "--userns", "host"]);
+        await engine.WaitUntilAllReadyAsync();
+
+        Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.3", 8080)).Name);
+    }
+
+    [Fact]
+    public async Task Without_the_capability_to_read_others_files_it_serves_the_host_and_names_it()
+    {
+        // /proc/net of a container belongs to the container's root, which is not the daemon's.
+        var client = await engine.LinkAsync();
+        await engine.RunImageAsync(Bare);
+        var status = await engine.WaitForStatusAsync("host Ready, containers Failed", static s =>
+            s.Find("Firewall", "host")?.State == "Ready" && s.Find("Firewall", "container:asroot")?.State == "Failed");
+
+        Assert.Contains("--cap-add DAC_READ_SEARCH", status.Find("Firewall", "container:asroot")!.Message, StringComparison.Ordinal);
+        Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
     }
 
     [Fact]
