@@ -3,31 +3,28 @@ using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Policies;
 
 /// <summary>Writes the rules of one policy in the words and the order of <c>iptables-save</c>.</summary>
 internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
 {
-    private string Protocol => policy.Protocol switch
-    {
-        IpProtocol.Tcp => "tcp",
-        IpProtocol.Udp => "udp",
-        IpProtocol.Sctp => "sctp",
-        IpProtocol.Icmp => "icmp",
-        IpProtocol.All => "all",
-        _ => throw new InvalidOperationException($"protocol {policy.Protocol}"),
-    };
+    private string Protocol => IptablesProtocol.Name(policy.Protocol);
 
     private string Mark => string.Create(CultureInfo.InvariantCulture, $"0x{masqueradeMark:x}/0x{masqueradeMark:x}");
 
     /// <summary>filter: a flow from a source to a target.</summary>
     public RuleSpec Accept(IPNetwork? source, IPAddress target, string? input, PortRange? port) =>
-        Forward($"{From(source)}-d {target}/{Bits(target)} {In(input)}{Match(port, "--dport")}", "-j ACCEPT");
+        Forward(
+            Packets(source, Subnets.Single(target), port),
+            $"{From(source)}-d {target}/{Bits(target)} {In(input)}{Match(port, "--dport")}",
+            "-j ACCEPT");
 
     /// <summary>filter: a flow that DNAT sent to a target, and no other to it.</summary>
     public RuleSpec AcceptTranslated(IPNetwork? source, IPAddress target, string? input, PortRange port, PortRange asked) =>
         Forward(
+            Packets(source, Subnets.Single(target), port),
             $"{From(source)}-d {target}/{Bits(target)} {In(input)}{Match(port, "--dport")}"
                 + $"-m conntrack --ctstate DNAT --ctorigdstport {asked}",
             "-j ACCEPT");
@@ -38,11 +35,12 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
     /// </summary>
     public RuleSpec AcceptReplies(IPNetwork? source, IPAddress target, PortRange? port, PortRange? asked)
     {
-        var protocol = policy.Protocol == IpProtocol.All ? "" : $" --ctproto {ProtocolNumber()}";
-        var origin = source is { } s ? $" --ctorigsrc {s}" : "";
+        var protocol = policy.Protocol == IpProtocol.All ? "" : $" --ctproto {IptablesProtocol.Number(policy.Protocol)}";
+        var origin = source is { } s ? $" --ctorigsrc {ScopeDimension.Tracked(s)}" : "";
         var answers = port is { } p ? $" --ctreplsrcport {p}" : "";
         var asking = asked is { } a ? $" --ctorigdstport {a}" : "";
         return Forward(
+            Packets(source, Subnets.Single(target), port) with { OfAnswers = true },
             $"-m conntrack --ctstate RELATED,ESTABLISHED{protocol}{origin} --ctreplsrc {target}{asking}{answers}", "-j ACCEPT");
     }
 
@@ -50,15 +48,25 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
     /// raw: engines from 28 on drop what comes for a container's address by another bridge, before any filter.
     /// </summary>
     public RuleSpec AcceptRaw(IPNetwork? source, IPAddress target, string? input, PortRange? port) =>
-        Rule(TableName.Raw, ChainNames.Prerouting, $"{From(source)}-d {target}/{Bits(target)} {In(input)}{Match(port, "--dport")}", "-j ACCEPT");
+        Rule(
+            TableName.Raw,
+            ChainNames.Prerouting,
+            Packets(source, Subnets.Single(target), port),
+            $"{From(source)}-d {target}/{Bits(target)} {In(input)}{Match(port, "--dport")}",
+            "-j ACCEPT");
 
     /// <summary>raw: the answers to a container whose own address was kept.</summary>
     public RuleSpec AcceptRawReplies(IPNetwork source, IPAddress target, string? targetBridge, PortRange? port) =>
-        Rule(TableName.Raw, ChainNames.Prerouting, $"-s {target}/{Bits(target)} -d {source} {In(targetBridge)}{Match(port, "--sport")}", "-j ACCEPT");
+        Rule(
+            TableName.Raw,
+            ChainNames.Prerouting,
+            Packets(Subnets.Single(target), source, port: null),
+            $"-s {target}/{Bits(target)} -d {source} {In(targetBridge)}{Match(port, "--sport")}",
+            "-j ACCEPT");
 
     /// <summary>nat: marks what is about to be translated, so that it alone is masqueraded behind routing.</summary>
     public RuleSpec MarkForMasquerade(IPNetwork? source, string? input, PortRange port) =>
-        Rule(TableName.Nat, ChainNames.Prerouting, ToLocal(source, input, port), $"-j MARK --set-xmark {Mark}");
+        Rule(TableName.Nat, ChainNames.Prerouting, Packets(source, null, port), ToLocal(source, input, port), $"-j MARK --set-xmark {Mark}");
 
     /// <summary>nat: sends a flow for the namespace itself to a target.</summary>
     /// <param name="source">For whom; null is everybody.</param>
@@ -72,7 +80,11 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
         var share = every == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-m statistic --mode nth --every {every} --packet 0 ");
         var destination = toPort is { } to ? string.Create(CultureInfo.InvariantCulture, $"{target}:{to}") : target.ToString();
         return Rule(
-            TableName.Nat, ChainNames.Prerouting, $"{ToLocal(source, input, port)}{share}", $"-j DNAT --to-destination {destination}");
+            TableName.Nat,
+            ChainNames.Prerouting,
+            Packets(source, null, port),
+            $"{ToLocal(source, input, port)}{share}",
+            $"-j DNAT --to-destination {destination}");
     }
 
     /// <summary>nat: makes the target answer to its own gateway, whatever its default route.</summary>
@@ -80,6 +92,7 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
         Rule(
             TableName.Nat,
             ChainNames.Postrouting,
+            Packets(null, Subnets.Single(target), port),
             $"-d {target}/{Bits(target)} {Match(port, "--dport")}-m mark --mark {Mark}",
             "-j MASQUERADE");
 
@@ -99,22 +112,17 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
         _ => port is { } p ? $"-p {Protocol} -m {Protocol} {option} {p} " : $"-p {Protocol} ",
     };
 
-    private int ProtocolNumber() => policy.Protocol switch
-    {
-        IpProtocol.Tcp => 6,
-        IpProtocol.Udp => 17,
-        IpProtocol.Sctp => 132,
-        IpProtocol.Icmp => 1,
-        _ => throw new InvalidOperationException($"protocol {policy.Protocol} has no number"),
-    };
+    private RuleScope Packets(IPNetwork? source, IPNetwork? target, PortRange? port) =>
+        new() { Source = source, Target = target, Protocol = policy.Protocol, Port = policy.Protocol is IpProtocol.All or IpProtocol.Icmp ? null : port };
 
-    private RuleSpec Forward(string matches, string target) => Rule(TableName.Filter, ChainNames.Forward, matches, target);
+    private RuleSpec Forward(RuleScope scope, string matches, string target) => Rule(TableName.Filter, ChainNames.Forward, scope, matches, target);
 
-    private RuleSpec Rule(TableName table, string chain, string matches, string target) => new()
+    private RuleSpec Rule(TableName table, string chain, RuleScope scope, string matches, string target) => new()
     {
         Table = table,
         Chain = chain,
         Policy = policy.Id,
+        Scope = scope,
         Body = RuleComment.Complete(policy.Id, $"{table} {chain}", matches.TrimEnd(), target),
     };
 }
