@@ -12,39 +12,36 @@ namespace NetworkGo.Core.Iptables;
 /// </summary>
 internal sealed class ChainDivision
 {
-    /// <summary>A chain of so many rules is left as it is.</summary>
-    public const int MostFlat = 64;
-
-    /// <summary>A branch of so many rules is not divided further.</summary>
-    public const int MostInBranch = 32;
+    /// <summary>A chain or branch of so many rules is left as it is.</summary>
+    public const int MostUndivided = 32;
 
     private const int MostJumps = 16;
 
     private readonly TableName table;
     private readonly string chain;
-    private readonly int mostInBranch;
+    private readonly int mostUndivided;
 
     // DNAT: of two policies that want the same flow, the first one wins.
     private readonly bool isOrdered;
     private readonly List<DesiredChain> chains = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
-    private ChainDivision(TableName table, string chain, int mostInBranch)
+    private ChainDivision(TableName table, string chain, int mostUndivided)
     {
-        (this.table, this.chain, this.mostInBranch) = (table, chain, mostInBranch);
+        (this.table, this.chain, this.mostUndivided) = (table, chain, mostUndivided);
         isOrdered = table == TableName.Nat && chain == ChainNames.Prerouting;
     }
 
     /// <summary>The chain, and its branches behind it where it is long.</summary>
     public static IReadOnlyList<DesiredChain> Divide(
-        TableName table, string chain, IReadOnlyList<RuleSpec> rules, int mostFlat = MostFlat, int mostInBranch = MostInBranch)
+        TableName table, string chain, IReadOnlyList<RuleSpec> rules, int mostUndivided = MostUndivided)
     {
-        if (rules.Count <= mostFlat || rules.Any(static r => r.Scope is null))
+        if (rules.Count <= mostUndivided || rules.Any(static r => r.Scope is null))
         {
             return [new(chain, [.. rules.Select(static r => r.Body)])];
         }
 
-        var division = new ChainDivision(table, chain, mostInBranch);
+        var division = new ChainDivision(table, chain, mostUndivided);
         division.Divide(rules);
         return division.chains;
     }
@@ -79,7 +76,7 @@ internal sealed class ChainDivision
 
     private void Fill(List<string> lines, ScopedRule[] rules, int dimension, Part part)
     {
-        if (rules.Length <= mostInBranch || dimension == part.Dimensions.Length)
+        if (rules.Length <= mostUndivided || dimension == part.Dimensions.Length)
         {
             lines.AddRange(rules.OrderBy(static r => r.Number).Select(static r => r.Body));
             return;
@@ -132,7 +129,7 @@ internal sealed class ChainDivision
             }
 
             best = groups > 1 ? bits : best;
-            if (groups > 1 && longestGroup <= mostInBranch)
+            if (groups > 1 && longestGroup <= mostUndivided)
             {
                 break;
             }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Iptables;
 
@@ -29,9 +30,7 @@ internal sealed record ScopeDimension(Func<RuleScope, ScopePrefix> Of, Func<Scop
 
     /// <summary>A subnet as the conntrack match writes it.</summary>
     public static string Tracked(IPNetwork network) =>
-        network.PrefixLength == 8 * (network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 4 : 16)
-            ? network.BaseAddress.ToString()
-            : network.ToString();
+        network.PrefixLength == Subnets.Bits(network.BaseAddress) ? network.BaseAddress.ToString() : network.ToString();
 
     private static ScopePrefix Target(RuleScope scope) => ScopePrefix.Of(scope.Target);
 
