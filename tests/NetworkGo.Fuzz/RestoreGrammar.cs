@@ -47,14 +47,14 @@ public static partial class RestoreGrammar
     {
         var match = Rule().Match(body);
         Require(match.Success, body);
-        CheckValues(match, body);
+        CheckValues(match, body, leastPort: 1);
         foreach (var name in match.Groups["if"].Captures.Select(static c => c.Value))
         {
             Require(IsInterface(name), body);
         }
     }
 
-    private static void CheckValues(Match match, string body)
+    private static void CheckValues(Match match, string body, int leastPort)
     {
         foreach (var network in match.Groups["net"].Captures.Select(static c => c.Value))
         {
@@ -65,7 +65,7 @@ public static partial class RestoreGrammar
         foreach (var port in match.Groups["port"].Captures.Select(static c => c.Value))
         {
             var ends = port.Split(':').Select(static p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
-            Require(ends.All(static p => p is >= 0 and <= 65535) && (ends.Length == 1 || ends[0] < ends[1]), body);
+            Require(ends.All(p => p >= leastPort && p <= 65535) && (ends.Length == 1 || ends[0] < ends[1]), body);
         }
     }
 
@@ -81,7 +81,7 @@ public static partial class RestoreGrammar
 
         if (Branch().Match(line) is { Success: true } branch)
         {
-            CheckValues(branch, line);
+            CheckValues(branch, line, leastPort: 0);
             return;
         }
 

@@ -28,7 +28,9 @@ internal sealed class ChainDifference
         standing = table.Chains.Where(c => hook.Holds(c.Name)).ToDictionary(static c => c.Name, StringComparer.Ordinal);
         lacking = [.. wanted.Where(w => !standing.TryGetValue(w.Name, out var s) || !s.Rules.Select(static r => r.Body).SequenceEqual(w.Bodies, StringComparer.Ordinal))];
         var equal = wanted.Except(lacking).Select(static w => w.Name).ToHashSet(StringComparer.Ordinal);
-        differing = [.. standing.Values.Where(s => !equal.Contains(s.Name))];
+
+        // In an order of their own: backends save chains in different ones.
+        differing = [.. standing.Values.Where(s => !equal.Contains(s.Name)).OrderBy(s => s.Name != main).ThenBy(static s => s.Name, StringComparer.Ordinal)];
         lackingBodies = lacking.SelectMany(static c => c.Bodies).ToHashSet(StringComparer.Ordinal);
         keys = Keys(spellings);
         Tombstones = FindTombstones(hook, ended);
