@@ -299,7 +299,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private static void Learn(KnownSpellings known, IptablesDump now, EquatableArray<RuleSpec> desired)
     {
         var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
-        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body)).ToList();
+        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();
         if (other.Count == 0)
         {
             return;
