@@ -79,8 +79,9 @@ public sealed class FirewallReconciler(
         }
 
         // Between the first look and the pin the container may have started anew, and its PID may be another's.
-        var again = await docker.InspectAsync(containerId, cancellationToken);
-        if (again is null || !again.IsRunning || again.Pid != container.Pid || again.StartedAt != container.StartedAt)
+        if (!pin.IsOfThisStart
+            && (await docker.InspectAsync(containerId, cancellationToken) is not { IsRunning: true } again
+                || again.Pid != container.Pid || again.StartedAt != container.StartedAt))
         {
             return NotRunning(retry: true);
         }
@@ -195,8 +196,10 @@ public sealed class FirewallReconciler(
     private async Task<(Standing? Mine, Standing? Other, FirewallPass? Failure)> ReadBothAsync(
         INamespaceHandle target, CancellationToken cancellationToken)
     {
-        var (nft, nftFailure) = await ReadAsync(target, IptablesBackend.Nft, cancellationToken);
-        var (legacy, legacyFailure) = await ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
+        var readingNft = ReadAsync(target, IptablesBackend.Nft, cancellationToken);
+        var readingLegacy = ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
+        var (nft, nftFailure) = await readingNft;
+        var (legacy, legacyFailure) = await readingLegacy;
         if ((nftFailure ?? legacyFailure) is { } unreadable)
         {
             return (null, null, unreadable);

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Native;
+using NetworkGo.Linux.Netlink;
 
 namespace NetworkGo.Linux.Routing;
 
@@ -20,16 +21,10 @@ internal sealed class NamespaceFiles : IDisposable
 
     /// <summary>Opens them in a namespace.</summary>
     /// <exception cref="IOException">The namespace cannot be entered, or gives no socket.</exception>
-    public static NamespaceFiles Open(NamespaceHandle target, string forwardPath) => NamespaceThread.Run(target, () =>
-    {
-        var socket = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.RouteProtocol);
-        return socket.IsInvalid
-            ? throw new IOException($"the kernel gives no netlink socket: {Libc.LastError()}")
-            : new NamespaceFiles(
-                socket,
-                Libc.OpenAt(Libc.CurrentDirectory, forwardPath, Libc.ReadOnly | Libc.CloseOnExec, 0),
-                Libc.OpenAt(Libc.CurrentDirectory, forwardPath, Libc.WriteOnly | Libc.CloseOnExec, 0));
-    });
+    public static NamespaceFiles Open(NamespaceHandle target, string forwardPath) => NamespaceThread.Run(target, () => new NamespaceFiles(
+        NetlinkSocket.Open(),
+        Libc.OpenAt(Libc.CurrentDirectory, forwardPath, Libc.ReadOnly | Libc.CloseOnExec, 0),
+        Libc.OpenAt(Libc.CurrentDirectory, forwardPath, Libc.WriteOnly | Libc.CloseOnExec, 0)));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using NetworkGo.Core.Ports;
+using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Native;
 

@@ -2,9 +2,10 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Native;
 
-namespace NetworkGo.Linux.Sentinels;
+namespace NetworkGo.Linux.Iptables;
 
 /// <summary>
 /// Sees whether the tables of iptables-legacy changed in the namespace that it was opened in. The kernel announces no change
@@ -37,22 +38,34 @@ internal sealed class LegacyTables : IDisposable
     private LegacyTables(string modulePath, SafeFileHandle names, SafeFileHandle socket) =>
         (this.modulePath, this.names, this.socket) = (modulePath, names, socket);
 
+    /// <summary>
+    /// Whether the namespace has no table of iptables-legacy. No: there is one, or it cannot be told.
+    /// </summary>
+    public static bool AreNone(NamespaceHandle target, string procRoot)
+    {
+        try
+        {
+            using var list = NamespaceThread.Run(target, () => OpenNames(procRoot));
+            Span<byte> first = stackalloc byte[1];
+            return list.IsInvalid ? !File.Exists(PathOfNames(procRoot, "self")) : RandomAccess.Read(list, first, 0) == 0;
+        }
+        catch (IOException)
+        {
+            // Whoever reads them will be refused, too, and say why.
+            return false;
+        }
+    }
+
     /// <summary>Opens what it needs; to be called in the namespace.</summary>
     public static LegacyTables Open(string procRoot)
     {
         var tables = new LegacyTables(
             PathOfNames(procRoot, "self"),
-            Libc.OpenAt(Libc.CurrentDirectory, PathOfNames(procRoot, "thread-self"), Libc.ReadOnly | Libc.CloseOnExec, 0),
+            OpenNames(procRoot),
             Libc.Socket(Libc.Internet, Libc.DatagramSocket | Libc.CloseOnExec, 0));
         tables.HaveChanged();
         return tables;
     }
-
-    /// <summary>
-    /// The tables that a namespace has, one a line; null where the kernel's module is not loaded, and there are none anywhere.
-    /// Reading it makes none.
-    /// </summary>
-    public static string PathOfNames(string procRoot, string process) => Path.Combine(procRoot, process, "net", "ip_tables_names");
 
     /// <summary>Whether they are others than when this was asked last.</summary>
     public bool HaveChanged()
@@ -74,6 +87,13 @@ internal sealed class LegacyTables : IDisposable
         names.Dispose();
         socket.Dispose();
     }
+
+    // The tables that a namespace has, one a line; there is no such file anywhere where the kernel's module is not loaded.
+    // Reading it makes none.
+    private static string PathOfNames(string procRoot, string process) => Path.Combine(procRoot, process, "net", "ip_tables_names");
+
+    private static SafeFileHandle OpenNames(string procRoot) =>
+        Libc.OpenAt(Libc.CurrentDirectory, PathOfNames(procRoot, "thread-self"), Libc.ReadOnly | Libc.CloseOnExec, 0);
 
     // Null where the kernel refuses: then nothing can be promised.
     private byte[]? Read()
