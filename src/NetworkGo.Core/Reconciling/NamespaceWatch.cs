@@ -34,10 +34,18 @@ public sealed class NamespaceWatch(ISentinels sentinels, TimeProvider time, Time
             }
 
             Remove(id);
-            if (sentinels.Post(target) is { } sentinel)
-            {
-                posts.Add(id, new Post(sentinel));
-            }
+        }
+
+        // Not while the others wait: it takes a thread's start.
+        if (sentinels.Post(target) is not { } sentinel)
+        {
+            return;
+        }
+
+        lock (entry)
+        {
+            Remove(id);
+            posts.Add(id, new Post(sentinel));
         }
     }
 

@@ -57,17 +57,12 @@ internal sealed class LegacyTables : IDisposable
     }
 
     /// <summary>Opens what it needs; to be called in the namespace.</summary>
-    public static LegacyTables Open(string procRoot)
-    {
-        var tables = new LegacyTables(
-            PathOfNames(procRoot, "self"),
-            OpenNames(procRoot),
-            Libc.Socket(Libc.Internet, Libc.DatagramSocket | Libc.CloseOnExec, 0));
-        tables.HaveChanged();
-        return tables;
-    }
+    public static LegacyTables Open(string procRoot) => new(
+        PathOfNames(procRoot, "self"),
+        OpenNames(procRoot),
+        Libc.Socket(Libc.Internet, Libc.DatagramSocket | Libc.CloseOnExec, 0));
 
-    /// <summary>Whether they are others than when this was asked last.</summary>
+    /// <summary>Whether they are others than when this was asked last; the first answer is of no use.</summary>
     public bool HaveChanged()
     {
         if (names.IsInvalid)

@@ -30,8 +30,9 @@ internal static class NamespaceThread
                     Enter(target);
                     opened = open();
                 }
-                catch (IOException exception)
+                catch (Exception exception)
                 {
+                    // Whatever it is, it is the caller's: left to this thread it would end the process.
                     failure = ExceptionDispatchInfo.Capture(exception);
                 }
             },

@@ -13,7 +13,11 @@ public sealed class NamespaceSentinels(string procRoot) : ISentinels
         var handle = NamespaceHandle.Of(target);
         try
         {
-            return NamespaceThread.Run(handle, () => NamespaceSentinel.Open(handle, procRoot));
+            var sentinel = NamespaceThread.Run(handle, () => NamespaceSentinel.Open(handle, procRoot));
+
+            // What is there already is no news.
+            sentinel.HasHeard();
+            return sentinel;
         }
         catch (IOException)
         {
