@@ -15,6 +15,7 @@ using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Routing;
+using NetworkGo.Linux.Sentinels;
 using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
@@ -62,6 +63,7 @@ internal static class Composition
         AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+        services.AddSingleton(_ => new NamespaceWatch(new NamespaceSentinels(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
         services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
             s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
@@ -75,7 +77,7 @@ internal static class Composition
         services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
-        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait));
+        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
         services.AddSingleton<IRouting>(s => new IpRouting(
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),

@@ -151,6 +151,10 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         if (InventoryEvents.Renewed(happened) is { } id)
         {
             starts = starts.SetItem(id, starts.GetValueOrDefault(id) + 1);
+            if (InventoryEvents.IsStart(happened))
+            {
+                Context.Parent.Tell(new ContainerStarted(id, ports.Time.GetTimestamp(), epoch, starts[id]));
+            }
         }
 
         if (!InventoryEvents.IsRelevant(happened))
@@ -294,6 +298,9 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     /// <param name="Epoch">Changes when events may have been missed.</param>
     /// <param name="Starts">By container id: starts and changes of devices seen.</param>
     internal sealed record InventoryListed(DockerSnapshot Snapshot, long At, long Epoch, ImmutableDictionary<string, long> Starts);
+
+    /// <summary>A container has a namespace from now on; told before the listing that will say so, too.</summary>
+    internal sealed record ContainerStarted(string Id, long At, long Epoch, long Starts);
 
     /// <summary>The engine does not answer.</summary>
     internal sealed record EngineLost(string Reason);

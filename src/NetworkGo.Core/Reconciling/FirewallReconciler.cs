@@ -11,7 +11,13 @@ namespace NetworkGo.Core.Reconciling;
 /// The order of things in one pass over one namespace. What to write is decided by <see cref="FirewallPlanner"/>;
 /// how, by the ports.
 /// </summary>
-public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing)
+/// <param name="docker">Asked which start of the container it is.</param>
+/// <param name="namespaces">Opens the namespace.</param>
+/// <param name="netfilter">Reads and writes rules and flows.</param>
+/// <param name="routing">Reads and writes routes and forwarding.</param>
+/// <param name="watch">Tells a namespace in which nothing has changed; null where every look is to be a pass.</param>
+public sealed class FirewallReconciler(
+    IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NamespaceWatch? watch = null)
     : IFirewallReconciler
 {
     // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
@@ -36,7 +42,13 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
 
     /// <inheritdoc/>
     public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) =>
-        InNamespaceAsync(spec, containerId, step, target => RunAsync(target, spec, step, cancellationToken), cancellationToken);
+        InNamespaceAsync(spec, containerId, step, target => WatchedAsync(target, spec, containerId, step, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => watch?.IsUnchanged(spec, containerId) ?? false;
+
+    /// <inheritdoc/>
+    public void Forget(NamespaceId id) => watch?.Forget(id);
 
     /// <inheritdoc/>
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
@@ -68,8 +80,9 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         }
 
         // Between the first look and the pin the container may have started anew, and its PID may be another's.
-        var again = await docker.InspectAsync(containerId, cancellationToken);
-        if (again is null || !again.IsRunning || again.Pid != container.Pid || again.StartedAt != container.StartedAt)
+        if (!pin.IsOfThisStart
+            && (await docker.InspectAsync(containerId, cancellationToken) is not { IsRunning: true } again
+                || again.Pid != container.Pid || again.StartedAt != container.StartedAt))
         {
             return NotRunning(retry: true);
         }
@@ -121,6 +134,25 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     {
         IsOutage = command.IsLocked || command.IsUnknown || command.IsOutOfSpace,
     };
+
+    // What the pass itself writes is heard, too: the next look is a pass, and finds nothing to write.
+    private async Task<FirewallPass> WatchedAsync(
+        INamespaceHandle target, NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
+    {
+        watch?.Arm(spec.Id, target);
+        var pass = await RunAsync(target, spec, step, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // Nobody is left who would withdraw the sentinel.
+            watch?.Forget(spec.Id);
+        }
+        else if (pass.State == ObjectState.Ready)
+        {
+            watch?.Note(spec, containerId);
+        }
+
+        return pass;
+    }
 
     private async Task<FirewallPass> RunAsync(INamespaceHandle target, NamespaceSpec asked, IProgress<string>? step, CancellationToken cancellationToken)
     {
@@ -185,8 +217,10 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private async Task<(Standing? Mine, Standing? Other, FirewallPass? Failure)> ReadBothAsync(
         INamespaceHandle target, CancellationToken cancellationToken)
     {
-        var (nft, nftFailure) = await ReadAsync(target, IptablesBackend.Nft, cancellationToken);
-        var (legacy, legacyFailure) = await ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
+        var readingNft = ReadAsync(target, IptablesBackend.Nft, cancellationToken);
+        var readingLegacy = ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
+        var (nft, nftFailure) = await readingNft;
+        var (legacy, legacyFailure) = await readingLegacy;
         if ((nftFailure ?? legacyFailure) is { } unreadable)
         {
             return (null, null, unreadable);

@@ -16,6 +16,12 @@ internal sealed class MeteredFirewallReconciler(IFirewallReconciler inner, Recon
         inner.PreviewAsync(spec, containerId, cancellationToken);
 
     /// <inheritdoc/>
+    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => inner.IsUnchanged(spec, containerId);
+
+    /// <inheritdoc/>
+    public void Forget(NamespaceId id) => inner.Forget(id);
+
+    /// <inheritdoc/>
     public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();

@@ -137,6 +137,49 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task A_namespace_opened_by_a_name_that_no_other_start_has_needs_no_second_look_at_the_container()
+    {
+        world.PinIsOfThisStart = true;
+        world.Runtimes.Enqueue(Running(10, "first"));
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, pass.State);
+        Assert.Equal(1, world.Restores);
+    }
+
+    [Fact]
+    public async Task What_a_pass_left_as_asked_is_unchanged_until_something_is_heard_there()
+    {
+        var sentinels = new FakeSentinels();
+        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var spec = Host(Accept(1));
+        Assert.False(reconciler.IsUnchanged(spec, null));
+
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.True(reconciler.IsUnchanged(spec, null));
+        sentinels.Posted.Single().Heard = true;
+        Assert.False(reconciler.IsUnchanged(spec, null));
+    }
+
+    [Fact]
+    public async Task What_a_pass_could_not_do_or_was_called_off_is_never_unchanged()
+    {
+        var sentinels = new FakeSentinels();
+        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var spec = Host(Accept(1));
+        world.Answer = new CommandResult(false, "", "refused");
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.False(reconciler.IsUnchanged(spec, null));
+
+        world.Answer = null;
+        await reconciler.ReconcileAsync(spec, null, null, new CancellationToken(canceled: true));
+        Assert.False(reconciler.IsUnchanged(spec, null));
+        Assert.All(sentinels.Posted, static s => Assert.True(s.Withdrawn));
+    }
+
+    [Fact]
     public async Task A_namespace_that_turns_out_to_be_the_host_s_is_refused()
     {
         world.Runtimes.Enqueue(Running(10, "first"));
@@ -429,6 +472,8 @@ public sealed class FirewallReconcilerTests
 
         public ulong PinInode { get; set; } = 7;
 
+        public bool PinIsOfThisStart { get; set; }
+
         public int Saves { get; private set; }
 
         public int Restores { get; private set; }
@@ -440,7 +485,7 @@ public sealed class FirewallReconcilerTests
         public Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken)
         {
             Handles.Add(new Handle(PinInode, isHost: false));
-            return Task.FromResult(new PinResult { Namespace = Handles[^1] });
+            return Task.FromResult(new PinResult { Namespace = Handles[^1], IsOfThisStart = PinIsOfThisStart });
         }
 
         public Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)

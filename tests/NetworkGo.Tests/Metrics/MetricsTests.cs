@@ -116,6 +116,12 @@ public sealed class MetricsTests
     {
         public FirewallPass Next { get; set; } = new() { State = ObjectState.Ready };
 
+        public bool IsUnchanged(NamespaceSpec spec, string? containerId) => false;
+
+        public void Forget(NamespaceId id)
+        {
+        }
+
         public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) => Task.FromResult(Next);
 
         public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) => Task.FromResult(Next);
