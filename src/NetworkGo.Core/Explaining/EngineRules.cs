@@ -58,27 +58,26 @@ internal static class EngineRules
 
     private static void AddFilter28(StringBuilder text, IReadOnlyList<Bridge> bridges)
     {
-        text.Append("*filter\n:INPUT ACCEPT\n:FORWARD DROP\n:OUTPUT ACCEPT\n:DOCKER -\n:DOCKER-BRIDGE -\n:DOCKER-CT -\n:DOCKER-FORWARD -\n:DOCKER-INTERNAL -\n:DOCKER-USER -\n")
+        text.Append("*filter\n:INPUT ACCEPT\n:FORWARD DROP\n:OUTPUT ACCEPT\n:DOCKER -\n:DOCKER-BRIDGE -\n:DOCKER-CT -\n:DOCKER-FORWARD -\n")
+            .Append(":DOCKER-ISOLATION-STAGE-1 -\n:DOCKER-ISOLATION-STAGE-2 -\n:DOCKER-USER -\n")
             .Append("-A FORWARD -j DOCKER-USER\n-A FORWARD -j DOCKER-FORWARD\n")
-            .Append("-A DOCKER-FORWARD -j DOCKER-CT\n-A DOCKER-FORWARD -j DOCKER-INTERNAL\n-A DOCKER-FORWARD -j DOCKER-BRIDGE\n");
+            .Append("-A DOCKER-FORWARD -j DOCKER-CT\n-A DOCKER-FORWARD -j DOCKER-ISOLATION-STAGE-1\n-A DOCKER-FORWARD -j DOCKER-BRIDGE\n");
         foreach (var bridge in bridges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"-A DOCKER-CT -o {bridge.Name} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n")
-                .Append(CultureInfo.InvariantCulture, $"-A DOCKER-BRIDGE -o {bridge.Name} -j DOCKER\n");
             if (bridge.Internal)
             {
-                text.Append(CultureInfo.InvariantCulture, $"-A DOCKER-INTERNAL ! -s {bridge.Subnet} -o {bridge.Name} -j DROP\n")
-                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER-INTERNAL ! -d {bridge.Subnet} -i {bridge.Name} -j DROP\n")
-                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER-FORWARD -i {bridge.Name} -o {bridge.Name} -j ACCEPT\n");
+                text.Append(CultureInfo.InvariantCulture, $"-A DOCKER-FORWARD -i {bridge.Name} -o {bridge.Name} -j ACCEPT\n");
             }
             else
             {
-                text.Append(CultureInfo.InvariantCulture, $"-A DOCKER ! -i {bridge.Name} -o {bridge.Name} -j DROP\n")
+                text.Append(CultureInfo.InvariantCulture, $"-A DOCKER-CT -o {bridge.Name} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n")
+                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER-BRIDGE -o {bridge.Name} -j DOCKER\n")
+                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER ! -i {bridge.Name} -o {bridge.Name} -j DROP\n")
                     .Append(CultureInfo.InvariantCulture, $"-A DOCKER-FORWARD -i {bridge.Name} -j ACCEPT\n");
             }
         }
 
-        text.Append("COMMIT\n");
+        AddIsolation(text, bridges);
     }
 
     private static void AddFilter20(StringBuilder text, IReadOnlyList<Bridge> bridges)
@@ -89,20 +88,28 @@ internal static class EngineRules
         {
             if (bridge.Internal)
             {
-                text.Append(CultureInfo.InvariantCulture, $"-A FORWARD -i {bridge.Name} -o {bridge.Name} -j ACCEPT\n")
-                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER-ISOLATION-STAGE-1 ! -s {bridge.Subnet} -o {bridge.Name} -j DROP\n")
-                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER-ISOLATION-STAGE-1 ! -d {bridge.Subnet} -i {bridge.Name} -j DROP\n");
+                text.Append(CultureInfo.InvariantCulture, $"-A FORWARD -i {bridge.Name} -o {bridge.Name} -j ACCEPT\n");
             }
             else
             {
                 text.Append(CultureInfo.InvariantCulture, $"-A FORWARD -o {bridge.Name} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n")
                     .Append(CultureInfo.InvariantCulture, $"-A FORWARD -o {bridge.Name} -j DOCKER\n")
-                    .Append(CultureInfo.InvariantCulture, $"-A FORWARD -i {bridge.Name} -j ACCEPT\n")
-                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER-ISOLATION-STAGE-1 -i {bridge.Name} ! -o {bridge.Name} -j DOCKER-ISOLATION-STAGE-2\n")
-                    .Append(CultureInfo.InvariantCulture, $"-A DOCKER-ISOLATION-STAGE-2 -o {bridge.Name} -j DROP\n");
+                    .Append(CultureInfo.InvariantCulture, $"-A FORWARD -i {bridge.Name} -j ACCEPT\n");
             }
         }
 
-        text.Append("-A DOCKER-ISOLATION-STAGE-1 -j RETURN\n-A DOCKER-ISOLATION-STAGE-2 -j RETURN\n-A DOCKER-USER -j RETURN\nCOMMIT\n");
+        AddIsolation(text, bridges);
+    }
+
+    private static void AddIsolation(StringBuilder text, IReadOnlyList<Bridge> bridges)
+    {
+        foreach (var bridge in bridges)
+        {
+            text.Append(bridge.Internal
+                ? $"-A DOCKER-ISOLATION-STAGE-1 ! -s {bridge.Subnet} -o {bridge.Name} -j DROP\n-A DOCKER-ISOLATION-STAGE-1 ! -d {bridge.Subnet} -i {bridge.Name} -j DROP\n"
+                : $"-A DOCKER-ISOLATION-STAGE-1 -i {bridge.Name} ! -o {bridge.Name} -j DOCKER-ISOLATION-STAGE-2\n-A DOCKER-ISOLATION-STAGE-2 -o {bridge.Name} -j DROP\n");
+        }
+
+        text.Append("COMMIT\n");
     }
 }

@@ -94,7 +94,7 @@ internal sealed class FlowJudge(
         {
             var targets = ends.Targets(question.To, start, facts, out var missing);
             problem ??= missing;
-            foreach (var (to, address) in targets.Where(t => !IsItself(from, start, t.Label)))
+            foreach (var (to, address) in targets.Where(t => targets.Count == 1 || !IsItself(from, start, t.Label)))
             {
                 var ways = Walk(facts, start, address, question);
                 starts.Add(start);

@@ -121,6 +121,7 @@ internal sealed class FlowMending(FlowJudge judge)
         var managed = judge.Configuration.Addresses;
         var from = !start.Namespace.IsHost && managed.Any(a => a.ContainerName == start.Namespace.ContainerName) && start.Source is null
             ? start.Namespace.ContainerName!
+            : question.From == start.Input && SubnetOf(start.Input, source) is { } subnet ? subnet.ToString()
             : source.ToString();
         var owned = managed.Where(a => a.ContainerName == target.ContainerName).ToList();
         return new PolicyDefinition
@@ -139,6 +140,10 @@ internal sealed class FlowMending(FlowJudge judge)
             },
         };
     }
+
+    // Nobody in particular was asked about: whoever is behind the interface.
+    private IPNetwork? SubnetOf(string? input, IPAddress source) =>
+        judge.Bare.Namespace(NamespaceId.Host)?.Link(input)?.Addresses.FirstOrDefault(a => a.Subnet.Contains(source))?.Subnet;
 
     /// <summary>Null where it passes in that world; else the way that does not.</summary>
     private async Task<FlowWay?> PassesAsync(

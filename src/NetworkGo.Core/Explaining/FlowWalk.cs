@@ -119,9 +119,14 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     private static WalkRoute? Forwarding(NamespaceFacts place, WalkPacket packet, WalkRoute? route) =>
         packet.Input is { } input && route is not { IsLocal: true } && place.Link(input) is { Forwards: false }
             ? new WalkRoute(false, null, null) { Failure = $"IPv4 forwarding is off there for {input}" }
-            : route is { Output: { } output, OutputAddress: null }
-                ? route with { OutputAddress = place.Link(output)?.AddressTowards(route.NextHop) }
-                : route;
+            : route switch
+            {
+                { Output: { } output, OutputAddress: null } => route with { OutputAddress = place.Link(output)?.AddressTowards(route.NextHop) },
+
+                // The loopback device's own address is not for masquerading: the kernel takes the first of another.
+                { IsLocal: true, OutputAddress: null } => route with { OutputAddress = place.Links.Select(static l => l.FirstAddress?.Address).FirstOrDefault(static a => a is not null && !IPAddress.IsLoopback(a)) },
+                _ => route,
+            };
 
     private IEnumerable<FlowWay> TakenIn(Trip trip, NamespaceId at, WalkPacket packet, WalkOutcome outcome)
     {

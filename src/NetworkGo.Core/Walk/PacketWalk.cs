@@ -54,12 +54,19 @@ public static class PacketWalk
         public IEnumerable<WalkOutcome> Leave(WalkState state)
         {
             var isReply = state.IsReply;
-            return WithRoute(state, routed =>
-                Pass("raw", "OUTPUT", routed, raw =>
+            return WithRoute(state, way =>
+            {
+                var routed = OnDevice(way);
+                return Pass("raw", "OUTPUT", routed, raw =>
                     Pass("mangle", "OUTPUT", raw with { IsTracked = true }, mangled =>
-                        PassNat("OUTPUT", mangled, made => Rerouted(made.RestoreDestination(), routed, way =>
-                            Pass("filter", "OUTPUT", way, f => Pass("security", "OUTPUT", f, s => Away(s, isReply))))))));
+                        PassNat("OUTPUT", mangled, made => Rerouted(made.RestoreDestination(), routed, anew =>
+                            Pass("filter", "OUTPUT", OnDevice(anew), f => Pass("security", "OUTPUT", f, s => Away(s, isReply)))))));
+            });
         }
+
+        // What is for the namespace itself leaves by the loopback device, and to INPUT it has no device to leave by.
+        private static WalkState OnDevice(WalkState state) =>
+            state.Route!.IsLocal ? state with { Route = state.Route with { Output = Loopback } } : state;
 
         private IEnumerable<WalkOutcome> Routed(WalkState arrived, bool isReply) => arrived.Packet.IsBridged
             ? Through(arrived with { Route = new WalkRoute(false, arrived.Packet.Input, null) { NextHop = arrived.Packet.Destination } }, isReply)
@@ -81,7 +88,7 @@ public static class PacketWalk
         private IEnumerable<WalkOutcome> Around(WalkState state, bool isReply)
         {
             var looped = state with { Packet = state.Packet with { Input = Loopback }, Route = null, HasDestination = true, HasSource = true };
-            return Pass("raw", "PREROUTING", looped, raw => Pass("mangle", "PREROUTING", raw, m => In(m with { Route = state.Route }, isReply)));
+            return Pass("raw", "PREROUTING", looped, raw => Pass("mangle", "PREROUTING", raw, m => In(m with { Route = state.Route! with { Output = null } }, isReply)));
         }
 
         // OUTPUT may give another destination or mark, and the kernel then looks for a route once more.

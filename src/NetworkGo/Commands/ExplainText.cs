@@ -101,8 +101,9 @@ internal sealed class ExplainText(Surroundings surroundings, ExplainOptions opti
         }
     }
 
-    // What an operator of the file wants to see: the own rules, what translates, what refuses.
-    private static bool IsWorthALine(WalkStep rule) => rule.Decides && (rule.Policy is not null || !rule.Rule.EndsWith("-j ACCEPT", StringComparison.Ordinal));
+    // What an operator of the file wants to see: the own accepts, what translates, what refuses.
+    private static bool IsWorthALine(WalkStep rule) => rule.Decides && !rule.Rule.Contains("-j MARK", StringComparison.Ordinal)
+        && (rule.Policy is not null || !rule.Rule.EndsWith("-j ACCEPT", StringComparison.Ordinal));
 
     private static string Number(WalkStep rule) => rule.Number == 0 ? "end" : rule.Number.ToString(CultureInfo.InvariantCulture);
 

@@ -112,7 +112,7 @@ public abstract class ExplainTests(PolicyScene scene, ITestOutputHelper output)
                     : first;
                 var agrees = report.Verdict switch
                 {
-                    FlowVerdict.Pass => probe.Answered,
+                    FlowVerdict.Pass => probe.Answered && report.Flows[0].Ways.Any(w => IsWhere(w, probe)),
                     FlowVerdict.Drop => !probe.Answered,
                     FlowVerdict.Partly => true,
                     _ => false,
@@ -121,7 +121,7 @@ public abstract class ExplainTests(PolicyScene scene, ITestOutputHelper output)
                 either += report.Verdict == FlowVerdict.Partly ? 1 : 0;
                 if (!agrees)
                 {
-                    disagreements.Add($"{question.From} to {question.To}:{question.Port}: explain says {report.Verdict}: {report.Problem}{Words(report)}; in truth {probe.Reach}");
+                    disagreements.Add($"{question.From} to {question.To}:{question.Port}: explain says {report.Verdict}: {report.Problem}{Words(report)}; in truth {probe}");
                 }
             }
         }
@@ -131,6 +131,11 @@ public abstract class ExplainTests(PolicyScene scene, ITestOutputHelper output)
         Assert.True(open > 0, "no flow is open: nothing was compared");
         Assert.Equal(0, either);
     }
+
+    // Who answers says who it is, and from which address it saw the question come.
+    private static bool IsWhere(FlowWay way, TcpProbe probe) =>
+        (way.EndsAt?.StartsWith((probe.Name == "host" ? "host" : $"container:{probe.Name}") + " (", StringComparison.Ordinal) ?? false)
+        && way.Stations.Last(static s => !s.IsAnswer).Packet.StartsWith(probe.Peer + ":", StringComparison.Ordinal);
 
     private static string Words(FlowReport report) => string.Join(
         '\n',
