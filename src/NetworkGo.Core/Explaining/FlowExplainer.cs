@@ -18,17 +18,33 @@ public sealed class FlowExplainer(
     IRouteReader routes,
     Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile)
 {
+    // FirewallBackend.Driver of an engine (29) that does not speak iptables.
+    private const string OwnTables = "nftables";
+
     /// <summary>Answers questions about the live host, all on one reading of it.</summary>
     /// <param name="configuration">The file; it says what names mean, and why a rule is there.</param>
     /// <param name="questions">What is asked.</param>
     /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="EngineUnavailableException">The engine did not answer.</exception>
+    /// <exception cref="EngineUnavailableException">The engine did not answer, or is none to work with.</exception>
     public async Task<EquatableArray<FlowReport>> ExplainAsync(
         NetworksConfiguration configuration, IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(questions);
+
+        // An engine that cannot be worked with says so here; what it lists would mean something else.
+        var info = await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
+        if (info.FirewallDriver == OwnTables)
+        {
+            return questions.Select(static q => new FlowReport
+            {
+                Question = q,
+                Verdict = FlowVerdict.Unknown,
+                Problem = "the engine keeps its rules in nftables tables of its own, which are not read here: what they drop is not known",
+            }).ToEquatableArray();
+        }
+
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var bridges = inventory.Bridges(configuration);
         using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes);

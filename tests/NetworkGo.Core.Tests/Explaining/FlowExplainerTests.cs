@@ -1,4 +1,5 @@
 using NetworkGo.Core.Explaining;
+using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Walk;
 
 namespace NetworkGo.Core.Tests.Explaining;
@@ -76,13 +77,11 @@ public sealed class FlowExplainerTests
     [Fact]
     public async Task A_rule_of_somebody_else_is_named_and_what_is_proposed_is_to_take_it_out()
     {
-        var rules = EngineDumps.Docker20.Replace("-A DOCKER-USER -j RETURN", "-A DOCKER-USER -s 172.30.1.2/32 -p tcp -m tcp --dport 80 -j DROP", StringComparison.Ordinal);
-        var report = await new HostOnPaper(rules).AskAsync("", "client", "10.9.0.1", 80);
-        Assert.Equal(FlowVerdict.Pass, report.Verdict);
-
-        report = await new HostOnPaper(rules.Replace(":INPUT ACCEPT", ":INPUT DROP", StringComparison.Ordinal)
-            .Replace("-A FORWARD -j DOCKER-USER", "-A INPUT -i br-front -j ACCEPT\n-A INPUT -i wg0 -p tcp -m tcp --dport 22 -j REJECT\n-A INPUT -j ACCEPT\n-A FORWARD -j DOCKER-USER", StringComparison.Ordinal))
-            .AskAsync("", "wg0", "host", 22, whyNot: true);
+        var rules = EngineDumps.Docker20.Replace(
+            "-A FORWARD -j DOCKER-USER",
+            "-A INPUT -i br-front -j ACCEPT\n-A INPUT -i wg0 -p tcp -m tcp --dport 22 -j REJECT --reject-with icmp-port-unreachable\n-A FORWARD -j DOCKER-USER",
+            StringComparison.Ordinal);
+        var report = await new HostOnPaper(rules).AskAsync("", "wg0", "host", 22, whyNot: true);
 
         Assert.Equal(FlowVerdict.Drop, report.Verdict);
         var way = Assert.Single(report.Flows[0].Ways);
@@ -134,6 +133,35 @@ public sealed class FlowExplainerTests
     }
 
     [Fact]
+    public async Task What_the_other_backend_drops_is_dropped_too()
+    {
+        const string legacy = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A FORWARD -p tcp -m tcp --dport 80 -j DROP\nCOMMIT\n";
+        var report = await new HostOnPaper(EngineDumps.Docker20) { Legacy = legacy }.AskAsync("", "wg0", "host", 8080, whyNot: true);
+
+        var way = Assert.Single(report.Flows[0].Ways);
+        Assert.Equal((FlowVerdict.Drop, IptablesBackend.Legacy), (way.Verdict, way.Rule!.Backend));
+        Assert.Equal("-p tcp -m tcp --dport 80 -j DROP", way.Rule.Rule);
+        Assert.True(Assert.Single(report.Flows[0].Mends).IsTried);
+    }
+
+    [Fact]
+    public async Task A_network_that_is_in_conflict_is_told_with_what_differs()
+    {
+        var report = await new HostOnPaper(EngineDumps.Docker20) { BackGateway = "172.30.2.254" }.AskAsync(Policy, "client", "web-1", 81, whyNot: true);
+
+        Assert.Contains(report.Flows[0].Mends, static m => m.Text.StartsWith("network back: NetworkDiffers: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_an_engine_with_tables_of_its_own_nothing_is_claimed()
+    {
+        var report = await new HostOnPaper(EngineDumps.Docker20) { Driver = "nftables" }.AskAsync("", "client", "web-1", 80);
+
+        Assert.Equal(FlowVerdict.Unknown, report.Verdict);
+        Assert.Contains("nftables", report.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_rules_inside_a_container_count_too()
     {
         const string shut = "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
@@ -171,7 +199,7 @@ public sealed class FlowExplainerTests
         Assert.Equal(problem, (await new HostOnPaper(EngineDumps.Docker20).AskAsync("", from, to, 80)).Problem);
 
     [Fact]
-    public async Task Icmp_and_datagrams_have_their_own_rules()
+    public void Icmp_and_datagrams_have_their_own_rules()
     {
         const string policies = """{"from": "client", "selector": "web-1", "proto": "icmp"}, {"from": "client", "selector": "web-1", "port": 53, "proto": "udp"}""";
         FlowReport Ask(string protocol, ushort port) => ByFile(policies, "28.5", new FlowQuestion("client", "web", protocol, port));
@@ -180,7 +208,6 @@ public sealed class FlowExplainerTests
         Assert.Equal(FlowVerdict.Pass, Ask("udp", 53).Verdict);
         Assert.Equal(FlowVerdict.Drop, Ask("tcp", 53).Verdict);
         Assert.Equal("""{ "from": "client", "selector": "web-1", "port": 54, "proto": "udp" }""", ByFile(policies, "28.5", new FlowQuestion("client", "web", "udp", 54), whyNot: true).Flows[0].Mends[0].Policy);
-        await Task.CompletedTask;
     }
 
     [Fact]

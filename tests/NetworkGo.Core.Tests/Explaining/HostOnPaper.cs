@@ -34,6 +34,14 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     private readonly Dictionary<string, string> rulesInside = new(StringComparer.Ordinal);
 
+    public string? Driver { get; init; }
+
+    /// <summary>What iptables-legacy holds on the host.</summary>
+    public string Legacy { get; init; } = "";
+
+    /// <summary>The gateway of the network back, as the engine has it.</summary>
+    public string BackGateway { get; init; } = "172.30.2.1";
+
     /// <summary>The container that does not run.</summary>
     public string? Stopped { get; init; }
 
@@ -74,7 +82,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
         Networks =
         [
             new DockerNetwork { Id = "f", Name = "front", Driver = "bridge", Subnet = IPNetwork.Parse("172.30.1.0/24"), Gateway = IPAddress.Parse("172.30.1.1"), BridgeInterface = "br-front" },
-            new DockerNetwork { Id = "b", Name = "back", Driver = "bridge", Subnet = IPNetwork.Parse("172.30.2.0/24"), Gateway = IPAddress.Parse("172.30.2.1"), BridgeInterface = "br-back" },
+            new DockerNetwork { Id = "b", Name = "back", Driver = "bridge", Subnet = IPNetwork.Parse("172.30.2.0/24"), Gateway = IPAddress.Parse(BackGateway), BridgeInterface = "br-back" },
         ],
         Containers = Containers.Select(c => new DockerContainer
         {
@@ -106,7 +114,13 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     {
         Saves++;
         return Task.FromResult(new CommandResult(
-            true, backend == IptablesBackend.Legacy ? "" : NameOf(target) == "host" ? rules : rulesInside.GetValueOrDefault(NameOf(target), "")));
+            true, (backend, NameOf(target)) switch
+            {
+                (IptablesBackend.Legacy, "host") => Legacy,
+                (IptablesBackend.Legacy, _) => "",
+                (_, "host") => rules,
+                (_, var name) => rulesInside.GetValueOrDefault(name, ""),
+            }));
     }
 
     public Task<LinksRead> ReadLinksAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
@@ -125,7 +139,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public IAsyncEnumerable<DockerEvent> EventsAsync(long? sinceNano, Action subscribed, CancellationToken cancellationToken) => throw Nothing();
 
-    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => throw Nothing();
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo { Version = "29.0.0", FirewallDriver = Driver });
 
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => throw Nothing();
 
