@@ -166,7 +166,7 @@ internal sealed class FlowMending(FlowJudge judge)
                     $"{w.Rule.Place} in {w.Namespace} is somebody else's and stands in the way: take it out, or put an exception before it: {w.Rule.Rule}", null, true))];
             }
 
-            if (stuck is not { Verdict: FlowVerdict.Drop, Rule: { Number: > 0, Policy: null } rule, Stations: [.., { } last] } || IsEngines(rule))
+            if (stuck is not { Verdict: FlowVerdict.Drop, Rule: { Number: > 0, Policy: null } rule, Stations: [.., { } last] } || rule.IsEngines)
             {
                 return [];
             }
@@ -176,8 +176,6 @@ internal sealed class FlowMending(FlowJudge judge)
 
         return [];
     }
-
-    private static bool IsEngines(WalkStep rule) => rule.Chain.StartsWith("DOCKER", StringComparison.Ordinal) && rule.Chain != Firewall.ChainNames.DockerUser;
 
     private static IEnumerable<FlowMend> Untried(FlowAnswer flow)
     {

@@ -16,6 +16,14 @@ public sealed record WalkStep(string Table, string Chain, int Number, string Rul
     public bool Decides => Number == 0
         || RuleItems.Value(Rule, "-j") is "ACCEPT" or "DROP" or "REJECT" or "DNAT" or "SNAT" or "MASQUERADE" or "REDIRECT" or "MARK";
 
+    /// <summary>
+    /// Whether it is one of the engine's: in a chain of its own other than the operator's, or the drop in raw by which
+    /// engines from 28 on guard a container's address against other bridges.
+    /// </summary>
+    public bool IsEngines => (Chain.StartsWith("DOCKER", StringComparison.Ordinal) && Chain != ChainNames.DockerUser)
+        || (Table == "raw" && Chain == "PREROUTING" && Policy is null && Rule.StartsWith("-d ", StringComparison.Ordinal)
+            && Rule.Contains(" ! -i ", StringComparison.Ordinal) && Rule.EndsWith(" -j DROP", StringComparison.Ordinal));
+
     /// <summary>In words: <c>rule 3 of filter FORWARD</c>.</summary>
     public string Place => Number == 0 ? $"the end of {Table} {Chain}" : $"rule {Number} of {Table} {Chain}";
 }

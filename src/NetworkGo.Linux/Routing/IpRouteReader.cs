@@ -50,6 +50,12 @@ public sealed class IpRouteReader(CommandRunner runner, string procRoot) : IRout
     /// <inheritdoc/>
     public async Task<RoutesRead> AskAsync(INamespaceHandle target, EquatableArray<RouteQuestion> questions, CancellationToken cancellationToken)
     {
+        // Whoever has NET_ADMIN in a container names its devices, and here a name becomes a word of a script.
+        if (questions.Select(static q => q.Input).FirstOrDefault(static i => i is not null && !i.All(IsPlain)) is { } strange)
+        {
+            return new RoutesRead([], $"the interface {strange} has a name that is not handed to ip");
+        }
+
         // -force: one that fails is an answer, too, and the next is still asked.
         var script = string.Concat(questions.Select(static q => Command(q) + "\n"));
         var run = await runner.RunAsync(target, "ip", ["-4", "-N", "-json", "-force", "-batch", "-"], script, cancellationToken);
@@ -72,6 +78,8 @@ public sealed class IpRouteReader(CommandRunner runner, string procRoot) : IRout
             return new RoutesRead([], $"The kernel's choice of route cannot be read: ip wrote what is not expected: {run.Output.Trim()} {run.ErrorOutput}");
         }
     }
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || "-_.:@+".Contains(c, StringComparison.Ordinal);
 
     private static WalkRoute Directly(WalkRoute route, RouteQuestion question) => route.IsLocal || route.NextHop is not null
         ? route

@@ -109,7 +109,7 @@ internal sealed class ExplainText(Surroundings surroundings, ExplainOptions opti
 
     private static string Whose(WalkStep rule) =>
         rule.Policy is { } policy ? $"of policy {policy}"
-            : rule.Chain.StartsWith("DOCKER", StringComparison.Ordinal) && rule.Chain != ChainNames.DockerUser ? "one of Docker's"
+            : rule.IsEngines ? "one of Docker's"
             : "the rule";
 
     private static string Word(FlowVerdict verdict) => verdict.ToString().ToUpperInvariant();
