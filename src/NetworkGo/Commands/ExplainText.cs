@@ -121,15 +121,5 @@ internal sealed class ExplainText(Surroundings surroundings, ExplainOptions opti
         _ => Ink.Yellow,
     };
 
-    private void Line(string text, Ink? color = null) => surroundings.Out.WriteLine(surroundings.HasColor && color is { } shade
-        ? $"\u001b[{(int)shade}m{Printable.Line(text)}\u001b[0m"
-        : Printable.Line(text));
-
-    // SGR parameters of ECMA-48.
-    private enum Ink
-    {
-        Red = 31,
-        Green = 32,
-        Yellow = 33,
-    }
+    private void Line(string text, Ink? color = null) => InkedLine.Write(surroundings, text, color);
 }
