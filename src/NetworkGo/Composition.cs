@@ -55,6 +55,7 @@ internal static class Composition
                 provider.GetRequiredService<INamespaces>(),
                 provider.GetRequiredService<INetfilter>(),
                 new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
+                new NftForeignTables(provider.GetRequiredService<CommandRunner>()),
                 (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
             provider);
     }

@@ -10,17 +10,16 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="namespaces">Opens the containers' namespaces.</param>
 /// <param name="netfilter">Reads rules.</param>
 /// <param name="routes">Reads devices and routes.</param>
+/// <param name="foreign">Finds what iptables does not show.</param>
 /// <param name="compile">Turns a configuration into everything it asks of the host, given the bridges that are there.</param>
 public sealed class FlowExplainer(
     IDockerGateway docker,
     INamespaces namespaces,
     INetfilter netfilter,
     IRouteReader routes,
+    IForeignTables foreign,
     Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile)
 {
-    // FirewallBackend.Driver of an engine (29) that does not speak iptables.
-    private const string OwnTables = "nftables";
-
     /// <summary>Answers questions about the live host, all on one reading of it.</summary>
     /// <param name="configuration">The file; it says what names mean, and why a rule is there.</param>
     /// <param name="questions">What is asked.</param>
@@ -35,7 +34,7 @@ public sealed class FlowExplainer(
 
         // An engine that cannot be worked with says so here; what it lists would mean something else.
         var info = await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
-        if (info.FirewallDriver == OwnTables)
+        if (info.UsesNftables)
         {
             return questions.Select(static q => new FlowReport
             {
@@ -47,7 +46,7 @@ public sealed class FlowExplainer(
 
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var bridges = inventory.Bridges(configuration);
-        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes);
+        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign);
         return await new FlowJudge(configuration, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false)
             .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
     }

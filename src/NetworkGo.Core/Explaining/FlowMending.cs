@@ -151,7 +151,7 @@ internal sealed class FlowMending(FlowJudge judge)
     {
         var facts = judge.Forecast(state, without);
         var ways = await judge.SettleAsync(() => FlowJudge.Walk(facts, start, flow.Address, question), cancellationToken).ConfigureAwait(false);
-        return ways.FirstOrDefault(static w => w.Verdict != FlowVerdict.Pass);
+        return ways.FirstOrDefault(static w => w.Verdict != FlowVerdict.Pass && w.Doubt is null);
     }
 
     // Takes away, one after the other, what drops it and is not NetworkGo's nor the engine's.
@@ -181,6 +181,12 @@ internal sealed class FlowMending(FlowJudge judge)
     {
         foreach (var way in flow.Ways.Where(static w => w.Verdict != FlowVerdict.Pass).DistinctBy(static w => w.Reason, StringComparer.Ordinal))
         {
+            if (way.Doubt is { } doubt)
+            {
+                yield return new FlowMend($"look at it yourself: {doubt}", null, false);
+                continue;
+            }
+
             var last = way.Stations.Count > 0 ? way.Stations[^1] : null;
             if (last is { Verdict: WalkVerdict.NoRoute } && last.Reason.Contains("forwarding is off", StringComparison.Ordinal))
             {

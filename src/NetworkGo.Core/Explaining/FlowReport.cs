@@ -15,6 +15,9 @@ public sealed record FlowReport
     /// <summary>Whether it was judged by the file and a model of the engine's rules, rather than by what is.</summary>
     public bool IsModel { get; init; }
 
+    /// <summary>What was not looked at, in words.</summary>
+    public EquatableArray<string> Notes { get; init; }
+
     /// <summary>The flows.</summary>
     public EquatableArray<FlowAnswer> Flows { get; init; }
 

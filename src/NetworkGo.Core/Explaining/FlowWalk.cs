@@ -75,7 +75,10 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
         var walked = PacketWalk.Walk(PlaceOf(place), packet);
         return walked.SelectMany(outcome =>
         {
-            var next = trip.With(FlowStation.Of(at, packet, outcome), packet.IsStray ? null : new Visit(at, outcome.Flow));
+            var next = trip.With(FlowStation.Of(at, packet, outcome), packet.IsStray ? null : new Visit(at, outcome.Flow)) with
+            {
+                Doubt = trip.Doubt ?? DoubtIn(place, packet, outcome.Verdict),
+            };
             return outcome.Verdict switch
             {
                 WalkVerdict.Delivered => TakenIn(next, at, packet, outcome),
@@ -147,8 +150,16 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     // Who asked takes an answer only from where it asked.
     private FlowWay Judge(Trip trip, WalkPacket answer) =>
         answer.Source.Equals(destination) && answer.Destination.Equals(trip.Source) && (!HasPorts || (answer.SourcePort == port && answer.DestinationPort == ClientPort))
-            ? End(trip, FlowVerdict.Pass, Passes(trip))
+            ? trip.Doubt is { } doubt ? End(trip, FlowVerdict.Unknown, doubt) : End(trip, FlowVerdict.Pass, Passes(trip))
             : End(trip, FlowVerdict.Drop, $"the answer comes as {FlowStation.Words(answer)}, and {destination} was asked");
+
+    private static string? DoubtIn(NamespaceFacts place, WalkPacket packet, WalkVerdict verdict)
+    {
+        string[] hooks = [packet.Input is null ? "output" : "prerouting", .. verdict == WalkVerdict.Delivered ? ["input"] : new[] { packet.Input is null ? "output" : "forward", "postrouting" }];
+        return place.Foreign.FirstOrDefault(c => hooks.Contains(c.Hook, StringComparer.Ordinal)) is { } chain
+            ? $"it passes by all that iptables shows, but table {chain.Table} in {place.Id} has rules at {chain.Hook} that may drop it and are not read: nft list table {chain.Table}"
+            : null;
+    }
 
     private static string Passes(Trip trip)
     {
@@ -253,6 +264,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
         Source = trip.Source,
         Policies = PoliciesOf(trip),
         EndsAt = trip.EndsAt,
+        Doubt = verdict == FlowVerdict.Unknown && reason == trip.Doubt ? reason : null,
         Stations = trip.Stations.ToEquatableArray(),
     };
 
@@ -261,6 +273,8 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     private sealed record Trip(ImmutableList<FlowStation> Stations, ImmutableList<Visit> Visits, IPAddress Source, int Hops)
     {
         public string? EndsAt { get; init; }
+
+        public string? Doubt { get; init; }
 
         public Trip With(FlowStation station, Visit? visit) => this with
         {

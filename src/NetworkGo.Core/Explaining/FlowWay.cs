@@ -15,6 +15,9 @@ public sealed record FlowWay
     /// <summary>The rule that decides it; null where it is none.</summary>
     public WalkStep? Rule { get; init; }
 
+    /// <summary>What makes it unknown although it passes by all that was read; null where nothing does.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>The address that it leaves from; any where none could be chosen.</summary>
     public IPAddress Source { get; init; } = IPAddress.Any;
 

@@ -13,7 +13,7 @@ namespace NetworkGo.Core.Explaining;
 /// once by <see cref="LearnAsync"/>, and known from then on. So a walk sees one and the same host to its end.
 /// </summary>
 internal sealed class HostFacts(
-    HostInventory inventory, Func<IPAddress, NamespaceId?> holderOf, IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouteReader routes)
+    HostInventory inventory, Func<IPAddress, NamespaceId?> holderOf, IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouteReader routes, IForeignTables foreign)
     : IFlowFacts, IDisposable
 {
     private readonly Dictionary<NamespaceId, NamespaceFacts> known = [];
@@ -102,11 +102,13 @@ internal sealed class HostFacts(
 
         var nft = netfilter.SaveAsync(handle, IptablesBackend.Nft, cancellationToken);
         var legacy = netfilter.SaveAsync(handle, IptablesBackend.Legacy, cancellationToken);
+        var others = foreign.ReadAsync(handle, cancellationToken);
         var links = await routes.ReadLinksAsync(handle, cancellationToken).ConfigureAwait(false);
+        var unseen = await others.ConfigureAwait(false);
         var (saves, failure) = Parse([(IptablesBackend.Nft, await nft.ConfigureAwait(false)), (IptablesBackend.Legacy, await legacy.ConfigureAwait(false))]);
         return (failure ?? links.Failure) is { } unread
             ? (id, Hidden(id, $"{id} cannot be read: {unread}"), handle)
-            : (id, new NamespaceFacts { Id = id, Rulesets = saves, Links = links.Links }, handle);
+            : (id, new NamespaceFacts { Id = id, Rulesets = saves, Links = links.Links, Foreign = unseen.Chains, ForeignFailure = unseen.Failure }, handle);
     }
 
     private async Task<(INamespaceHandle? Handle, NamespaceFacts? Missing)> OpenAsync(NamespaceId id, CancellationToken cancellationToken)

@@ -13,6 +13,12 @@ public sealed record NamespaceFacts
     /// <summary>The rules in force.</summary>
     public EquatableArray<WalkRuleset> Rulesets { get; init; }
 
+    /// <summary>What may drop packets there and is not among the rules: chains that iptables does not show.</summary>
+    public EquatableArray<ForeignChain> Foreign { get; init; }
+
+    /// <summary>Why such chains were not looked for; null where they were.</summary>
+    public string? ForeignFailure { get; init; }
+
     /// <summary>Its devices.</summary>
     public EquatableArray<NamespaceLink> Links { get; init; }
 

@@ -22,6 +22,11 @@ internal sealed class ExplainText(Surroundings surroundings, ExplainOptions opti
                 $"by {file} alone, and a model of Docker {options.Engine}'s rules; what else is on a host, published ports too, is not in it"));
         }
 
+        foreach (var note in report.Notes)
+        {
+            Line(note);
+        }
+
         foreach (var flow in report.Flows.Take(MostShown))
         {
             Write(flow, report);

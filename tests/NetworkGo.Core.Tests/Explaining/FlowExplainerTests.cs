@@ -152,6 +152,30 @@ public sealed class FlowExplainerTests
         Assert.Contains(report.Flows[0].Mends, static m => m.Text.StartsWith("network back: NetworkDiffers: ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("forward", FlowVerdict.Unknown)]
+    [InlineData("input", FlowVerdict.Pass)]
+    public async Task Of_a_table_that_iptables_does_not_show_nothing_is_guessed(string hook, FlowVerdict verdict)
+    {
+        var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([new ForeignChain("inet firewalld", hook)], null) };
+        var passing = await host.AskAsync("", "wg0", "host", 8080);
+        var shut = await host.AskAsync("", "client", "web-1", 81, whyNot: true);
+
+        Assert.Equal(verdict, passing.Verdict);
+        Assert.Equal(verdict == FlowVerdict.Unknown, passing.Flows[0].Ways[0].Reason.Contains("table inet firewalld in host has rules at forward", StringComparison.Ordinal));
+        Assert.Equal(FlowVerdict.Drop, shut.Verdict);
+        Assert.NotNull(Assert.Single(shut.Flows[0].Mends).Policy);
+    }
+
+    [Fact]
+    public async Task What_was_not_looked_for_is_said()
+    {
+        var report = await new HostOnPaper(EngineDumps.Docker20) { Foreign = new([], "nft is not installed") }.AskAsync("", "wg0", "host", 8080);
+
+        Assert.Equal(FlowVerdict.Pass, report.Verdict);
+        Assert.Equal("rules made with nft itself are not looked for: nft is not installed", Assert.Single(report.Notes));
+    }
+
     [Fact]
     public async Task Of_an_engine_with_tables_of_its_own_nothing_is_claimed()
     {

@@ -14,7 +14,7 @@ namespace NetworkGo.Core.Tests.Explaining;
 /// A host with two bridges, a device wg0 and a container on each bridge, as an engine would show it: its rules are the
 /// text of an iptables-save. Writing anything is not possible.
 /// </summary>
-internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader
+internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader, IForeignTables
 {
     public const string Networks = """
         "networks": {
@@ -35,6 +35,9 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     private readonly Dictionary<string, string> rulesInside = new(StringComparer.Ordinal);
 
     public string? Driver { get; init; }
+
+    /// <summary>What iptables does not show on the host.</summary>
+    public ForeignTablesRead Foreign { get; init; } = new([], null);
 
     /// <summary>What iptables-legacy holds on the host.</summary>
     public string Legacy { get; init; } = "";
@@ -66,7 +69,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public async Task<IReadOnlyList<FlowReport>> ExplainAsync(string policies, IReadOnlyList<FlowQuestion> questions, bool whyNot = false)
     {
-        var explainer = new FlowExplainer(this, this, this, this, static (c, bridges) => HostStateCompiler.Compile(c, bridges, Mark));
+        var explainer = new FlowExplainer(this, this, this, this, this, static (c, bridges) => HostStateCompiler.Compile(c, bridges, Mark));
         return await explainer.ExplainAsync(Load(policies), questions, whyNot, CancellationToken.None);
     }
 
@@ -123,6 +126,9 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
             }));
     }
 
+    public Task<ForeignTablesRead> ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(target.IsHost ? Foreign : new ForeignTablesRead([], null));
+
     public Task<LinksRead> ReadLinksAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new LinksRead(Links(NameOf(target)).ToEquatableArray(), null));
 
@@ -130,6 +136,8 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
         Task.FromResult(new RoutesRead(questions.Select(q => Route(NameOf(target), q)).ToEquatableArray(), null));
 
     public bool HostHasDevice(string name) => throw Nothing();
+
+    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw Nothing();
 
     public Task<CommandResult> RestoreAsync(INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken) => throw Nothing();
 

@@ -31,6 +31,7 @@ internal sealed class ExplainerOnEngine : IDisposable
             namespaces,
             new Netfilter(runner, TimeSpan.FromSeconds(5)),
             new IpRouteReader(runner, "/proc"),
+            new NftForeignTables(runner),
             static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, Mark));
     }
 

@@ -58,6 +58,28 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
     }
 
     [Fact]
+    public async Task A_table_that_iptables_does_not_show_is_named_where_it_may_drop()
+    {
+        await scene.ApplyAsync(ClientToWeb1);
+        (await scene.Engine.OnHostAsync("nft", "add table inet other; add chain inet other way { type filter hook forward priority 10; }")).OutputOrThrow();
+        try
+        {
+            Assert.Equal(FlowVerdict.Pass, Assert.Single(await AskAsync([new("client", "web-1", "tcp", 80)])).Verdict);
+            (await scene.Engine.OnHostAsync("nft", "add rule inet other way tcp dport 80 drop")).OutputOrThrow();
+
+            var report = Assert.Single(await AskAsync([new("client", "web-1", "tcp", 80)]));
+
+            Assert.Equal(FlowVerdict.Unknown, report.Verdict);
+            Assert.Contains("table inet other in host has rules at forward", Assert.Single(report.Flows[0].Ways).Reason, StringComparison.Ordinal);
+            Assert.False((await (await scene.InsideAsync("client")).TcpAsync(PolicyScene.Web1, 80)).Answered);
+        }
+        finally
+        {
+            (await scene.Engine.OnHostAsync("nft", "delete table inet other")).OutputOrThrow();
+        }
+    }
+
+    [Fact]
     public async Task A_container_that_does_not_run_is_to_be_started()
     {
         await scene.ApplyAsync("""{"from": "client", "selector": "web-2", "port": 80}""");
