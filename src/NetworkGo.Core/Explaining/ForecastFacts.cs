@@ -38,6 +38,16 @@ internal sealed class ForecastFacts(
             return chosen;
         }
 
+        // The kernel has no route for what it does not forward yet; it is asked for the one that it has for itself.
+        if (chosen.Failure is not null && spec.Forwarding && facts.Link(question.Input) is { Forwards: false })
+        {
+            chosen = now.Route(id, question with { Source = null, Input = null });
+            if (chosen is null)
+            {
+                return null;
+            }
+        }
+
         return question.Source is { } source && spec.SourceRoutes.FirstOrDefault(r => r.Source.Equals(source)) is { } back
             && !(facts.Holding(source)?.Addresses.Any(a => a.Subnet.Contains(question.Destination)) ?? true)
             ? By(facts, back.Source, back.Gateway) ?? chosen

@@ -186,6 +186,15 @@ public sealed class FlowExplainerTests
     }
 
     [Fact]
+    public async Task Forwarding_that_a_policy_of_the_file_asks_for_comes_with_it()
+    {
+        var report = await new HostOnPaper(EngineDumps.Docker20) { HostForwards = false }.AskAsync(Policy, "client", "web-1", 81, whyNot: true);
+
+        Assert.Contains("IPv4 forwarding is off there for br-front", report.Flows[0].Ways[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("network-go apply", Assert.Single(report.Flows[0].Mends).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_rules_inside_a_container_count_too()
     {
         const string shut = "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";

@@ -195,6 +195,11 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
             return new WalkRoute(true, null, null) { Source = question.Destination };
         }
 
+        if (question.Input is not null && !HostForwards)
+        {
+            return new WalkRoute(false, null, null) { Failure = $"no route to {question.Destination}: No route to host" };
+        }
+
         var connected = links.Find(l => l.Addresses.Any(a => a.Subnet.Contains(question.Destination)));
         return connected is not null ? new WalkRoute(false, connected.Name, null) { NextHop = question.Destination, Source = connected.FirstAddress!.Address }
             : place == "host" ? new WalkRoute(false, null, null) { Failure = $"no route to {question.Destination}: Network is unreachable" }
