@@ -98,6 +98,7 @@ internal static class ApplyCommand
             async token => (await StatusQuestion.AskAsync(client, null, token)).Status,
             async (_, token) => await PlanCommand.MakeAsync(file.Result.Configuration!, settings, parts, surroundings, token) is { HasChanges: false },
             limit,
+            new WaitProgress(surroundings, tellsChanges: true),
             surroundings,
             cancellationToken);
         return Done(code, surroundings);

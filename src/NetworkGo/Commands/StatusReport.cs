@@ -11,7 +11,9 @@ namespace NetworkGo.Commands;
 /// <param name="Headline">Converged, or what is not and why.</param>
 /// <param name="Notes">What else there is to say, a line each.</param>
 /// <param name="Sections">A table for each kind that there is.</param>
-internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyList<string> Notes, IReadOnlyList<StatusSection> Sections)
+/// <param name="LastErrors">Of a single thing that was asked about: its last error in full, a line each; empty where it had none.</param>
+internal sealed record StatusReport(
+    bool Converged, string Headline, IReadOnlyList<string> Notes, IReadOnlyList<StatusSection> Sections, IReadOnlyList<string> LastErrors)
 {
     private const int ShownMistakes = 20;
 
@@ -43,7 +45,12 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
         var headline = status.Converged
             ? $"{what}Converged: generation {Number(status.Generation)}, {Summary(status)}"
             : $"{what}Not converged: {string.Join("; ", Obstacles(status))}";
-        return new StatusReport(status.Converged, Printable.Line(headline), [.. Remarks(status, now).Select(Printable.Line)], sections);
+        return new StatusReport(
+            status.Converged,
+            Printable.Line(headline),
+            [.. Remarks(status, now).Select(Printable.Line)],
+            sections,
+            [.. status.History.SelectMany(history => LastError(history, now)).Select(Printable.Line)]);
     }
 
     private static IEnumerable<string> Obstacles(HostStatus status)
@@ -133,6 +140,26 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
             t.Reason.Length == 0 ? "-" : t.Reason,
             t.Message.Length == 0 ? "-" : t.Message,
         }.Select(Printable.Line)]))]);
+
+    // A table bends and wraps it; here it stands to be copied into a report or a search.
+    private static IEnumerable<string> LastError(ObjectHistory history, DateTimeOffset now)
+    {
+        var transitions = history.Transitions.ToList();
+        var at = transitions.FindLastIndex(static t => t.State is ObjectState.Failed or ObjectState.Conflict);
+        if (at < 0)
+        {
+            yield break;
+        }
+
+        var error = transitions[at];
+        var over = at + 1 < transitions.Count ? $", over since {Span(now - transitions[at + 1].Since)}" : "";
+        yield return $"LAST ERROR OF {history.Kind.ToString().ToUpperInvariant()} {history.Name} ({Span(now - error.Since)} ago{over})";
+        yield return $"{error.State}: {error.Reason}";
+        foreach (var line in error.Message.Split('\n'))
+        {
+            yield return $"  {line.TrimEnd('\r')}";
+        }
+    }
 
     private static string Word(ObjectState state) => state switch
     {

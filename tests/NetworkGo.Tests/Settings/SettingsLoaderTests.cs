@@ -114,8 +114,8 @@ public sealed class SettingsLoaderTests
 
         Assert.Equal(TimeSpan.FromSeconds(1), settings.Reconciler.Backoff.Initial);
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Reconciler.Backoff.Maximum);
-        Assert.Equal("WARNING", settings.Hocon.GetString("akka.loglevel"));
-        Assert.Equal(TimeSpan.FromMilliseconds(20), settings.Hocon.GetTimeSpan("akka.scheduler.tick-duration"));
+        Assert.Equal("WARNING", HoconFile.Merge(settings.Hocon).GetString("akka.loglevel"));
+        Assert.Equal(TimeSpan.FromMilliseconds(20), HoconFile.Merge(settings.Hocon).GetTimeSpan("akka.scheduler.tick-duration"));
     }
 
     [Fact]
