@@ -79,7 +79,7 @@ internal static class ApplyCommand
     private static async Task<int> ThroughDaemonAsync(
         ProgramSettings settings, ConfigurationOfCommand file, TimeSpan limit, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        using var client = new StatusClient(settings.StatusSocket);
+        var client = new StatusClient(settings.StatusSocket);
         var (status, failure) = await StatusQuestion.AskAsync(client, null, cancellationToken);
         if (status is null)
         {

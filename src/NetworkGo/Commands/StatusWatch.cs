@@ -22,7 +22,7 @@ internal static class StatusWatch
             return ExitCodes.Usage;
         }
 
-        using var client = new StatusClient(settings.StatusSocket);
+        var client = new StatusClient(settings.StatusSocket);
         using var timer = new PeriodicTimer(Pace, surroundings.Time);
         var view = new View(name, json, surroundings);
         var code = ExitCodes.Failure;

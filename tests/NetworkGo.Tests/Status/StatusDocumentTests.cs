@@ -26,6 +26,33 @@ public sealed partial class StatusDocumentTests
     }
 
     [Fact]
+    public void What_is_written_is_read_as_it_was()
+    {
+        foreach (var status in (Core.Status.HostStatus[])[Samples.Converged, Samples.Failing with { History = [Samples.History], Warnings = Samples.Failing.Mistakes, ReadFailure = "gone" }])
+        {
+            Assert.Equal(status, StatusDocument.ReadStatus(JsonSerializer.Serialize(status, StatusJson.Default.HostStatus)));
+        }
+
+        Assert.Equal([Samples.History], StatusDocument.ReadHistories(JsonSerializer.Serialize([Samples.History], StatusJson.Default.ObjectHistoryArray))!);
+        foreach (var state in Enum.GetValues<Core.Status.ObjectState>())
+        {
+            foreach (var kind in Enum.GetValues<Core.Status.ObjectKind>())
+            {
+                var status = Samples.Converged with { Objects = [Samples.Object(kind, "x", state)] };
+                Assert.Equal(status, StatusDocument.ReadStatus(JsonSerializer.Serialize(status, StatusJson.Default.HostStatus)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{ \"version\": 3 }")]
+    public void What_is_no_status_is_none(string text) => Assert.Null(StatusDocument.ReadStatus(text));
+
+    [Fact]
     public void Kinds_and_states_are_the_words_described()
     {
         foreach (var word in Enum.GetNames<Core.Status.ObjectKind>().Concat(Enum.GetNames<Core.Status.ObjectState>()))
