@@ -7,7 +7,7 @@ namespace NetworkGo.Status;
 /// <summary>
 /// Asks a running daemon over its Unix socket: one request a connection, in HTTP/1.0, whose answer ends with the
 /// connection. It does not need HttpClient, whose start takes longer than everything else that `status` does
-/// (docs/decisions/020-commands-in-100-ms.md).
+/// (docs/decisions/020-quick-commands.md).
 /// </summary>
 /// <param name="path">The socket.</param>
 internal sealed class StatusClient(string path)

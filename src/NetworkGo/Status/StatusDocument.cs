@@ -7,7 +7,7 @@ namespace NetworkGo.Status;
 
 /// <summary>
 /// Reads the daemon's documents by hand: the serializer's code for value types of this program is compiled anew at every
-/// start, which takes a command longer than all the rest (docs/decisions/020-commands-in-100-ms.md). What
+/// start, which takes a command longer than all the rest (docs/decisions/020-quick-commands.md). What
 /// <see cref="StatusJson"/> writes is what is read here; a test holds them together.
 /// </summary>
 internal static class StatusDocument
@@ -29,7 +29,7 @@ internal static class StatusDocument
     });
 
     /// <summary>Reads a list of histories; null where the text is none.</summary>
-    public static ObjectHistory[]? ReadHistories(string text) => Read(text, static root => root.EnumerateArray().Select(History).ToArray());
+    public static ObjectHistory[]? ReadHistories(string text) => Read(text, static root => Items(root, History).ToArray());
 
     private static T? Read<T>(string text, Func<JsonElement, T> read)
         where T : class
@@ -94,8 +94,20 @@ internal static class StatusDocument
         Suggestion = element.GetProperty("suggestion").GetString(),
     };
 
-    private static EquatableArray<T> List<T>(JsonElement element, string name, Func<JsonElement, T> read) =>
-        element.GetProperty(name).EnumerateArray().Select(read).ToEquatableArray();
+    private static EquatableArray<T> List<T>(JsonElement element, string name, Func<JsonElement, T> read)
+        where T : class => Items(element.GetProperty(name), read).ToEquatableArray();
+
+    private static List<T> Items<T>(JsonElement array, Func<JsonElement, T> read)
+        where T : class
+    {
+        var items = new List<T>(array.GetArrayLength());
+        foreach (var item in array.EnumerateArray())
+        {
+            items.Add(read(item));
+        }
+
+        return items;
+    }
 
     private static DateTimeOffset? Time(JsonElement element, string name) =>
         element.GetProperty(name) is { ValueKind: not JsonValueKind.Null } time ? time.GetDateTimeOffset() : null;

@@ -67,11 +67,11 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
 
         foreach (var text in (string[])[page, dashboard])
         {
-            Assert.Empty(Names().Matches(text).Select(static m => m.Value).Distinct(StringComparer.Ordinal).Where(name => !told.Contains(name)));
+            Assert.All(Names().Matches(text).Select(static m => m.Value), name => Assert.True(told.Contains(name), $"{name} is not told"));
         }
 
         // Of a histogram the page names the whole.
-        Assert.Empty(told.Select(static name => Part().Replace(name, "")).Distinct(StringComparer.Ordinal).Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal)));
+        Assert.All(told.Select(static name => Part().Replace(name, "")), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,10 +115,10 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
         return daemon;
     }
 
-    [GeneratedRegex("networkgo_[a-z_]+")]
+    [GeneratedRegex("networkgo_[a-z_]+", RegexOptions.NonBacktracking)]
     private static partial Regex Names();
 
-    [GeneratedRegex("_(bucket|sum|count)$")]
+    [GeneratedRegex("_(?:bucket|sum|count)$", RegexOptions.NonBacktracking)]
     private static partial Regex Part();
 }
 

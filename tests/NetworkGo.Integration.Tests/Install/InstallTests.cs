@@ -24,17 +24,17 @@ public sealed partial class InstallTests(NftEngine engine, ITestOutputHelper out
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
         var start = readme.IndexOf("    docker run -d --name network-go", StringComparison.Ordinal);
         var command = readme[start..readme.IndexOf("\n\n", start, StringComparison.Ordinal)];
-        var flags = Flag().Matches(command).Select(static m => (Name: m.Groups[1].Value, Value: m.Groups[2].Value)).ToList();
+        var flags = Flag().Matches(command).Select(static m => (Name: m.Groups["name"].Value, Value: m.Groups["value"].Value)).ToList();
         string[] Flags(string name) => [.. flags.Where(f => string.Equals(f.Name, name, StringComparison.Ordinal)).Select(static f => f.Value)];
 
         var lines = (await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "config", "compose.yaml")))
             .Select(static line => line.TrimEnd()).Where(static line => line.Length > 0 && !line.TrimStart().StartsWith('#')).ToList();
 
-        Assert.Equal(Flags("name"), [Scalar(lines, "container_name")]);
-        Assert.Equal(Flags("restart"), [Scalar(lines, "restart")]);
-        Assert.Equal(Flags("network"), [Scalar(lines, "network_mode")]);
-        Assert.Equal(Flags("pid"), [Scalar(lines, "pid")]);
-        Assert.Equal(Flags("cap-add"), [.. Items(lines, "cap_add")]);
+        Assert.Equal(Assert.Single(Flags("name")), Scalar(lines, "container_name"));
+        Assert.Equal(Assert.Single(Flags("restart")), Scalar(lines, "restart"));
+        Assert.Equal(Assert.Single(Flags("network")), Scalar(lines, "network_mode"));
+        Assert.Equal(Assert.Single(Flags("pid")), Scalar(lines, "pid"));
+        Assert.Equal(Flags("cap-add"), Items(lines, "cap_add").ToArray());
         Assert.Equal(Flags("v"), Volumes(lines));
         Assert.EndsWith("network-go", command.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal("network-go", Scalar(lines, "image"));
@@ -133,6 +133,6 @@ public sealed partial class InstallTests(NftEngine engine, ITestOutputHelper out
         return [.. volumes];
     }
 
-    [GeneratedRegex("--?(name|restart|network|pid|cap-add|v) ([^ \\n]+)")]
+    [GeneratedRegex("--?(?<name>name|restart|network|pid|cap-add|v) (?<value>[^ \\n]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Flag();
 }

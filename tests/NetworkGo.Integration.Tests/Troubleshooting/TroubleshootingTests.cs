@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using NetworkGo.Integration.Tests.Daemon;
 using NetworkGo.Testing;
 using Xunit.Abstractions;
@@ -193,13 +193,14 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         var transcript = new Transcript("silent loss", daemon);
         await AssertPassesAsync("at first");
         var before = await PacketsAsync(daemon);
-        (await Engine.OnHostAsync("iptables", "--table", "raw", "--insert", "PREROUTING", "--in-interface", "wg0", "--protocol", "tcp", "--dport", "80", "--jump", "DROP")).OutputOrThrow();
+        string[] drop = ["PREROUTING", "--in-interface", "wg0", "--protocol", "tcp", "--dport", "80", "--jump", "DROP"];
+        (await Engine.OnHostAsync(["iptables", "--table", "raw", "--insert", .. drop])).OutputOrThrow();
         Assert.False((await Client.TcpAsync("10.9.0.1", 80)).Answered);
 
         await transcript.NetworkGoAsync(0, "status", "wireguardproxy");
         Assert.Equal(before, await PacketsAsync(daemon));
         transcript.Keep("iptables-save | grep DROP", await Engine.OnHostAsync("iptables-save", "-c"), static line => line.Contains("-j DROP", StringComparison.Ordinal));
-        (await Engine.OnHostAsync("iptables", "--table", "raw", "--delete", "PREROUTING", "1")).OutputOrThrow();
+        (await Engine.OnHostAsync(["iptables", "--table", "raw", "--delete", .. drop])).OutputOrThrow();
 
         await AssertPassesAsync("without the foreign rule");
         await transcript.CompareAsync("Ready", "-j DROP");
@@ -235,8 +236,8 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     private static Task<string> RepairsAsync(DaemonProcess daemon, int least) => WaitFor.StateAsync(
         $"{least} repair(s) are counted",
         async () => (await MetricsAsync(daemon)).OutputOrThrow(),
-        text => Regex.Match(text, "networkgo_drift_repairs_total\\{[^}]*namespace=\"host\"[^}]*\\} ([0-9]+)", RegexOptions.None, TimeSpan.FromSeconds(1)) is { Success: true } found
-            && int.Parse(found.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) >= least);
+        text => text.Split('\n').Single(static l => l.StartsWith("networkgo_drift_repairs_total{namespace=\"host\"}", StringComparison.Ordinal)) is { } line
+            && int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture) >= least);
 
     // What the kernel counted, read past the few seconds that a figure is kept for.
     private async Task<string> PacketsAsync(DaemonProcess daemon)
