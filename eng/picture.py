@@ -117,6 +117,22 @@ def runs(text):
     return lines
 
 
+def wrapped(lines, columns):
+    """The lines as a terminal of that width breaks them."""
+    for parts in lines:
+        line = []
+        row = 0
+        for column, piece, style in parts:
+            while piece:
+                if column >= (row + 1) * columns:
+                    yield line
+                    line, row = [], row + 1
+                here = piece[:(row + 1) * columns - column]
+                line.append((column - row * columns, here, style))
+                column, piece = column + len(here), piece[len(here):]
+        yield line
+
+
 def draw(lines, columns):
     """The picture."""
     width, height = 2 * MARGIN + columns * WIDTH, 2 * MARGIN + len(lines) * HEIGHT
@@ -145,7 +161,7 @@ def main():
     if len(sys.argv) < 6 or sys.argv[4] != "--":
         sys.exit(__doc__)
     path, columns, shown, command = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[5:]
-    lines = runs(run(columns, command))
+    lines = list(wrapped(runs(run(columns, command)), columns))
     if not lines:
         sys.exit(f"picture.py: `{shown}` showed nothing")
     prompt = [(0, "$", {"colour": DIM}), (2, shown, {"bold": True})]

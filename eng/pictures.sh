@@ -75,6 +75,6 @@ wait_until 60 settled || { cat "$work/log" >&2; die "it did not converge"; }
 picture status 150 status
 
 # Where the program has the command already.
-if "$program" explain --help >/dev/null 2>&1; then
+if "$program" --help | grep --quiet '^ *explain '; then
   picture explain 110 explain smarthostbackend-1 smarthostloadbalancer 80
 fi

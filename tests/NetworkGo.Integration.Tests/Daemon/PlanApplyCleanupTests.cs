@@ -149,9 +149,9 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
         var plan = await program.RunAsync("plan");
         Assert.Contains("! network smarthost-loadbalancer: SubnetTaken", plan.Output, StringComparison.Ordinal);
 
-        var applied = await program.RunAsync("apply", "--wait", "2s");
+        var applied = await program.RunAsync("apply", "--wait", "5s");
         Assert.Equal(1, applied.ExitCode);
-        Assert.Contains("not converged within 2 s", applied.Error, StringComparison.Ordinal);
+        Assert.Contains("not converged within 5 s", applied.Error, StringComparison.Ordinal);
         Assert.Contains("SubnetTaken", applied.Error, StringComparison.Ordinal);
     }
 

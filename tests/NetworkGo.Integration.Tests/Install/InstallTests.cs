@@ -70,6 +70,7 @@ public sealed partial class InstallTests(NftEngine engine, ITestOutputHelper out
         var sandbox = string.Join(
             '\n',
             "set -e",
+            $"mount --rbind {Engine.Directory} {Engine.Directory}",
             "for place in $(awk '{print $5}' /proc/self/mountinfo | sort -u); do",
             $"  case $place in {string.Join('|', writable.Select(static w => $"{w}|{w}/*"))}|{Engine.Directory}*|/dev|/dev/*|/proc|/proc/*|/sys|/sys/*) ;; *) mount -o remount,bind,ro \"$place\" 2>/dev/null || true ;; esac",
             "done",
