@@ -3,6 +3,7 @@ using NetworkGo.Actors;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
@@ -48,6 +49,12 @@ internal static class Composition
             new HostPreview(
                 provider.GetRequiredService<DockerGateway>(),
                 provider.GetRequiredService<FirewallReconciler>(),
+                (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+            new FlowExplainer(
+                provider.GetRequiredService<DockerGateway>(),
+                provider.GetRequiredService<INamespaces>(),
+                provider.GetRequiredService<INetfilter>(),
+                new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
                 (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
             provider);
     }

@@ -51,6 +51,9 @@ internal sealed class Topology
     /// <summary>Whether Docker hides a source of this network behind the gateway of the network it goes to.</summary>
     public bool Masquerades(NetworkDefinition network) => facts.TryGetValue(network.Name, out var fact)
         ? fact.Masquerades
-        : !network.Internal && !network.Options.Any(static o =>
-            o.Key == MasqueradeOption && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
+        : MasqueradesByOption(network);
+
+    /// <summary>The same of a network that is made as the file says.</summary>
+    public static bool MasqueradesByOption(NetworkDefinition network) => !network.Internal && !network.Options.Any(static o =>
+        o.Key == MasqueradeOption && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
 }

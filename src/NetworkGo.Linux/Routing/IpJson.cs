@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using NetworkGo.Core;
+using NetworkGo.Core.Walk;
 
 namespace NetworkGo.Linux.Routing;
 
@@ -17,6 +18,9 @@ internal static class IpJson
 
     private const byte KernelProtocol = 2;
     private const string LinkScope = "253";
+    private const int Unicast = 1;
+    private const int Local = 2;
+    private const int Broadcast = 3;
 
     /// <summary>The arrays, in the order of the commands that wrote them.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -61,6 +65,59 @@ internal static class IpJson
         .Select(entry => (Destination: Address(entry, "dst"), Source: Address(entry, "prefsrc")))
         .Where(choice => choice is { Destination: not null, Source: not null })
         .Select(choice => (choice.Destination!, choice.Source!));
+
+    /// <summary>The devices of <c>ip -details address show</c>.</summary>
+    /// <param name="array">What it wrote.</param>
+    /// <param name="forwards">The numbers of those that forward.</param>
+    /// <param name="filtersBridged">Whether every bridge passes what stays on it through the filters.</param>
+    public static IEnumerable<NamespaceLink> Links(JsonElement array, HashSet<int> forwards, bool filtersBridged) => array.EnumerateArray()
+        .Where(static device => device.TryGetProperty("ifname", out _))
+        .Select(device =>
+        {
+            var details = device.TryGetProperty("linkinfo", out var info) ? info : default;
+            var isBridge = details.ValueKind == JsonValueKind.Object && Text(details, "info_kind") == "bridge";
+            var index = (int)Number(device, "ifindex", 0);
+            return new NamespaceLink
+            {
+                Name = Text(device, "ifname"),
+                Index = index,
+                PeerIndex = PeerIn(array, device),
+                Bridge = Text(device, "master") is { Length: > 0 } master ? master : null,
+                IsBridge = isBridge,
+                FiltersBridged = isBridge && (filtersBridged
+                    || (details.TryGetProperty("info_data", out var data) && Number(data, "nf_call_iptables", 0) == 1)),
+                Forwards = forwards.Contains(index),
+                Addresses = device.TryGetProperty("addr_info", out var entries)
+                    ? entries.EnumerateArray()
+                        .Where(static entry => Text(entry, "family") == "inet")
+                        .Select(static entry => (Address: Address(entry, "local"), Entry: entry))
+                        .Where(static found => found.Address is not null)
+                        .Select(static found => new LinkAddress(found.Address!, (int)Number(found.Entry, "prefixlen", 32)))
+                        .ToEquatableArray()
+                    : [],
+            };
+        });
+
+    /// <summary>The way that <c>ip route get</c> tells. Its types are rtm_type of rtnetlink(7); one that is not said is unicast.</summary>
+    public static WalkRoute Way(JsonElement array)
+    {
+        var entry = array.EnumerateArray().Single();
+        var type = Number(entry, "type", Unicast);
+        var source = Address(entry, "prefsrc") ?? Address(entry, "from");
+        return type switch
+        {
+            Local or Broadcast => new WalkRoute(true, null, null) { Source = source },
+            Unicast => new WalkRoute(false, Text(entry, "dev"), null) { NextHop = Address(entry, "gateway"), Source = source },
+            _ => new WalkRoute(false, null, null) { Failure = $"the route there refuses it (type {type})" },
+        };
+    }
+
+    // The other end is in another namespace (link_index) or in this one (link, by its name).
+    private static int? PeerIn(JsonElement array, JsonElement device) => device.TryGetProperty("link_index", out _)
+        ? (int)Number(device, "link_index", 0)
+        : Text(device, "link") is { Length: > 0 } peer
+            ? array.EnumerateArray().Where(d => Text(d, "ifname") == peer).Select(static d => (int?)Number(d, "ifindex", 0)).FirstOrDefault()
+            : null;
 
     private static RoutingState.RouteEntry? Route(JsonElement entry, byte unsaid)
     {

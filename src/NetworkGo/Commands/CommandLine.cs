@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using NetworkGo.Core.Explaining;
 using NetworkGo.Settings;
 
 namespace NetworkGo.Commands;
@@ -16,6 +17,8 @@ internal static class CommandLine
           network-go render --namespace container:web             the rules inside one container
           network-go plan networks.json                           what would be changed here; exit 0 nothing, 2 something
           network-go apply networks.json                          do it, and wait until it is done
+          network-go explain web-1 backend 80                     would this pass, and what decides it; exit 0 passes, 2 not
+          network-go explain wg0:10.9.0.2 host 80 --why-not       what would have to be added
           network-go cleanup                                      take out everything that network-go put in
           network-go status                                       how the host stands; exit 0 converged, 2 not, 1 no daemon
           network-go status --watch                               the same, live
@@ -58,7 +61,7 @@ internal static class CommandLine
         var root = new RootCommand("Keeps Docker networks, fixed container addresses and iptables policies equal to one JSON file.")
         {
             Run(parts, surroundings), Validate(parts, surroundings), Render(parts, surroundings), Plan(parts, surroundings), Apply(parts, surroundings),
-            Cleanup(parts, surroundings), Status(surroundings), Healthcheck(surroundings),
+            Explain(parts, surroundings), Cleanup(parts, surroundings), Status(surroundings), Healthcheck(surroundings),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         var helpAction = new HelpThenExamples((SynchronousCommandLineAction)help.Action!);
@@ -124,6 +127,47 @@ internal static class CommandLine
         var command = new Command("apply", "Make this host equal to a configuration file once, and wait until it is. With a daemon running it is waited for.") { file, plan, wait };
         command.SetAction((parsed, cancellation) => ApplyCommand.RunAsync(
             parsed.GetValue(file), parsed.GetValue(plan), WaitOf(parsed.GetValue(wait)), parts, surroundings, cancellation));
+        return command;
+    }
+
+    private static Command Explain(CommandParts parts, Surroundings surroundings)
+    {
+        var from = new Argument<string>("FROM") { Description = "Who begins it: a name of the file, a container, an address, host, or an interface (wg0, wg0:10.9.0.2: a client behind it)." };
+        var to = new Argument<string>("TO") { Description = "Where to: a name of the file, a container, an address, host, or an interface of the host." };
+        var port = new Argument<string>("PORT") { Description = "The port, with /udp or /sctp where it is not tcp; or icmp.", HelpName = "PORT[/PROTO]" };
+        port.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && FlowQuestion.ReadService(text) is null)
+            {
+                result.AddError($"PORT: found \"{text}\", expected a port from 1 to 65535, with /tcp, /udp or /sctp behind it or nothing; or icmp");
+            }
+        });
+        var file = new Option<string?>("--file") { Description = "The configuration file; without it the one that NETWORKS_CONFIG_PATH names.", HelpName = "FILE" };
+        var offline = new Option<bool>("--offline") { Description = "By the file alone, and a model of the engine's rules. Needs no root and no Docker." };
+        var engine = new Option<int>("--engine") { Description = "For --offline: the engine's major version.", HelpName = "MAJOR", DefaultValueFactory = static _ => 28 };
+        var whyNot = new Option<bool>("--why-not") { Description = "Say what would have to be added, where it does not pass." };
+        var verbose = new Option<bool>("--verbose") { Description = "Every rule that it matched." };
+        var json = Json();
+        var command = new Command("explain", "Would this flow pass, and which policy or rule decides? Changes nothing. Exit code 0 it passes, 2 it does not, 1 failed.")
+        {
+            from, to, port, file, offline, engine, whyNot, verbose, json,
+        };
+        command.SetAction((parsed, cancellation) => ExplainCommand.RunAsync(
+            new ExplainOptions
+            {
+                From = parsed.GetRequiredValue(from),
+                To = parsed.GetRequiredValue(to),
+                Service = parsed.GetRequiredValue(port),
+                File = parsed.GetValue(file),
+                IsOffline = parsed.GetValue(offline),
+                Engine = parsed.GetValue(engine),
+                WhyNot = parsed.GetValue(whyNot),
+                IsVerbose = parsed.GetValue(verbose),
+                IsJson = parsed.GetValue(json),
+            },
+            parts,
+            surroundings,
+            cancellation));
         return command;
     }
 
