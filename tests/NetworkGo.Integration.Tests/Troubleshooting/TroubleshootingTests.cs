@@ -171,6 +171,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         Assert.False((await Client.TcpAsync("10.9.0.1", 8080)).Answered);
 
         await transcript.NetworkGoAsync(0, "status", "kept");
+        await transcript.NetworkGoAsync(2, "explain", "wg0:10.9.0.2", "10.9.0.1", "8080");
         transcript.Keep(
             "conntrack -L -p tcp --orig-port-dst 8080", await Engine.OnHostAsync("conntrack", "-L", "-p", "tcp", "--orig-port-dst", "8080"),
             static line => line.Contains("UNREPLIED", StringComparison.Ordinal));
@@ -183,11 +184,12 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         var probe = await Client.TcpAsync("10.9.0.1", 8080);
         Assert.True(probe is { Answered: true, Name: "web", Peer: "10.9.0.2" }, probe.ToString());
         transcript.Keep("docker exec web ip rule", await Engine.InContainerAsync("web", "ip", "rule"));
+        await transcript.NetworkGoAsync(0, "explain", "wg0:10.9.0.2", "10.9.0.1", "8080");
         await transcript.CompareAsync("UNREPLIED", "15700");
     }
 
     [Fact]
-    public async Task A_foreign_rule_that_drops_in_front_is_found_by_the_policy_s_counters()
+    public async Task A_foreign_rule_that_drops_in_front_is_found_by_explain_and_by_the_policy_s_counters()
     {
         await using var daemon = await StartAsync(Sound);
         var transcript = new Transcript("silent loss", daemon);
@@ -199,11 +201,14 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
 
         await transcript.NetworkGoAsync(0, "status", "wireguardproxy");
         Assert.Equal(before, await PacketsAsync(daemon));
-        transcript.Keep("iptables-save | grep DROP", await Engine.OnHostAsync("iptables-save", "-c"), static line => line.Contains("-j DROP", StringComparison.Ordinal));
+        await transcript.NetworkGoAsync(2, "explain", "wg0:10.9.0.2", "10.9.0.1", "80", "--why-not");
+        transcript.Keep("iptables-save -c | grep DROP", await Engine.OnHostAsync("iptables-save", "-c"), static line => line.Contains("-j DROP", StringComparison.Ordinal));
         (await Engine.OnHostAsync(["iptables", "--table", "raw", "--delete", .. drop])).OutputOrThrow();
 
+        await transcript.NetworkGoAsync(0, "explain", "wg0:10.9.0.2", "10.9.0.1", "80");
+
         await AssertPassesAsync("without the foreign rule");
-        await transcript.CompareAsync("Ready", "-j DROP");
+        await transcript.CompareAsync("Ready", "the first packet is dropped in host by rule 1 of raw PREROUTING", "because of policy wireguardproxy");
     }
 
     [Fact]
