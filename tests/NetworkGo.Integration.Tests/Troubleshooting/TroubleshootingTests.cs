@@ -197,6 +197,11 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         var before = await PacketsAsync(daemon);
         string[] drop = ["PREROUTING", "--in-interface", "wg0", "--protocol", "tcp", "--dport", "80", "--jump", "DROP"];
         (await Engine.OnHostAsync(["iptables", "--table", "raw", "--insert", .. drop])).OutputOrThrow();
+        await WaitFor.StateAsync(
+            "the own jump stands at the top again",
+            Engine.RulesAsync,
+            static rules => rules.Split('\n').First(static l => l.StartsWith("-A PREROUTING", StringComparison.Ordinal)).EndsWith("-j NETWORK-GO-PREROUTING", StringComparison.Ordinal),
+            context: () => daemon.Log);
         Assert.False((await Client.TcpAsync("10.9.0.1", 80)).Answered);
 
         await transcript.NetworkGoAsync(0, "status", "wireguardproxy");
@@ -208,7 +213,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         await transcript.NetworkGoAsync(0, "explain", "wg0:10.9.0.2", "10.9.0.1", "80");
 
         await AssertPassesAsync("without the foreign rule");
-        await transcript.CompareAsync("Ready", "the first packet is dropped in host by rule 1 of raw PREROUTING", "because of policy wireguardproxy");
+        await transcript.CompareAsync("Ready", "the first packet is dropped in host by rule 2 of raw PREROUTING", "because of policy wireguardproxy");
     }
 
     [Fact]
