@@ -74,7 +74,8 @@ internal static class Composition
         services.AddSingleton(_ => new NamespaceWatch(new NamespaceSentinels(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
         services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
-            s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+            s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), s.GetRequiredService<PolicyTrafficMetrics>(), TimeProvider.System));
+        services.AddSingleton(static s => new PolicyTrafficMetrics(s.GetRequiredService<FirewallReconciler>(), TimeProvider.System));
     }
 
     // What the daemon and the commands that look at the live host have in common; the gateway without its meter.

@@ -126,6 +126,16 @@ public sealed class DaemonProcess : IAsyncDisposable
         return await Command.RunAsync(info.FileName, [.. info.ArgumentList], environment: Variables());
     }
 
+    /// <summary>The same on a terminal of its own, on which <paramref name="typed"/> is typed; both streams are the output.</summary>
+    public async Task<CommandOutcome> RunOnTerminalAsync(string typed, params string[] arguments)
+    {
+        var info = StartInfo(arguments);
+        var line = string.Join(' ', ((string[])[info.FileName, .. info.ArgumentList]).Select(static word => $"'{word}'"));
+        var variables = Variables();
+        variables["TERM"] = "xterm-256color";
+        return await Command.RunAsync("script", ["--quiet", "--return", "--echo", "never", "--command", line, "/dev/null"], typed, variables);
+    }
+
     /// <summary>What it reports now; throws where it does not answer.</summary>
     public async Task<DaemonStatus> StatusAsync()
     {

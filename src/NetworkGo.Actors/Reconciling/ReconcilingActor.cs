@@ -78,6 +78,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
             case Reconcile.DriftTick:
                 break;
             case RetryDue:
+                Ports.Log.Retrying(Kind, spec?.Name ?? Shared.Id);
                 OnRetry();
                 dirty = true;
                 Next();

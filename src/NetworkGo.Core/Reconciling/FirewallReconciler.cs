@@ -18,7 +18,7 @@ namespace NetworkGo.Core.Reconciling;
 /// <param name="watch">Tells a namespace in which nothing has changed; null where every look is to be a pass.</param>
 public sealed class FirewallReconciler(
     IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NamespaceWatch? watch = null)
-    : IFirewallReconciler
+    : IFirewallReconciler, IPolicyTraffic
 {
     // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
     // move under its hands, and is right a few reads later.
@@ -37,6 +37,9 @@ public sealed class FirewallReconciler(
     private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
     private readonly EngineTable engineTable = new(netfilter);
 
+    // Where the rules were last seen to be, so that who only counts needs no second save to find out.
+    private readonly ConcurrentDictionary<NamespaceId, IptablesBackend> chosen = new();
+
     // What a container without any evidence of its own is given: the host's choice, once that is known.
     private volatile IptablesBackendBox hostBackend = new(IptablesBackend.Nft);
 
@@ -53,6 +56,25 @@ public sealed class FirewallReconciler(
     /// <inheritdoc/>
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
         InNamespaceAsync(spec, containerId, null, target => PreviewAsync(target, spec, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<EquatableArray<PolicyTraffic>?> ReadTrafficAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        EquatableArray<PolicyTraffic>? traffic = null;
+        await InNamespaceAsync(
+            spec,
+            containerId,
+            null,
+            async target =>
+            {
+                var (dump, failure) = await ReadAsync(target, chosen.GetValueOrDefault(spec.Id, hostBackend.Value), cancellationToken);
+                traffic = failure is null ? PolicyCounters.Of(dump, spec.Rules) : null;
+                return failure ?? new FirewallPass { State = ObjectState.Ready };
+            },
+            cancellationToken);
+        return traffic;
+    }
 
     private async Task<FirewallPass> InNamespaceAsync(
         NamespaceSpec spec, string? containerId, IProgress<string>? step, Func<INamespaceHandle, Task<FirewallPass>> run, CancellationToken cancellationToken)
@@ -192,7 +214,7 @@ public sealed class FirewallReconciler(
             return Failed(unreadable);
         }
 
-        var (mine, other, failure) = await ReadBothAsync(target, cancellationToken);
+        var (mine, other, failure) = await ReadBothAsync(target, spec.Id, cancellationToken);
         if (mine is null || other is null)
         {
             return failure!;
@@ -215,7 +237,7 @@ public sealed class FirewallReconciler(
 
     /// <summary>Both backends' rules: those of the one in use, and those of the other.</summary>
     private async Task<(Standing? Mine, Standing? Other, FirewallPass? Failure)> ReadBothAsync(
-        INamespaceHandle target, CancellationToken cancellationToken)
+        INamespaceHandle target, NamespaceId id, CancellationToken cancellationToken)
     {
         var readingNft = ReadAsync(target, IptablesBackend.Nft, cancellationToken);
         var readingLegacy = ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
@@ -232,6 +254,7 @@ public sealed class FirewallReconciler(
             return (null, null, new FirewallPass { State = ObjectState.Conflict, Reason = "TwoBackends", Message = choice.Conflict, Retry = true });
         }
 
+        chosen[id] = backend;
         if (target.IsHost)
         {
             hostBackend = new(backend);
@@ -254,7 +277,7 @@ public sealed class FirewallReconciler(
     private async Task<FirewallPass?> ApplyRulesAsync(
         INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
-        var (mine, other, failure) = await ReadBothAsync(target, cancellationToken);
+        var (mine, other, failure) = await ReadBothAsync(target, spec.Id, cancellationToken);
         return mine is null || other is null
             ? failure
             : (FirewallPlanner.HoldsOwn(other.Dump)

@@ -49,6 +49,28 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task What_the_kernel_counted_is_read_by_one_save_of_the_backend_that_the_last_pass_chose()
+    {
+        var reconciler = Reconciler;
+        var spec = Host(Accept(1), Accept(2, "other"));
+        world.Dumps[IptablesBackend.Legacy] = IptablesDump.Parse("*filter\n:FORWARD ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n");
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        var saves = world.Saves;
+
+        var traffic = await reconciler.ReadTrafficAsync(spec, null, CancellationToken.None);
+
+        Assert.Equal(saves + 1, world.Saves);
+        Assert.Equal(2, traffic!.Value.Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_no_traffic_of_none()
+    {
+        Assert.Null(await Reconciler.ReadTrafficAsync(Of(Web, Accept(1)), Container, CancellationToken.None));
+        Assert.Equal(0, world.Saves);
+    }
+
+    [Fact]
     public async Task Garbage_in_a_container_s_own_looking_chain_goes_and_the_log_of_it_is_bounded()
     {
         var garbage = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"-A NETWORK-GO-FORWARD -s 10.0.{i / 256}.{i % 256}/32 -j DROP\n"));

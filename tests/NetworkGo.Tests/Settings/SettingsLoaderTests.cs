@@ -115,8 +115,8 @@ public sealed class SettingsLoaderTests
 
         Assert.Equal(TimeSpan.FromSeconds(1), settings.Reconciler.Backoff.Initial);
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Reconciler.Backoff.Maximum);
-        Assert.Equal("WARNING", settings.Hocon.GetString("akka.loglevel"));
-        Assert.StartsWith(typeof(TicklessScheduler).FullName!, settings.Hocon.GetString("akka.scheduler.implementation"), StringComparison.Ordinal);
+        Assert.Equal("WARNING", HoconFile.Merge(settings.Hocon).GetString("akka.loglevel"));
+        Assert.StartsWith(typeof(TicklessScheduler).FullName!, HoconFile.Merge(settings.Hocon).GetString("akka.scheduler.implementation"), StringComparison.Ordinal);
     }
 
     [Fact]
