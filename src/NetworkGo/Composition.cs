@@ -49,6 +49,7 @@ internal static class Composition
                 provider.GetRequiredService<DockerGateway>(),
                 provider.GetRequiredService<FirewallReconciler>(),
                 (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+            provider.GetRequiredService<DockerGateway>(),
             provider);
     }
 
