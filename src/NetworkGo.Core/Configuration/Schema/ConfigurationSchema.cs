@@ -92,12 +92,7 @@ public static class ConfigurationSchema
         ValueShape.Port => Schemas.Port(Schemas.PortNumber),
         ValueShape.Ports => Ports(),
         ValueShape.Choice choice => Schemas.Words(choice.Words),
-        ValueShape.Strings strings => new()
-        {
-            ["type"] = "object",
-            ["propertyNames"] = Schemas.Text(strings.Names),
-            ["additionalProperties"] = new JsonObject { ["anyOf"] = new JsonArray(Schemas.Text(strings.Values), Schemas.Types("number", "boolean")) },
-        },
+        ValueShape.Strings strings => Named((strings.Names.Pattern, Schemas.AnyOf(Schemas.Text(strings.Values), Schemas.Types("number", "boolean")))),
         ValueShape.Entries entries => Entries(entries.Shape),
         ValueShape.Elements elements => new() { ["type"] = "array", ["items"] = Reference(elements.Shape) },
         _ => throw new InvalidOperationException($"{shape} has no schema."),
@@ -112,16 +107,21 @@ public static class ConfigurationSchema
 
     private static JsonObject Entries(ObjectShape shape)
     {
-        var entries = new JsonObject { ["type"] = "object", ["propertyNames"] = Schemas.Text(TextRules.Plain), ["additionalProperties"] = Reference(shape) };
-        if (shape == ObjectShape.Address)
-        {
-            // Where the name of the member is the address, there need be no other.
-            entries["patternProperties"] = new JsonObject { [$"^{Schemas.Address}$"] = Reference(shape) };
-            entries["additionalProperties"] = new JsonObject { ["allOf"] = new JsonArray(Reference(shape), Schemas.Required("ip")) };
-        }
-
-        return entries;
+        // What the name of a member can stand for need not be said once more.
+        var (fitting, member) = shape == ObjectShape.Address ? (Schemas.Address, "ip") : (Inner(TextRules.DockerName), "network_name");
+        return Named(
+            ($"^({fitting})$", Reference(shape)),
+            ($"^(?!({fitting})$){Inner(TextRules.Plain)}$", Schemas.AllOf(Reference(shape), Schemas.Required(member))));
     }
+
+    private static JsonObject Named(params (string Pattern, JsonObject Value)[] members) => new()
+    {
+        ["type"] = "object",
+        ["patternProperties"] = new JsonObject(members.Select(static m => KeyValuePair.Create(m.Pattern, (JsonNode?)m.Value))),
+        ["additionalProperties"] = false,
+    };
+
+    private static string Inner(TextRule rule) => rule.Pattern[1..^1];
 
     private static JsonObject Reference(ObjectShape shape) => new() { ["$ref"] = $"#/$defs/{Name(shape)}" };
 

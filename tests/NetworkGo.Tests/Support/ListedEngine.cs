@@ -1,0 +1,28 @@
+using System.Net;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Tests.Support;
+
+/// <summary>An engine that can be listed, and nothing else.</summary>
+internal sealed class ListedEngine(Func<DockerSnapshot> list) : IDockerGateway
+{
+    public Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken) => Task.FromResult(list());
+
+    public IAsyncEnumerable<DockerEvent> EventsAsync(long? sinceNano, Action subscribed, CancellationToken cancellationToken) => throw Nothing();
+
+    public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) => throw Nothing();
+
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => throw Nothing();
+
+    public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => throw Nothing();
+
+    public Task<DockerResult> RemoveNetworkAsync(string networkId, CancellationToken cancellationToken) => throw Nothing();
+
+    public Task<DockerResult> ConnectAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken) => throw Nothing();
+
+    public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) => throw Nothing();
+
+    private static NotSupportedException Nothing() => new("only listing is expected here");
+}
