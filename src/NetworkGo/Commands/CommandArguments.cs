@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using NetworkGo.Completion;
 using NetworkGo.Settings;
 
@@ -16,9 +17,15 @@ internal static class CommandArguments
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "FILE",
         };
-        file.CompletionSources.Add(FileCompletion.Source);
+        Complete(file, FileCompletion.Source);
         return file;
     }
+
+    /// <summary>Has an argument completed while it is typed, and not a second time behind it.</summary>
+    public static void Complete(Argument argument, Func<CompletionContext, IEnumerable<CompletionItem>> source) => argument.CompletionSources.Add(context =>
+        context.ParseResult.GetResult(argument) is { Tokens: [.., var last] } && !string.Equals(last.Value, context.WordToComplete, StringComparison.Ordinal)
+            ? []
+            : source(context));
 
     /// <summary>An option that names a file.</summary>
     public static Option<string?> FileOption(string name, string description)

@@ -27,7 +27,7 @@ internal static class CommandLine
             }
 
             await surroundings.Error.WriteLineAsync("Try 'network-go --help'.");
-            return ExitCodes.Usage;
+            return parsed.CommandResult.Command is DocumentedCommand command ? command.UsageExitCode : ExitCodes.Usage;
         }
 
         // The host ends the daemon on a signal; a second clock beside it would cut it short with another exit code.
@@ -159,7 +159,8 @@ internal static class CommandLine
                 new("network-go plan networks.json", "what would be changed here; exit 0 nothing, 2 something"),
                 new("network-go plan --out plan.json", "keep it for apply --plan"),
             ],
-            ExitCodes = ["0 nothing would be changed", "1 failed (settings, too)", "2 something would be changed, or wrong command line"],
+            ExitCodes = ["0 nothing would be changed", "1 failed, or wrong command line or settings", "2 something would be changed"],
+            UsageExitCode = NetworkGo.ExitCodes.Failure,
         };
         command.Add(file);
         command.Add(json);
@@ -219,7 +220,7 @@ internal static class CommandLine
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "NAME",
         };
-        name.CompletionSources.Add(_ => names.Objects().Select(static n => new CompletionItem(n)));
+        CommandArguments.Complete(name, _ => names.Objects().Select(static n => new CompletionItem(n)));
         var json = CommandArguments.Json();
         var watch = new Option<bool>("--watch") { Description = "Go on showing it as it changes, until interrupted." };
         var command = new DocumentedCommand("status", "Show what the running daemon reports.")

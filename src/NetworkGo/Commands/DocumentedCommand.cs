@@ -12,4 +12,7 @@ internal sealed class DocumentedCommand(string name, string description) : Comma
 
     /// <summary>Each exit code and what it means, e.g. <c>0 converged</c>.</summary>
     public required IReadOnlyList<string> ExitCodes { get; init; }
+
+    /// <summary>The code for a wrong command line, where 2 means something else.</summary>
+    public int UsageExitCode { get; init; } = NetworkGo.ExitCodes.Usage;
 }

@@ -12,9 +12,6 @@ namespace NetworkGo.Completion;
 /// </summary>
 internal sealed class KnownNames(Func<byte[], LoadResult> load, Surroundings surroundings)
 {
-    // Somebody waits with a finger on the key.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private readonly Surroundings quiet = surroundings with { Error = TextWriter.Null };
 
     /// <summary>What <c>status NAME</c> may be asked about: as the daemon says, else by the file.</summary>
@@ -46,17 +43,9 @@ internal sealed class KnownNames(Func<byte[], LoadResult> load, Surroundings sur
 
     private static async Task<IEnumerable<string>?> OfDaemonAsync(ProgramSettings settings)
     {
-        using var bound = new CancellationTokenSource(Patience);
         using var client = new StatusClient(settings.StatusSocket);
-        try
-        {
-            var (status, _) = await StatusQuestion.AskAsync(client, null, bound.Token);
-            return status?.Objects.Select(static o => o.Name).Distinct(StringComparer.Ordinal);
-        }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested)
-        {
-            return null;
-        }
+        var (status, _) = await StatusQuestion.AskAsync(client, null, CancellationToken.None);
+        return status?.Objects.Select(static o => o.Name).Distinct(StringComparer.Ordinal);
     }
 
     private NetworksConfiguration? File() => ConfigurationOfCommand.Read(null, load, quiet).File?.Result.Configuration;

@@ -34,7 +34,7 @@ public sealed class HostSurveyTests : IFirewallReconciler
         Assert.Equal((true, IPNetwork.Parse("172.21.0.128/25"), IPAddress.Parse("172.21.0.254")), (file.Networks[0].Internal, file.Networks[0].IpRange, file.Networks[0].Gateway));
         Assert.Equal(Back.Options, file.Networks[0].Options);
         Assert.Equal(
-            ["front 172.21.0.5 back", "front 172.20.0.5 web", "stopped 172.20.0.6 web"],
+            ["front 172.20.0.5 web", "front 172.21.0.5 back", "stopped 172.20.0.6 web"],
             file.Addresses.Select(static a => $"{a.ContainerName} {a.Address} {a.NetworkKey}"),
             StringComparer.Ordinal);
         Assert.Empty(file.Policies);

@@ -87,7 +87,7 @@ internal static class CommandReference
     }
 
     private static string Default(Option option) =>
-        option.ValueType != typeof(bool) && option.GetDefaultValue() is string { Length: > 0 } value ? $" By default `{value}`." : "";
+        option.ValueType != typeof(bool) && option.HasDefaultValue && option.GetDefaultValue() is string { Length: > 0 } value ? $" By default `{value}`." : "";
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }
