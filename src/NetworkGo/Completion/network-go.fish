@@ -3,7 +3,7 @@
 function __network_go_complete
     set -l words (commandline -opc)
     set -l word (commandline -ct)
-    set -l asked (string join ' ' network-go $words[2..-1] "$word")
+    set -l asked (string join -- ' ' network-go $words[2..-1] "$word")
     for suggestion in ($words[1] "[suggest:"(string length -- $asked)"]" "$asked" 2>/dev/null)
         if string match -q ':file:*' -- $suggestion
             __fish_complete_path "$word"

@@ -2,6 +2,7 @@ using NetworkGo.Commands;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
+using NetworkGo.Core.Tests.Planning;
 using NetworkGo.Tests.Daemon;
 using NetworkGo.Tests.Support;
 
@@ -66,7 +67,7 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
 
     private Task<int> Invoke(string command)
     {
-        var engine = new ListedEngine(static () => new DockerSnapshot());
+        var engine = new ListedEngine(new DockerSnapshot());
         var parts = ReferenceParts.None with
         {
             Render = static (_, _) => "*filter\nCOMMIT\n",

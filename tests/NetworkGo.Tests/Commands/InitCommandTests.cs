@@ -4,6 +4,7 @@ using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Ports;
+using NetworkGo.Core.Tests.Planning;
 using NetworkGo.Tests.Support;
 
 namespace NetworkGo.Tests.Commands;
