@@ -6,10 +6,10 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Core.Tests.Planning;
 
 /// <summary>An engine that can be listed, and nothing else.</summary>
-internal sealed class ListedEngine(Func<DockerSnapshot> list) : IDockerGateway
+internal sealed class ListedEngine(Func<DockerSnapshot> list, string? firewallDriver) : IDockerGateway
 {
-    public ListedEngine(DockerSnapshot snapshot)
-        : this(() => snapshot)
+    public ListedEngine(DockerSnapshot snapshot, string? firewallDriver)
+        : this(() => snapshot, firewallDriver)
     {
     }
 
@@ -19,7 +19,7 @@ internal sealed class ListedEngine(Func<DockerSnapshot> list) : IDockerGateway
 
     public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) => throw Nothing();
 
-    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => throw Nothing();
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo { Version = "29.0.0", FirewallDriver = firewallDriver });
 
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => throw Nothing();
 

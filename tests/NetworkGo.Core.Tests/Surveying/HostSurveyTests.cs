@@ -173,7 +173,7 @@ public sealed class HostSurveyTests : IFirewallReconciler
         var snapshot = new DockerSnapshot { Networks = networks, Containers = containers };
         var text = HostSurvey.Write(snapshot);
         var file = Load(text);
-        var preview = new HostPreview(new ListedEngine(snapshot), this, static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1));
+        var preview = new HostPreview(new ListedEngine(snapshot, firewallDriver: null), this, static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1));
         Assert.Empty((await preview.PlanAsync(file, CancellationToken.None)).Objects);
         return (text, file);
     }

@@ -67,7 +67,7 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
 
     private Task<int> Invoke(string command)
     {
-        var engine = new ListedEngine(new DockerSnapshot());
+        var engine = new ListedEngine(new DockerSnapshot(), firewallDriver: null);
         var parts = ReferenceParts.None with
         {
             Render = static (_, _) => "*filter\nCOMMIT\n",

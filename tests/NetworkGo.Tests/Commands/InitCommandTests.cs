@@ -76,7 +76,7 @@ public sealed class InitCommandTests : IDisposable
 
     private Task<int> Invoke(Func<DockerSnapshot> list, params string[] arguments)
     {
-        var engine = new ListedEngine(list);
+        var engine = new ListedEngine(list, firewallDriver: null);
         var parts = ReferenceParts.None with
         {
             Host = _ => new HostParts(new HostPreview(engine, new PlannedFirewall(), static (_, _) => throw new NotSupportedException()), engine, new MemoryStream()),
