@@ -21,6 +21,8 @@ internal static class InitCommand
         {
             try
             {
+                // An engine that cannot be worked with says so here; what it lists would mean something else.
+                await host.Docker.InfoAsync(cancellationToken);
                 snapshot = await host.Docker.ListAsync(cancellationToken);
             }
             catch (EngineUnavailableException exception)

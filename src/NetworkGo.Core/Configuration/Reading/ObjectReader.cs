@@ -77,12 +77,12 @@ internal sealed class ObjectReader
     /// <summary>A string.</summary>
     public Field<string> Text(string name)
     {
-        var rule = Expect<ValueShape.Text>(name).Rule;
         if (Find(name) is not { } node)
         {
             return Field<string>.Absent;
         }
 
+        var rule = Expect<ValueShape.Text>(name).Rule;
         if (node.Kind != JsonKind.String)
         {
             mistakes.Add(node, $"\"{name}\" must be a string", rule.Expected);
@@ -107,14 +107,14 @@ internal sealed class ObjectReader
     /// <param name="name">The member's name.</param>
     /// <param name="message">What a wrong one is told with.</param>
     /// <param name="values">What each word means, in the order of the shape.</param>
-    public Field<T> Choice<T>(string name, string message, params T[] values)
+    public Field<T> Choice<T>(string name, string message, params ReadOnlySpan<T> values)
     {
-        var words = Expect<ValueShape.Choice>(name).Words;
         if (Find(name) is not { } node)
         {
             return Field<T>.Absent;
         }
 
+        var words = Expect<ValueShape.Choice>(name).Words;
         var index = node.Kind == JsonKind.String ? Array.FindIndex(words, w => string.Equals(w, node.Text, StringComparison.OrdinalIgnoreCase)) : -1;
         if (index >= 0)
         {
@@ -126,38 +126,21 @@ internal sealed class ObjectReader
     }
 
     /// <summary>An address.</summary>
-    public Field<IPAddress> Address(string name)
-    {
-        Expect<ValueShape.Address>(name);
-        return AddressFieldReader.ReadAddress(Find(name), mistakes);
-    }
+    public Field<IPAddress> Address(string name) => AddressFieldReader.ReadAddress(FindAs<ValueShape.Address>(name), mistakes);
 
     /// <summary>A subnet.</summary>
-    public Field<IPNetwork> Subnet(string name)
-    {
-        Expect<ValueShape.Subnet>(name);
-        return AddressFieldReader.ReadNetwork(Find(name), mistakes);
-    }
+    public Field<IPNetwork> Subnet(string name) => AddressFieldReader.ReadNetwork(FindAs<ValueShape.Subnet>(name), mistakes);
 
     /// <summary>One port.</summary>
-    public Field<ushort> Port(string name)
-    {
-        Expect<ValueShape.Port>(name);
-        return PortReader.ReadOne(Find(name), mistakes);
-    }
+    public Field<ushort> Port(string name) => PortReader.ReadOne(FindAs<ValueShape.Port>(name), mistakes);
 
     /// <summary>Ports.</summary>
-    public Field<EquatableArray<PortRange>> Ports(string name)
-    {
-        Expect<ValueShape.Ports>(name);
-        return PortReader.ReadMany(Find(name), mistakes);
-    }
+    public Field<EquatableArray<PortRange>> Ports(string name) => PortReader.ReadMany(FindAs<ValueShape.Ports>(name), mistakes);
 
     /// <summary>A <c>true</c> or <c>false</c>.</summary>
     public Field<bool> Flag(string name)
     {
-        Expect<ValueShape.Flag>(name);
-        switch (Find(name))
+        switch (FindAs<ValueShape.Flag>(name))
         {
             case null:
                 return Field<bool>.Absent;
@@ -193,6 +176,18 @@ internal sealed class ObjectReader
         }
 
         return pairs;
+    }
+
+    private PositionedNode? FindAs<T>(string name)
+        where T : ValueShape
+    {
+        var node = Find(name);
+        if (node is not null)
+        {
+            Expect<T>(name);
+        }
+
+        return node;
     }
 
     // What is read must be what the schema says; else one of them is wrong.
