@@ -58,6 +58,7 @@ internal static class Composition
                 new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
                 new NftForeignTables(provider.GetRequiredService<CommandRunner>()),
                 (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+            provider.GetRequiredService<DockerGateway>(),
             provider);
     }
 

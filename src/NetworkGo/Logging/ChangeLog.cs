@@ -8,6 +8,9 @@ namespace NetworkGo.Logging;
 /// <summary>Writes what the reconciler did to the log.</summary>
 internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
 {
+    // A file may give a thousand; it is one configuration that was accepted.
+    private const int LoggedWarnings = 20;
+
     private readonly ILogger logger = factory.CreateLogger("NetworkGo.Changes");
 
     /// <inheritdoc/>
@@ -37,9 +40,14 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     public void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings)
     {
         logger.ConfigurationAccepted(location, generation);
-        foreach (var warning in warnings)
+        foreach (var warning in warnings.Take(LoggedWarnings))
         {
             logger.ConfigurationWarning(location, warning);
+        }
+
+        if (warnings.Count > LoggedWarnings)
+        {
+            logger.ConfigurationWarningsLeftOff(location, warnings.Count - LoggedWarnings);
         }
     }
 
