@@ -1,0 +1,31 @@
+using System.CommandLine;
+using NetworkGo.Benchmarks.Measuring;
+using NetworkGo.Benchmarks.Reporting;
+using NetworkGo.Benchmarks.Scenarios;
+
+var rows = new Option<string>("--rows") { Description = "The rows to measure, as 1,3,8; all if not given" };
+var quick = new Option<bool>("--quick") { Description = "Everything once, on small sizes: that each row measures" };
+var program = new Option<string>("--program") { Description = "The program to measure", Required = true };
+var document = new Option<string?>("--document") { Description = "The file that the rows are written into" };
+var command = new RootCommand("Measures NetworkGo beside what it is compared with.") { rows, quick, program, document };
+command.SetAction(async parsed =>
+{
+    var wanted = parsed.GetValue(rows)?.Split(',');
+    var chosen = wanted is null ? ScenarioSuite.All : [.. wanted.Select(static w => ScenarioSuite.All.Single(s => $"{s.Row}" == w))];
+    var facts = await MachineFacts.ReadAsync();
+    await ScenarioSuite.RunAsync(
+        chosen,
+        parsed.GetValue(quick) ? Sizes.Quick : Sizes.Full,
+        Path.GetFullPath(parsed.GetValue(program)!),
+        static line => Console.Error.WriteLine($"{DateTime.UtcNow:HH:mm:ss} {line}"),
+        (scenario, result) =>
+        {
+            var text = RowText.Of(scenario, result, facts);
+            Console.WriteLine(text);
+            if (parsed.GetValue(document) is { } path)
+            {
+                new BenchmarksDocument(path).Replace(scenario.Row, text);
+            }
+        });
+});
+return await command.Parse(args).InvokeAsync();
