@@ -33,6 +33,9 @@ internal sealed record Sizes
 
     public bool IsQuick { get; private init; }
 
+    /// <summary>The same, with everything repeated so many times.</summary>
+    public Sizes Times(int times) => this with { Edits = times, Restarts = times, Repeats = times, Starts = times };
+
     /// <summary>Row 1: measured edits; containers and policies that are in place.</summary>
     public int Edits { get; private init; } = 200;
 

@@ -83,9 +83,12 @@ internal sealed class Site : IAsyncDisposable
     {
         Program = program,
         Configuration = configuration,
-        Environment = dockerHost is null
-            ? new Dictionary<string, string>(StringComparer.Ordinal)
-            : new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = dockerHost },
+        Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DOCKER_HOST"] = dockerHost ?? Engine.DockerHost,
+            // As the image sets it.
+            ["DOTNET_EnableDiagnostics"] = "0",
+        },
     };
 
     /// <summary>Configures, and waits until the program has converged at it.</summary>
