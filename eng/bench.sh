@@ -43,12 +43,14 @@ need_root
 TMPDIR=$(mktemp --directory /tmp/ng-bench.XXXXXX)
 export TMPDIR
 running=
+rigs=
 
 cleanup() {
   local code=$?
   trap - EXIT
   [[ -z $running ]] || kill -KILL -- "-$running" 2>/dev/null || true
   stop_test_engines "$TMPDIR" || code=1
+  [[ -z $rigs ]] || ip netns list | awk -v rigs="$rigs" 'index($1, rigs) == 1 { print $1 }' | xargs --no-run-if-empty --max-args=1 ip netns delete || code=1
   rm -rf "$TMPDIR"
   exit "$code"
 }
@@ -72,6 +74,7 @@ dotnet build tests/NetworkGo.Benchmarks --nologo --verbosity quiet --configurati
 setsid tests/NetworkGo.Benchmarks/bin/Release/net10.0/NetworkGo.Benchmarks --program "$TMPDIR/program/network-go" \
   "${document[@]}" "${arguments[@]}" &
 running=$!
+rigs=ng-rig-$running-
 code=0
 wait "$running" || code=$?
 running=

@@ -77,7 +77,7 @@ internal sealed record Sizes
     /// <summary>Row 8: numbers of policies in place, and first packets with each.</summary>
     public IReadOnlyList<int> PassingCounts { get; private init; } = [10, 100, 1_000, 10_000];
 
-    public int Packets { get; private init; } = 20_000;
+    public int Packets { get; private init; } = 4_000;
 
     /// <summary>Row 9: numbers of policies, and addresses.</summary>
     public IReadOnlyList<int> PureCounts { get; private init; } = [1_000, 2_000, 5_000, 10_000, 20_000];

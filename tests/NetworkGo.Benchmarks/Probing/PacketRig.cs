@@ -26,6 +26,8 @@ internal sealed class PacketRig : IAsyncDisposable
 
         """;
 
+    private static int count;
+
     private readonly string prefix;
     private readonly List<string> names = [];
 
@@ -54,7 +56,9 @@ internal sealed class PacketRig : IAsyncDisposable
     /// <param name="inside">The name of a router's device on the client's side.</param>
     public static async Task<PacketRig> StartAsync(int routers, string inside)
     {
-        var rig = new PacketRig($"ng-rig-{Guid.NewGuid().ToString("N")[..6]}", routers);
+        // By the process, so that eng/bench.sh finds what a killed one leaves.
+        var name = string.Create(CultureInfo.InvariantCulture, $"ng-rig-{Environment.ProcessId}-{Interlocked.Increment(ref count)}");
+        var rig = new PacketRig(name, routers);
         try
         {
             await rig.BuildAsync(inside);
