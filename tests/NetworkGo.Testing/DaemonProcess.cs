@@ -54,7 +54,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         { BaseAddress = new Uri("http://network-go/"), Timeout = TimeSpan.FromSeconds(5) };
     }
 
-    /// <summary>The program, as the build put it beside the tests.</summary>
+    /// <summary>The program, as the build put it beside the tests; what runs is <see cref="DaemonOptions.Program"/>.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "network-go");
 
     /// <summary>The configuration file that it watches; alone in its directory.</summary>
@@ -218,7 +218,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     private ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
     {
         // exec all the way down: the process that is started here becomes the program itself.
-        var info = new ProcessStartInfo(Repository.EngineScript, engine.ExecArguments([.. options.Wrapper, Program, .. arguments]))
+        var info = new ProcessStartInfo(Repository.EngineScript, engine.ExecArguments([.. options.Wrapper, options.Program, .. arguments]))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
