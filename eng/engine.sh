@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
 # A private Docker Engine in namespaces of its own: the machine's network, firewall and mounts stay as they are.
 #
-#   engine.sh start DIR [--legacy] [--live-restore] [--machine-network] [--pid-max N] [dockerd arguments...]
+#   engine.sh start DIR [--root ROOT] [--legacy] [--machine-network] [--pid-max N] [dockerd arguments...]
 #   engine.sh stop DIR
 #   engine.sh suspend DIR                stop, but keep its images and layers for the next start
 #   engine.sh restart DIR [kill]
-#   engine.sh exec DIR -- COMMAND...     on the engine's "host": its network and its mounts
+#   engine.sh exec DIR [--in-root] -- COMMAND...  on the engine's "host": its network and its mounts
 #   engine.sh docker DIR ARGUMENT...     the docker CLI, pointed at it
 #   engine.sh load DIR FILE.tar          an image as docker save wrote it
 #   engine.sh link DIR NAME HOST CLIENT  device NAME (address HOST, CIDR) on the host, with a client behind it
 #   engine.sh unlink DIR NAME
+#   engine.sh backend DIR nft|legacy     what `iptables` is from now on, in an engine that was started with --legacy
 #   engine.sh netns DIR [NAME]           the path of the host's network namespace, or of the client's behind NAME
 #
+# --root ROOT        the engine and its iptables are those of a root folder: a path, or a suite that root.sh makes
+#                    (bookworm, trixie, sid). exec runs the machine's programs, as an image brings its own; with
+#                    --in-root those of the folder, in which DIR, the checkout and the .NET SDK have their own paths
 # --legacy           `iptables` is iptables-legacy for the engine and for what exec starts
 # --machine-network  for building images: in the machine's network namespace, which it does not change
 # --pid-max N        a PID namespace of its own, also for what exec starts, which hands out PIDs up to N and then
@@ -49,16 +53,38 @@ containerd_gone() {
 
 dockerd_gone() { ! dockerd_pid "$1" >/dev/null; }
 
+# The process whose mounts are the engine's: with a root folder the holder's first child, else the holder itself.
+root_holder() {
+  local pid
+  pid=$(holder "$1") || return 1
+  if [[ -e $1/root-folder ]]; then
+    cut --delimiter=' ' --fields=1 "/proc/$pid/task/$pid/children"
+  else
+    printf '%s\n' "$pid"
+  fi
+}
+
 client_namespace() { printf '%s-%s\n' "$(engine_name "$1")" "$2"; }
 
+# inside DIR HOLDER COMMAND...: HOLDER (holder or root_holder) says in whose mounts.
 inside() {
-  local directory=$1 pid
-  shift
-  pid=$(holder "$directory") || die "no engine runs in $directory: start it first"
+  local directory=$1 whose=$2 pid
+  shift 2
+  pid=$("$whose" "$directory") || die "no engine runs in $directory: start it first"
   local namespaces=(--mount)
   [[ -e $directory/machine-network ]] || namespaces+=(--net)
   [[ ! -e $directory/pid-max ]] || namespaces+=(--pid)
   exec nsenter --target "$pid" "${namespaces[@]}" --wdns="$PWD" -- "$@"
+}
+
+# choose_backend nft|legacy FOLDER: what `iptables` is by this folder of alternatives.
+choose_backend() {
+  local link suffix
+  for link in iptables ip6tables; do
+    for suffix in '' -save -restore; do
+      ln --symbolic --force "/usr/sbin/$link-$1$suffix" "$2/$link$suffix"
+    done
+  done
 }
 
 # Runs as the holder, inside the new mount namespace.
@@ -87,22 +113,52 @@ hold() {
   # A /run of its own: the paths of a real host (docker.sock, docker/netns, xtables.lock), and no shared lock.
   mount --bind "$directory/run" /run
   if [[ $backend == legacy ]]; then
-    local link
+    # A copy: the machine's stay as they are.
     cp --archive /etc/alternatives "$directory/alternatives"
-    for link in iptables ip6tables; do
-      for suffix in '' -save -restore; do
-        ln --symbolic --force "/usr/sbin/$link-legacy$suffix" "$directory/alternatives/$link$suffix"
-      done
-    done
+    choose_backend legacy "$directory/alternatives"
     mount --bind "$directory/alternatives" /etc/alternatives
   fi
   # Shared within, private to the machine: `-v ...:rslave` needs a shared source, as on a real host.
   mount --make-rshared /
+  if [[ -e $directory/root-folder ]]; then
+    unshare --mount --propagation unchanged -- "$ENG_DIRECTORY/engine.sh" _root "$directory" "$backend" &
+    wait_until 10 test -e "$directory/rooted" || die "the root folder $(cat "$directory/root-folder") cannot be entered"
+  fi
   : >"$directory/held"
   [[ -e $directory/pid-max ]] || exec sleep infinity
   # Process 1 must take up the orphans that end, which bash does by itself: zombies keep their PIDs.
   sleep infinity &
   wait
+}
+
+# Runs as the holder's child, in a mount namespace of its own: the root folder, under a layer that takes what the
+# engine writes, becomes /. Not chroot: an exec into a container starts from the root of the mount namespace.
+hold_root() {
+  local directory=$1 backend=$2 dotnet path
+  local layer=$1/root old=/mnt root=$1/root/merged
+  dotnet=$(dirname -- "$(readlink -f -- "$(command -v dotnet)")")
+  # pivot_root wants no mount shared that it moves.
+  mount --make-private /
+  mount -t tmpfs tmpfs "$layer"
+  mount --make-private "$layer"
+  mkdir "$layer"/{upper,work,merged}
+  mount -t overlay -o "lowerdir=$(cat "$directory/root-folder"),upperdir=$layer/upper,workdir=$layer/work" overlay "$root"
+  choose_backend "$backend" "$root/etc/alternatives"
+  rm -f "$root/etc/resolv.conf"
+  cp --dereference /etc/resolv.conf /etc/hosts "$root/etc/"
+  # /run is one for both: what the engine mounts there (docker/netns) is seen by what exec starts.
+  for path in /proc /sys /dev /run; do mount --rbind "$path" "$root$path"; done
+  for path in "$directory" "$REPOSITORY" "$dotnet"; do
+    mkdir -p "$root$path"
+    mount --bind "$path" "$root$path"
+  done
+  cd "$root"
+  pivot_root . ".$old"
+  mount --make-rprivate "$old"
+  umount --lazy "$old"
+  mount --make-rshared /
+  : >"$directory/rooted"
+  exec sleep infinity
 }
 
 launch_dockerd() {
@@ -112,7 +168,7 @@ launch_dockerd() {
   (
     join_engine_cgroup "$directory"
     cd /
-    inside "$directory" setsid dockerd "${arguments[@]}"
+    inside "$directory" root_holder setsid dockerd "${arguments[@]}"
   ) </dev/null >>"$directory/dockerd.log" 2>&1 &
   local launched=$! deadline=$((SECONDS + 60))
   until engine_answers "$directory"; do
@@ -167,12 +223,16 @@ abandon() {
 }
 
 start() {
-  local directory=$1 backend=nft machine=no most='' arguments=()
+  local directory=$1 backend=nft machine=no most='' root='' arguments=()
   shift
   while (($#)); do
     case $1 in
       --legacy) backend=legacy ;;
       --machine-network) machine=yes ;;
+      --root)
+        root=$2
+        shift
+        ;;
       --pid-max)
         most=$2
         shift
@@ -205,6 +265,13 @@ start() {
     --host unix:///var/run/docker.sock --cgroup-parent "/$name" --log-level warn "${arguments[@]}" \
     >"$directory/arguments"
 
+  if [[ -n $root ]]; then
+    [[ $root == */* ]] || root=$("$ENG_DIRECTORY/root.sh" "$root")
+    [[ -x $root/usr/sbin/dockerd ]] || die "no engine is in the root folder $root"
+    mkdir -p "$directory/root"
+    realpath -- "$root" >"$directory/root-folder"
+  fi
+
   local enter=() own=(--mount --propagation private)
   if [[ -n $most ]]; then
     printf '%s\n' "$most" >"$directory/pid-max"
@@ -231,6 +298,16 @@ start() {
   launch_dockerd "$directory"
   [[ $machine == yes ]] || import_test_image "$directory"
   : >"$directory/ready"
+}
+
+backend() {
+  local directory=$1 backend=$2
+  [[ $backend == nft || $backend == legacy ]] || die "the backend is nft or legacy"
+  # Without a copy of its own the alternatives that the engine sees are the machine's.
+  [[ -d $directory/alternatives ]] || die "not for an engine that was started without --legacy"
+  choose_backend "$backend" "$directory/alternatives"
+  [[ ! -e $directory/root-folder ]] ||
+    inside "$directory" root_holder "$ENG_DIRECTORY/engine.sh" _alternatives "$directory" "$backend"
 }
 
 engine_processes() {
@@ -264,7 +341,7 @@ end_engine() {
     ip netns delete "$namespace"
   done < <(ip netns list | awk -v name="$name" '$1 == name || index($1, name "-") == 1 { print $1 }')
   find /sys/fs/cgroup -depth -type d -path "*/$name*" -exec rmdir {} \; 2>/dev/null || true
-  rm -rf "$directory"/{run,image,cgroup,alternatives,arguments,holder.pid,held,ready,suspended,resolv.conf,machine-network,pid-max}
+  rm -rf "$directory"/{run,image,cgroup,alternatives,arguments,holder.pid,held,ready,suspended,resolv.conf,machine-network,pid-max,root,root-folder,rooted}
 }
 
 # The pidfile of an engine in a PID namespace of its own is of no use here.
@@ -318,7 +395,7 @@ unlink_client() {
   ip netns delete "$client"
 }
 
-(($# >= 2)) || die "usage: engine.sh start|stop|suspend|restart|exec|docker|load|link|unlink|netns DIR [...] (see the head of this file)"
+(($# >= 2)) || die "usage: engine.sh start|stop|suspend|restart|exec|docker|load|link|unlink|backend|netns DIR [...] (see the head of this file)"
 command=$1
 directory=$(realpath --canonicalize-missing -- "$2")
 shift 2
@@ -329,14 +406,20 @@ case $command in
   suspend) suspend "$directory" ;;
   restart) restart "$directory" "$@" ;;
   exec)
+    whose=holder
+    if [[ ${1:-} == --in-root ]]; then
+      whose=root_holder
+      shift
+    fi
     [[ ${1:-} == -- ]] && shift
     (($#)) || die "exec: which command?"
     join_engine_cgroup "$directory"
-    inside "$directory" "$@"
+    inside "$directory" "$whose" "$@"
     ;;
   docker) engine_docker "$directory" "$@" ;;
   load) engine_docker "$directory" load --quiet --input "$1" ;;
   link) link "$directory" "$@" ;;
+  backend) backend "$directory" "$@" ;;
   unlink) unlink_client "$directory" "$1" ;;
   netns)
     if (($#)); then
@@ -346,5 +429,7 @@ case $command in
     fi
     ;;
   _hold) hold "$directory" "$@" ;;
+  _root) hold_root "$directory" "$@" ;;
+  _alternatives) choose_backend "$1" /etc/alternatives ;;
   *) die "unknown command '$command'" ;;
 esac

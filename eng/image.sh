@@ -52,34 +52,18 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-debian_mirror() {
-  apt-cache policy 2>/dev/null | awk -v suite="$suite/main" '$3 == suite { print $2; exit }'
-}
-
-# The machine's own way to its package sources (mirrors, proxies, certificates) goes into the stand-ins, which
-# stay in the cache; nothing of it is in the Dockerfile.
+# The machine's own way to its package sources goes into the stand-ins, which stay in the cache; nothing of it is
+# in the Dockerfile.
 debian_root() {
   local root=$1 mirror
   mirror=$(debian_mirror)
   say "debootstrap of $suite (once)"
-  debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "${mirror:?no Debian mirror for $suite is in the apt configuration of this machine}" \
+  debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "${mirror:?no Debian mirror is in the apt configuration of this machine}" \
     >"$cache/debootstrap.log" 2>&1 9>&- || {
     tail --lines=20 "$cache/debootstrap.log" >&2
     die "debootstrap of $suite failed (its last lines are above)"
   }
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
-}
-
-copy_machine_access() {
-  local root=$1 file
-  # Removed first: what lies there are links with absolute targets, and to write through them is to write to the
-  # machine's own files.
-  rm -rf "$root/etc/ssl/certs"
-  cp --recursive --dereference --preserve=mode /etc/ssl/certs "$root/etc/ssl/certs"
-  for file in /etc/apt/apt.conf.d/*; do
-    if grep --silent --ignore-case 'proxy\|acquire::https' "$file"; then cp "$file" "$root/etc/apt/apt.conf.d/"; fi
-  done
-  [[ ! -e /etc/apt/apt.conf ]] || cp /etc/apt/apt.conf "$root/etc/apt/"
 }
 
 stand_in() {

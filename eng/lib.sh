@@ -18,6 +18,28 @@ need_root() {
 
 cache_directory() { printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/network-go"; }
 
+# The Debian mirror of this machine, as apt is configured, whether its lists are fetched or not.
+debian_mirror() {
+  # Under the machine's own codename, else the first that is no suite of updates.
+  apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' | awk -v release="$(machine_suite)" '
+    $2 == "main" && $1 == release { own = own ? own : $3 }
+    $2 == "main" && $1 !~ /-/ { any = any ? any : $3 }
+    END { print own ? own : any }'
+}
+
+# The machine's own way to its package sources (proxies, certificates), for a root folder that stays in the cache.
+copy_machine_access() {
+  local root=$1 file
+  # Removed first: what lies there are links with absolute targets, and to write through them is to write to the
+  # machine's own files.
+  rm -rf "$root/etc/ssl/certs"
+  cp --recursive --dereference --preserve=mode /etc/ssl/certs "$root/etc/ssl/certs"
+  for file in /etc/apt/apt.conf.d/*; do
+    if grep --silent --ignore-case 'proxy\|acquire::https' "$file"; then cp "$file" "$root/etc/apt/apt.conf.d/"; fi
+  done
+  [[ ! -e /etc/apt/apt.conf ]] || cp /etc/apt/apt.conf "$root/etc/apt/"
+}
+
 # An engine is known by its directory alone: every name on the machine is derived from it, so that a later
 # run finds and clears what a crashed one left.
 engine_name() {
@@ -61,6 +83,26 @@ wait_until() {
     ((SECONDS < deadline)) || return 1
     sleep 0.05
   done
+}
+
+# The codename of the machine's own Debian.
+machine_suite() { (. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}"); }
+
+# other_engines LIST: one a line; without the suite that is the machine's own, whose engine it has already.
+other_engines() {
+  local engine
+  for engine in ${1//,/ }; do
+    if [[ $engine == all ]]; then printf '%s\n' bookworm trixie sid; else printf '%s\n' "$engine"; fi
+  done | grep --invert-match --line-regexp --regexp="$(machine_suite)"
+}
+
+# describe_engine ENGINE: what an engine is that the tests name so (machine, trixie, sid+iptables).
+describe_engine() {
+  local root=() iptables
+  [[ $1 == machine ]] || root=(chroot "$("$ENG_DIRECTORY/root.sh" "${1%+*}")")
+  iptables=$("${root[@]}" iptables --version | grep --only-matching '[0-9][0-9.]*' | head --lines=1)
+  printf 'Docker %s with iptables %s' "$("${root[@]}" dockerd --version | grep --only-matching '[0-9][0-9.]*' | head --lines=1)" "$iptables"
+  [[ $1 != *+iptables ]] || printf ', NetworkGo too'
 }
 
 # Takes down every engine that tests made below DIR, whoever left it.

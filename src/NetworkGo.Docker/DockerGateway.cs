@@ -88,9 +88,13 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
             "say its version",
             async token => await connection.Client.System.GetSystemInfoAsync(token).ConfigureAwait(false) ?? throw new JsonException("null"),
             cancellationToken).ConfigureAwait(false);
-        return EngineSupport.Fault(info.ServerVersion, info.SecurityOptions) is { } fault
-            ? throw new EngineUnavailableException($"the Docker Engine at {endpoint} {fault}")
-            : new EngineInfo { Version = info.ServerVersion ?? "", FirewallDriver = info.FirewallBackend?.Driver };
+        if (EngineSupport.Fault(info.ServerVersion, info.SecurityOptions) is { } fault)
+        {
+            fault = await OtherProductAsync(info.ServerVersion, cancellationToken).ConfigureAwait(false) ?? fault;
+            throw new EngineUnavailableException($"the Docker Engine at {endpoint} {fault}");
+        }
+
+        return new EngineInfo { Version = info.ServerVersion ?? "", FirewallDriver = info.FirewallBackend?.Driver };
     }
 
     /// <inheritdoc/>
@@ -127,6 +131,23 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
     /// <inheritdoc/>
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
         attachments.DisconnectAsync(networkId, containerId, cancellationToken);
+
+    // Asked only of what cannot be worked with. Whatever it answers, the fault that is known already stays true.
+    private async Task<string?> OtherProductAsync(string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var said = await calls.ReadAsync(
+                "name its components",
+                async token => await connection.Client.System.GetVersionAsync(token).ConfigureAwait(false) ?? throw new JsonException("null"),
+                cancellationToken).ConfigureAwait(false);
+            return EngineSupport.OtherProduct((said.Components ?? []).Select(static component => component?.Name), version);
+        }
+        catch (EngineUnavailableException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Closes the pool; calls under way fail.</summary>
     public void Dispose() => connection.Dispose();

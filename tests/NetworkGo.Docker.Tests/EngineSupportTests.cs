@@ -52,6 +52,24 @@ public sealed class EngineSupportTests
     }
 
     [Theory]
+    [InlineData("""{"Version":"4.3.1","Components":[{"Name":"Podman Engine"},{"Name":"Conmon"}]}""", "is Podman 4.3.1: ")]
+    [InlineData("""{"Version":"4.3.1","Components":[{"Name":"Engine"}]}""", "has version 4.3.1; ")]
+    [InlineData("""{"Version":"4.3.1"}""", "has version 4.3.1; ")]
+    [InlineData("""{"Components":[null]}""", "has version 4.3.1; ")]
+    [InlineData("<html>", "has version 4.3.1; ")]
+    public async Task Podman_in_an_engine_s_place_is_named_and_anything_else_by_its_version(string version, string expected)
+    {
+        await using var engine = new FakeEngine((request, reply) => reply.JsonAsync(
+            200, request.Path.EndsWith("/version", StringComparison.Ordinal) ? version : """{"ServerVersion":"4.3.1"}"""));
+        using var gateway = new DockerGateway(engine.Endpoint, TimeSpan.FromSeconds(5), TimeProvider.System);
+
+        var lost = await Assert.ThrowsAsync<EngineUnavailableException>(() => gateway.InfoAsync(CancellationToken.None));
+
+        Assert.StartsWith($"the Docker Engine at {engine.Endpoint} {expected}", lost.Message, StringComparison.Ordinal);
+        Assert.Contains("network-go needs Docker 20.10 or later", lost.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("missing", "there is no such socket")]
     [InlineData("missing/below", "there is no such socket")]
     [InlineData("file/below", "there is no such socket")]

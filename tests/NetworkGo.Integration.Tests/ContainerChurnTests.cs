@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests;
 
 /// <summary>Containers come, go, start anew and change their names; all ends right by itself.</summary>
+[Trait(Feature.Trait, Feature.Churn)]
 public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelper output) : RelaySite(engine, output)
 {
     [Theory]
@@ -141,5 +142,6 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(DriftOnNft.Name)]
+[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class ContainerChurnOnNftTests(NftEngine engine, ITestOutputHelper output) : ContainerChurnTests(engine, output);

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests;
 
 /// <summary>DNAT inside a container's network namespace, to a container on a network that the first is not on.</summary>
+[Trait(Feature.Trait, Feature.ContainerDnat)]
 public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelper output) : RelaySite(engine, output)
 {
     [Theory]
@@ -146,6 +147,7 @@ public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelp
 }
 
 [Collection(OnNft.Name)]
+[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class DnatInContainerOnNftTests(NftEngine engine, ITestOutputHelper output) : DnatInContainerTests(engine, output);
 
 [Collection(OnLegacy.Name)]

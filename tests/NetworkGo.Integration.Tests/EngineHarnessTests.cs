@@ -33,6 +33,8 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
         await engine.RunAsync("two", new RunOptions { Network = "back", Address = "172.18.104.2" });
         Assert.Equal(TcpReach.Silent, (await engine.TcpFromAsync("one", "172.18.104.2", 80)).Reach);
 
+        // raw, too: engines from 28 on drop there what comes from another bridge.
+        (await engine.OnHostAsync("iptables", "-t", "raw", "-I", "PREROUTING", "-d", "172.18.104.2", "-j", "ACCEPT")).OutputOrThrow();
         (await engine.OnHostAsync("iptables", "-I", "DOCKER-USER", "-d", "172.18.104.2", "-j", "ACCEPT")).OutputOrThrow();
         (await engine.OnHostAsync("iptables", "-I", "DOCKER-USER", "-s", "172.18.104.2", "-j", "ACCEPT")).OutputOrThrow();
 

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests;
 
 /// <summary>Containers without a network of their own are refused with words; those with other rights are served.</summary>
+[Trait(Feature.Trait, Feature.Containers)]
 public abstract class SpecialContainerTests(PrivateEngine engine, ITestOutputHelper output) : RelaySite(engine, output)
 {
     [Fact]

@@ -218,7 +218,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     private ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
     {
         // exec all the way down: the process that is started here becomes the program itself.
-        var info = new ProcessStartInfo(Repository.EngineScript, ["exec", engine.Directory, "--", .. options.Wrapper, Program, .. arguments])
+        var info = new ProcessStartInfo(Repository.EngineScript, engine.ExecArguments([.. options.Wrapper, Program, .. arguments]))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace NetworkGo.Testing;
 
-/// <summary>A Unix socket before the engine's that passes every byte on and notes the request lines.</summary>
+/// <summary>A Unix socket before the engine's that passes every byte on and notes the request lines; it may alter what the engine says of itself.</summary>
 public sealed partial class EngineRelay : IAsyncDisposable
 {
     private readonly string engineSocket;
@@ -31,6 +33,9 @@ public sealed partial class EngineRelay : IAsyncDisposable
 
     /// <summary>What DOCKER_HOST is to say.</summary>
     public string DockerHost { get; }
+
+    /// <summary>Alters what the engine says of itself; null passes it on as it is.</summary>
+    public Action<JsonNode>? Info { get; init; }
 
     /// <summary>Method and path of each request so far.</summary>
     public IReadOnlyList<string> Requests
@@ -118,6 +123,12 @@ public sealed partial class EngineRelay : IAsyncDisposable
                 Note(line, Encoding.ASCII.GetString(buffer, 0, length));
             }
 
+            if (note && Info is not null && buffer.AsSpan(0, length).StartsWith("GET /info "u8))
+            {
+                await from.SendAsync(await AlteredInfoAsync(), stop.Token);
+                continue;
+            }
+
             if (!note && slowness is { } slow)
             {
                 await Task.WhenAny(slow.Ended.Task, Task.Delay(slow.Delay, stop.Token));
@@ -127,6 +138,24 @@ public sealed partial class EngineRelay : IAsyncDisposable
         }
 
         to.Shutdown(SocketShutdown.Send);
+    }
+
+    private async Task<byte[]> AlteredInfoAsync()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(engineSocket), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        var info = JsonNode.Parse(await client.GetStringAsync(new Uri("http://engine/info"), stop.Token))!;
+        Info!(info);
+        var body = Encoding.UTF8.GetBytes(info.ToJsonString());
+        var head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
 
     // A request line may come in two pieces: what has no line end yet is kept.

@@ -11,6 +11,9 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
 {
     public const string TestImage = "ngtest";
 
+    // The first start from a suite makes its root folder.
+    private static readonly TimeSpan RootBound = TimeSpan.FromMinutes(15);
+
     private readonly EngineOptions options;
     private readonly HashSet<string> links = new(StringComparer.Ordinal);
     private string baseline = "";
@@ -47,6 +50,12 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     {
         System.IO.Directory.CreateDirectory(Directory);
         List<string> flags = [];
+        if (options.Engine.Suite is { } suite)
+        {
+            var root = await Command.RunAsync(Repository.RootScript, [suite, .. options.Packages], limit: RootBound);
+            flags.AddRange(["--root", root.OutputOrThrow()]);
+        }
+
         if (options.Backend == IptablesBackend.Legacy)
         {
             flags.Add("--legacy");
@@ -89,11 +98,15 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     public async Task<string> DockerAsync(params string[] arguments) => (await TryDockerAsync(arguments)).OutputOrThrow();
 
     /// <summary>Runs a program on the engine's host: its network, its mounts, its `iptables`.</summary>
-    public Task<CommandOutcome> OnHostAsync(params string[] command) => ScriptAsync("exec", ["--", .. command]);
+    public Task<CommandOutcome> OnHostAsync(params string[] command) => OnHostWithInputAsync("", command);
 
     /// <summary>The same with text on its standard input.</summary>
     public Task<CommandOutcome> OnHostWithInputAsync(string input, params string[] command) =>
-        Command.RunAsync(Repository.EngineScript, ["exec", Directory, "--", .. command], input);
+        Command.RunAsync(Repository.EngineScript, ExecArguments(command), input);
+
+    /// <summary>Arguments of eng/engine.sh for a program on the engine's host.</summary>
+    internal string[] ExecArguments(IReadOnlyList<string> command) =>
+        ["exec", Directory, .. options.Engine.HasOwnTools ? (string[])["--in-root", "--"] : ["--"], .. command];
 
     /// <summary>Runs a container in the background and waits for its ports, if it serves any.</summary>
     public async Task<string> RunAsync(string name, RunOptions? run = null)
@@ -151,6 +164,13 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Restarts dockerd; with <paramref name="kill"/> by SIGKILL.</summary>
     public async Task RestartAsync(bool kill = false) => (await ScriptAsync("restart", kill ? ["kill"] : [])).OutputOrThrow();
+
+    /// <summary>
+    /// What `iptables` is on this host from now on, as update-alternatives would have it; for an engine that was
+    /// started with iptables-legacy. The engine takes it up when it is restarted.
+    /// </summary>
+    public async Task ChooseBackendAsync(IptablesBackend backend) =>
+        (await ScriptAsync("backend", backend == IptablesBackend.Nft ? "nft" : "legacy")).OutputOrThrow();
 
     /// <summary>Loads an image that `docker save` wrote.</summary>
     public async Task LoadAsync(string tar) => (await ScriptAsync("load", tar)).OutputOrThrow();

@@ -7,6 +7,8 @@ public static class Repository
 
     public static string EngineScript { get; } = Path.Combine(Root, "eng", "engine.sh");
 
+    public static string RootScript { get; } = Path.Combine(Root, "eng", "root.sh");
+
     private static string FindRoot()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using NetworkGo.Actors.Reporting;
+using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
@@ -9,6 +11,8 @@ namespace NetworkGo.Actors.Reconciling;
 internal sealed class FirewallActor(ReconcilerContext context, NamespaceId target)
     : ReconcilingActor<NamespaceSpec, FirewallObservation, FirewallPass>(ObjectKind.Firewall, context)
 {
+    private EquatableArray<PolicyConflict>? conflicts;
+
     public static Props Props(ReconcilerContext context, NamespaceId target) =>
         Akka.Actor.Props.Create(() => new FirewallActor(context, target));
 
@@ -36,6 +40,13 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
 
     protected override void OnResult(FirewallPass result)
     {
+        // Only the host's rules stand beside the engine's own.
+        if (target.IsHost && result.State == ObjectState.Ready && result.Conflicts != conflicts)
+        {
+            conflicts = result.Conflicts;
+            Shared.Board.Tell(new StatusBoardActor.Shut(Shared.Id, result.Conflicts));
+        }
+
         foreach (var change in result.Changes)
         {
             Changed(change);

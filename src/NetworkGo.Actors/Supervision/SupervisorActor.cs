@@ -8,6 +8,8 @@ using NetworkGo.Actors.Watching;
 using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Reconciling;
 
 namespace NetworkGo.Actors.Supervision;
 
@@ -30,6 +32,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private DateTimeOffset? since;
     private DockerInventoryActor.InventoryListed? listed;
     private string? lost;
+    private EngineInfo? engine;
     private EquatableArray<BridgeFacts>? facts;
     private HostState? state;
 
@@ -95,6 +98,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 board.Tell(new StatusBoardActor.EngineState(true, m.Reason));
                 break;
             case DockerInventoryActor.EngineReturned m:
+                engine = m.Info;
                 ports.Log.EngineReturned(m.Info.Version);
                 board.Tell(new StatusBoardActor.EngineState(true, m.Info.Version));
                 break;
@@ -161,8 +165,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
             state = ports.Compile(configuration, bridges);
         }
 
-        var merged = household.Merge(state);
-        household.Distribute(state, merged, generation, lost);
+        var asked = household.Inventory is { } known ? EngineFirewall.Describe(state, engine, known.Snapshot) : state;
+        var merged = household.Merge(asked);
+        household.Distribute(asked, merged, generation, lost);
         // Last, so that a generation is never shown in force while the board does not know yet what belongs to it.
         board.Tell(new StatusBoardActor.InForce(generation, since, state.Policies, merged.Aliases));
     }

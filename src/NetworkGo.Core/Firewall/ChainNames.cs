@@ -3,7 +3,7 @@ namespace NetworkGo.Core.Firewall;
 /// <summary>The names of the chains that NetworkGo owns, and of those it hooks into.</summary>
 public static class ChainNames
 {
-    /// <summary>filter: accepts.</summary>
+    /// <summary>filter: accepts; mangle: the mark that an engine with nftables accepts.</summary>
     public const string Forward = "NETWORK-GO-FORWARD";
 
     /// <summary>nat: DNAT; raw: accepts.</summary>

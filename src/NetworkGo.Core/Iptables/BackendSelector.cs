@@ -19,8 +19,8 @@ public static class BackendSelector
         if (choice is null)
         {
             return new BackendChoice(null, "both iptables-nft and iptables-legacy hold Docker's chains here, so a rule in either may be "
-                + "overruled by the other; flush the one that Docker does not use (docker info, update-alternatives "
-                + "--display iptables), e.g. iptables-legacy -F; iptables-legacy -t nat -F, and restart Docker");
+                + $"overruled by the other; flush the one that Docker does not use (update-alternatives --display iptables), with "
+                + $"`{Flush("iptables-legacy")}` or with `{Flush("iptables-nft")}`, and restart Docker");
         }
 
         if (choice is { Backend: not null })
@@ -32,6 +32,9 @@ public static class BackendSelector
         var any = Pick(HoldsRules(nft), HoldsRules(legacy));
         return new BackendChoice(own?.Backend ?? any?.Backend ?? fallback, "");
     }
+
+    // The policy too: Docker sets that of FORWARD to DROP, and flushing leaves it.
+    private static string Flush(string program) => $"{program} -P FORWARD ACCEPT; {program} -F; {program} -t nat -F; {program} -t raw -F";
 
     private static BackendChoice? Pick(bool nft, bool legacy) => (nft, legacy) switch
     {

@@ -1,3 +1,4 @@
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Firewall;
 
 namespace NetworkGo.Core.Iptables;
@@ -11,6 +12,7 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     private static readonly ChainHook[] Fixed =
     [
         new(TableName.Raw, ChainNames.Prerouting, "PREROUTING"),
+        new(TableName.Mangle, ChainNames.Forward, "FORWARD"),
         new(TableName.Nat, ChainNames.Prerouting, "PREROUTING"),
         new(TableName.Nat, ChainNames.Postrouting, "POSTROUTING"),
     ];
@@ -22,6 +24,7 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     public static string NameOf(TableName table) => table switch
     {
         TableName.Raw => "raw",
+        TableName.Mangle => "mangle",
         TableName.Nat => "nat",
         TableName.Filter => "filter",
         _ => throw new ArgumentOutOfRangeException(nameof(table), table, "not a table"),
@@ -29,22 +32,23 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
 
     /// <summary>Whether a table's chain of this name is NetworkGo's own.</summary>
     public static bool Owns(string table, string chain) => (table, chain) is
-        ("raw" or "nat", ChainNames.Prerouting) or ("filter", ChainNames.Forward) or ("nat", ChainNames.Postrouting);
+        ("raw" or "nat", ChainNames.Prerouting) or ("filter" or "mangle", ChainNames.Forward) or ("nat", ChainNames.Postrouting);
 
-    /// <summary>Every own chain with the hook that fits what is there: raw, filter, nat (accept before DNAT).</summary>
+    /// <summary>Every own chain with the hook that fits what is there: raw, mangle, filter, nat (accept before DNAT).</summary>
     public static IEnumerable<ChainHook> For(IptablesDump dump)
     {
         ArgumentNullException.ThrowIfNull(dump);
         yield return Fixed[0];
-        yield return new(TableName.Filter, ChainNames.Forward, FilterHook(dump));
         yield return Fixed[1];
+        yield return new(TableName.Filter, ChainNames.Forward, FilterHook(dump));
         yield return Fixed[2];
+        yield return Fixed[3];
     }
 
     /// <summary>
-    /// DOCKER-USER where FORWARD leads there before any other chain of Docker's; else FORWARD itself. Engines up to
-    /// 26 with live-restore leave their isolation chain in front of DOCKER-USER after a restart, and what DOCKER-USER
-    /// accepts is then dropped before it gets there. Their jumps are not ours to move.
+    /// DOCKER-USER where FORWARD leads there before any other chain of Docker's
+    /// (<see cref="EngineDifference.IsolationBeforeDockerUser"/>); else, and without it
+    /// (<see cref="EngineDifference.NoDockerChains"/>), FORWARD itself. Docker's jumps are not ours to move.
     /// </summary>
     private static string FilterHook(IptablesDump dump)
     {

@@ -29,6 +29,13 @@ public static class RuleComment
         return $"{matches}{space}-m comment --comment \"{Of(policy, hash)}\" {target}";
     }
 
+    /// <summary>The matches of a rule that <see cref="Complete"/> wrote.</summary>
+    public static string MatchesOf(string body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return body[..body.IndexOf("-m comment --comment", StringComparison.Ordinal)].TrimEnd();
+    }
+
     /// <summary>The content hash in a rule's comment; null where the rule is not NetworkGo's, or is a <see cref="Tombstone"/>.</summary>
     public static string? HashOf(string body) =>
         LastPartOf(body) is { } part && !part.Contains(',', StringComparison.Ordinal) ? part : null;

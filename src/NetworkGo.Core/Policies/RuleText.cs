@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
 
@@ -33,8 +34,8 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
             "-j ACCEPT");
 
     /// <summary>
-    /// filter: the answers, and the ICMP errors about the flow. Engines up to 27 drop them in their isolation chains
-    /// otherwise. Told by the tracked flow rather than by the packet, since an error comes from anywhere.
+    /// filter: the answers, and the ICMP errors about the flow; some engines drop them otherwise
+    /// (<see cref="EngineDifference.AnswersMeetIsolation"/>). Told by the tracked flow rather than by the packet, since an error comes from anywhere.
     /// </summary>
     public RuleSpec AcceptReplies(IPNetwork? source, IPAddress target, PortRange? port, PortRange? asked)
     {
@@ -47,7 +48,8 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
     }
 
     /// <summary>
-    /// raw: engines from 28 on drop what comes for a container's address by another bridge, before any filter.
+    /// raw: some engines drop what comes for a container's address by another bridge, before any filter
+    /// (<see cref="EngineDifference.RawDrops"/>).
     /// </summary>
     public RuleSpec AcceptRaw(IPNetwork? source, IPAddress target, string? input, PortRange? port) =>
         Rule(TableName.Raw, ChainNames.Prerouting, $"{From(source)}-d {target}/{Bits(target)} {In(input)}{Match(port, "--dport")}", "-j ACCEPT");

@@ -29,6 +29,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private const int LongestText = 500;
 
     private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
+    private readonly EngineTable engineTable = new(netfilter);
 
     // Where the rules were last seen to be, so that who only counts needs no second save to find out.
     private readonly ConcurrentDictionary<NamespaceId, IptablesBackend> chosen = new();
@@ -143,9 +144,15 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         IsOutage = command.IsLocked || command.IsUnknown || command.IsOutOfSpace,
     };
 
-    private async Task<FirewallPass> RunAsync(INamespaceHandle target, NamespaceSpec spec, IProgress<string>? step, CancellationToken cancellationToken)
+    private async Task<FirewallPass> RunAsync(INamespaceHandle target, NamespaceSpec asked, IProgress<string>? step, CancellationToken cancellationToken)
     {
         step?.Report("iptables, conntrack and ip, of which each has command-timeout");
+        var (spec, conflicts, unreadable) = await engineTable.OpenAsync(target, asked, cancellationToken);
+        if (unreadable is not null)
+        {
+            return Failed(unreadable);
+        }
+
         var changes = new List<string>();
         var failure = await ApplyRulesAsync(target, spec, changes, cancellationToken);
         var routes = target.IsHost
@@ -160,11 +167,21 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         failure ??= routes.Waiting is { } w
             ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, Retry = true }
             : null;
-        return (failure ?? new FirewallPass { State = ObjectState.Ready }) with { Changes = target.IsHost ? changes.ToEquatableArray() : Bounded(changes) };
+        return (failure ?? new FirewallPass { State = ObjectState.Ready }) with
+        {
+            Changes = target.IsHost ? changes.ToEquatableArray() : Bounded(changes),
+            Conflicts = conflicts,
+        };
     }
 
-    private async Task<FirewallPass> PreviewAsync(INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
+    private async Task<FirewallPass> PreviewAsync(INamespaceHandle target, NamespaceSpec asked, CancellationToken cancellationToken)
     {
+        var (spec, conflicts, unreadable) = await engineTable.OpenAsync(target, asked, cancellationToken);
+        if (unreadable is not null)
+        {
+            return Failed(unreadable);
+        }
+
         var (mine, other, failure) = await ReadBothAsync(target, spec.Id, cancellationToken);
         if (mine is null || other is null)
         {
@@ -179,7 +196,11 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             : await routing.PreviewRoutesAsync(target, spec.Routes, spec.SourceRoutes, cancellationToken);
         var forwarding = spec.Forwarding ? await routing.PreviewForwardingAsync(target, cancellationToken) : new ApplyResult();
         failure = (routes.Failure ?? forwarding.Failure) is { } words ? Failed("Unreadable", words) : new FirewallPass { State = ObjectState.Ready };
-        return failure with { Changes = left.Changes.Concat(rules.Changes).Concat(routes.Changes).Concat(forwarding.Changes).ToEquatableArray() };
+        return failure with
+        {
+            Changes = left.Changes.Concat(rules.Changes).Concat(routes.Changes).Concat(forwarding.Changes).ToEquatableArray(),
+            Conflicts = conflicts,
+        };
     }
 
     /// <summary>Both backends' rules: those of the one in use, and those of the other.</summary>

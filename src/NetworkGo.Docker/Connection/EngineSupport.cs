@@ -25,6 +25,19 @@ public static partial class EngineSupport
             : null;
     }
 
+    /// <summary>
+    /// Says what stands in a Docker Engine's place, where its components name it; null where they do not. Podman 4.3
+    /// answers the same calls, but shows neither an endpoint's fixed address nor its options (the marker of what is
+    /// NetworkGo's), nor the interface of a network's bridge.
+    /// </summary>
+    /// <param name="components">The names of the <c>Components</c> of <c>GET /version</c>.</param>
+    /// <param name="version">Its version, as it says it.</param>
+    public static string? OtherProduct(IEnumerable<string?> components, string? version) =>
+        components.Any(static name => name?.StartsWith("Podman", StringComparison.OrdinalIgnoreCase) ?? false)
+            ? $"is Podman {version}: it answers Docker's calls, but tells neither which addresses are fixed, nor which connections are "
+                + $"network-go's, nor the bridges of its networks; network-go needs Docker {Oldest} or later"
+            : null;
+
     [GeneratedRegex(@"^(?<major>[0-9]{1,5})\.(?<minor>[0-9]{1,5})(?![0-9])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 }

@@ -93,8 +93,8 @@ internal sealed class Attachments
     }
 
     /// <summary>
-    /// 20.10 answers "is not connected" to the disconnect of a running container's ghost, and keeps it. What takes it
-    /// out is a connect that succeeds, with an address of the engine's choice, and the disconnect of that one.
+    /// A running container's ghost stays when it is disconnected (<see cref="EngineDifference.GhostOutlivesDisconnect"/>).
+    /// What takes it out is a connect that succeeds, with an address of the engine's choice, and the disconnect of that one.
     /// </summary>
     private async Task<DockerResult> ReplaceGhostAsync(string networkId, string containerId, CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ using NetworkGo.Core.Engine;
 namespace NetworkGo.Docker.Containers;
 
 /// <summary>
-/// Finds NetworkGo's marker where the container list does not show it. 20.10 leaves <c>DriverOpts</c> out of the
-/// list and shows them in inspect only, so a container with a fixed address and no marker in the list is inspected.
+/// Finds NetworkGo's marker where the container list does not show it (<see cref="EngineDifference.MarkersUnlisted"/>):
+/// a container with a fixed address and no marker in the list is inspected.
 /// What a live endpoint's id was seen to carry is remembered: an endpoint never changes its options.
 /// </summary>
 internal sealed class EndpointMarkers

@@ -4,8 +4,8 @@ using NetworkGo.Core.Engine;
 namespace NetworkGo.Docker.Errors;
 
 /// <summary>
-/// What the engine's refusals mean. Status codes and words differ between 20.10 and 29, so words come first where
-/// they say more than the code.
+/// What the engine's refusals mean. Status codes and words differ (<see cref="EngineDifference.StatusCodes"/>), so words
+/// come first where they say more than the code.
 /// </summary>
 public static class EngineError
 {
@@ -14,20 +14,19 @@ public static class EngineError
     /// <param name="message">The engine's message, without its JSON.</param>
     public static DockerOutcome Classify(HttpStatusCode status, string message)
     {
-        // 500 up to 26; said of a stopped container with "the network", of a running one without.
+        // 500; said of a stopped container with "the network", of a running one without.
         if (Says(message, "is not connected to"))
         {
             return DockerOutcome.Superseded;
         }
 
-        // 28 and 29 on a container between two starts: 404, yet the attachment is stored and takes effect at its
-        // next start. Not NotFound: container and network are both there, and what is stored must not be undone.
+        // EngineDifference.SandboxNotFound: container and network are both there, and what is stored must not be undone.
         if (Says(message, "network sandbox") && Says(message, "not found"))
         {
             return DockerOutcome.Superseded;
         }
 
-        // 500 in 20.10, 400 later.
+        // EngineDifference.StatusCodes.
         if (Says(message, "does not belong to any of this network's subnets")
             || Says(message, "no configured subnet")
             || Says(message, "requested address is out of range")

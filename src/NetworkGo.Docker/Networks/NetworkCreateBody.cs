@@ -2,7 +2,7 @@ namespace NetworkGo.Docker.Networks;
 
 /// <summary>
 /// The body of <c>POST /networks/create</c>. The client library's own has no <c>CheckDuplicate</c>, without which
-/// engines before API 1.44 make a second network of the same name.
+/// some engines make a second network of the same name (<see cref="NetworkGo.Core.Engine.EngineDifference.DuplicateNetworks"/>).
 /// </summary>
 internal sealed record NetworkCreateBody
 {

@@ -72,7 +72,7 @@ internal static class NetworkMapping
             : $"br-{network.ID.AsSpan(0, Math.Min(ShortIdLength, network.ID.Length))}";
     }
 
-    // A routed gateway mode (27 and later) has no NAT whatever the masquerade option says.
+    // EngineDifference.RoutedGateways: no NAT whatever the masquerade option says.
     private static bool Masquerades(NetworkResponse network) =>
         !network.Internal
         && !IsFalse(Option(network, MasqueradeOption))

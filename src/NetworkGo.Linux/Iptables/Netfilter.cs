@@ -5,7 +5,7 @@ using NetworkGo.Linux.Commands;
 
 namespace NetworkGo.Linux.Iptables;
 
-/// <summary>iptables and connection tracking, by their own programs.</summary>
+/// <summary>iptables, connection tracking and the engine's nftables table, by their own programs.</summary>
 /// <param name="runner">Runs them.</param>
 /// <param name="lockWait">How long a restore waits for the xtables lock; whole seconds, 1 at least.</param>
 public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfilter
@@ -35,6 +35,15 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
         var run = await runner.RunAsync(
             target, Program(backend, "restore"), ["--noflush", "--counters", "--wait", lockSeconds], text, cancellationToken);
         return WithLock(run);
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken)
+    {
+        var run = await runner.RunAsync(target, "nft", ["-j", "list", "table", "ip", "docker-bridges"], "", cancellationToken);
+        return run.ExitCode == 1 && run.ErrorOutput.Contains("No such file or directory", StringComparison.Ordinal)
+            ? new CommandResult(true, "")
+            : WithLock(run);
     }
 
     /// <inheritdoc/>
@@ -87,6 +96,15 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
             return result with
             {
                 Error = result.IsOutOfSpace ? run.Failure : run.Failure + ". Start network-go with -v /run/xtables.lock:/run/xtables.lock.",
+            };
+        }
+
+        // The file is the namespace's root's, which another one is where the engine remaps users.
+        if (run.ErrorOutput.Contains("/proc/net/ip_tables_names: Permission denied", StringComparison.Ordinal))
+        {
+            return run.ToResult() with
+            {
+                Error = run.Failure + ". Start network-go with --cap-add DAC_READ_SEARCH, since its containers have user namespaces of their own.",
             };
         }
 

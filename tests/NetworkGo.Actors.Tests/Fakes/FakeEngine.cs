@@ -135,10 +135,12 @@ internal sealed class FakeEngine : IDockerGateway
     public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("no actor inspects");
 
+    public EngineInfo Info { get; set; } = new() { Version = "28.5.2" };
+
     public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken)
     {
         ThrowIfAway();
-        return Task.FromResult(new EngineInfo { Version = "28.5.2" });
+        return Task.FromResult(Info);
     }
 
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) =>

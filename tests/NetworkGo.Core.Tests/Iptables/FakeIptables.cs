@@ -12,6 +12,7 @@ internal static class FakeIptables
     {
         ["filter"] = ["INPUT", "FORWARD", "OUTPUT"],
         ["nat"] = ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"],
+        ["mangle"] = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"],
         ["raw"] = ["PREROUTING", "OUTPUT"],
     };
 

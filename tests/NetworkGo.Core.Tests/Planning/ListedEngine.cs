@@ -6,7 +6,7 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Core.Tests.Planning;
 
 /// <summary>An engine that can be listed, and nothing else.</summary>
-internal sealed class ListedEngine(DockerSnapshot snapshot) : IDockerGateway
+internal sealed class ListedEngine(DockerSnapshot snapshot, string? firewallDriver) : IDockerGateway
 {
     public Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken) => Task.FromResult(snapshot);
 
@@ -14,7 +14,7 @@ internal sealed class ListedEngine(DockerSnapshot snapshot) : IDockerGateway
 
     public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) => throw Nothing();
 
-    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => throw Nothing();
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo { Version = "29.0.0", FirewallDriver = firewallDriver });
 
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => throw Nothing();
 

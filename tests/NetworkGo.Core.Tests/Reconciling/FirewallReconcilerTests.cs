@@ -4,6 +4,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
@@ -82,6 +83,45 @@ public sealed class FirewallReconcilerTests
         Assert.Single(world.Dumps[IptablesBackend.Nft].Table("filter")!.Chain("NETWORK-GO-FORWARD")!.Rules);
         Assert.InRange(pass.Changes.Count, 2, 201);
         Assert.Contains("more changes", pass.Changes[200], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Beside_an_engine_with_nftables_rules_are_marked_while_it_accepts_a_mark_and_while_it_starts()
+    {
+        const string Marked = """
+            {"nftables": [
+              {"chain": {"name": "f", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}}, {"chain": {"name": "in"}},
+              {"map": {"name": "in-jumps", "elem": [["br-two", {"jump": {"target": "in"}}]]}},
+              {"rule": {"chain": "f", "expr": [{"vmap": {"key": {"meta": {"key": "oifname"}}, "data": "@in-jumps"}}]}},
+              {"rule": {"chain": "in", "expr": [{"match": {"op": "==", "left": {"&": [{"meta": {"key": "mark"}}, 3]}, "right": 1}}, {"accept": null}]}},
+              {"rule": {"chain": "in", "expr": [{"drop": null}]}}
+            ]}
+            """;
+        var spec = Host(Accept(1)) with { Nftables = [new EngineBridge("two", "br-two", IPNetwork.Parse("10.2.0.0/24"), false)] };
+        var reconciler = Reconciler;
+        string? Mangle() => world.Dumps[IptablesBackend.Nft].Table("mangle")?.Chain("NETWORK-GO-FORWARD")?.Rules.SingleOrDefault()?.Body;
+
+        Assert.Equal(ObjectState.Failed, (await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).State);
+        Assert.Equal(0, world.Restores);
+
+        world.EngineTable = new CommandResult(true, Marked);
+        var open = await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.Equal(ObjectState.Ready, open.State);
+        Assert.Empty(open.Conflicts);
+        Assert.EndsWith("-j MARK --set-xmark 0x1/0x3", Mangle(), StringComparison.Ordinal);
+
+        // The engine starts: its table is gone, and then there without its networks.
+        world.EngineTable = new CommandResult(true, "");
+        Assert.Empty((await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).Changes);
+        Assert.NotNull(Mangle());
+
+        world.EngineTable = new CommandResult(true, Marked.Replace("\"&\"", "\"|\"", StringComparison.Ordinal));
+        var shut = await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.Equal(("p", "NftablesBackend"), (Assert.Single(shut.Conflicts).Policy, shut.Conflicts[0].Reason));
+        Assert.Null(Mangle());
+
+        world.EngineTable = new CommandResult(true, "no JSON");
+        Assert.Equal(ObjectState.Failed, (await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).State);
     }
 
     [Fact]
@@ -395,6 +435,8 @@ public sealed class FirewallReconcilerTests
 
         public List<Handle> Handles { get; } = [];
 
+        public CommandResult EngineTable { get; set; } = new(false, "", "nobody has to ask for it");
+
         public CommandResult? Answer { get; set; }
 
         public CommandResult? Deletion { get; set; }
@@ -441,6 +483,9 @@ public sealed class FirewallReconcilerTests
             Dumps[backend] = FakeIptables.Restore(Dumps[backend], text);
             return Task.FromResult(AnswersAfterRestore.TryDequeue(out var after) ? after : new CommandResult(true, ""));
         }
+
+        public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+            Task.FromResult(EngineTable);
 
         public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
             Task.FromResult(AnswersToList.TryDequeue(out var answer) ? answer : new CommandResult(true, string.Join('\n', Flows)));

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>An engine that is not there yet, restarts or crashes: the daemon waits, says so, and goes on.</summary>
+[Trait(Feature.Trait, Feature.EngineRestarts)]
 public sealed class EngineLossTests(EngineLossTests.LoneEngine engine, ITestOutputHelper output)
     : ExampleScene(engine), IClassFixture<EngineLossTests.LoneEngine>
 {

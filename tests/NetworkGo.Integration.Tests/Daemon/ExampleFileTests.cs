@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>The file that is shipped as the example, on a real engine, with real packets.</summary>
+[Trait(Feature.Trait, Feature.Configuration)]
 public abstract class ExampleFileTests(PrivateEngine engine, ITestOutputHelper output) : ExampleScene(engine)
 {
     [Fact]

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>A bad file changes nothing but the status; how a file is replaced does not matter.</summary>
-[Collection(OnNft.Name)]
+[Collection(OnNftApart.Name)]
+[Trait(Feature.Trait, Feature.Configuration)]
 public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine)
 {
     // Polling is not what finds a change.

@@ -4,7 +4,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>With a capability less it does what it can, and says what it cannot and which flag would mend it.</summary>
-[Collection(OnNft.Name)]
+[Collection(OnNftApart.Name)]
+[Trait(Feature.Trait, Feature.Privileges)]
 public sealed class LeastPrivilegesTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine)
 {
     private static readonly string[] Containers = ["ordinary", "other-user", "capable"];

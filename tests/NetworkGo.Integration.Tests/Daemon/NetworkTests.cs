@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>Networks are made, adopted or reported, never changed; only what the daemon made is removed, and only when it is unused.</summary>
-[Collection(OnNft.Name)]
+[Collection(OnNftApart.Name)]
+[Trait(Feature.Trait, Feature.Networks)]
 public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Empty = "{}";

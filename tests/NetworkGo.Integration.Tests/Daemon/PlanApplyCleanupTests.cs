@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>What plan shows is what apply does, without and with a daemon; cleanup leaves the host as it was before.</summary>
+[Trait(Feature.Trait, Feature.Commands)]
 public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHelper output) : ExampleScene(engine)
 {
     [Fact]

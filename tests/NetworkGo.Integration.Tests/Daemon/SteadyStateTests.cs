@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>Where nothing differs nothing is written: not to the kernel, not to the engine, not to the log.</summary>
+[Trait(Feature.Trait, Feature.SteadyState)]
 public abstract class SteadyStateTests(PrivateEngine engine, ITestOutputHelper output) : ExampleScene(engine)
 {
     // An own rule in a container's namespace, and an echo port for a connection that stays open.

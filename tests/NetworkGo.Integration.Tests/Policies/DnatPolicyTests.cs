@@ -1,6 +1,7 @@
 namespace NetworkGo.Integration.Tests.Policies;
 
 /// <summary>DNAT on a device of the host, judged by packets: what arrives there for the host itself, and nothing else.</summary>
+[Trait(Feature.Trait, Feature.HostDnat)]
 public abstract class DnatPolicyTests(PolicyScene scene)
 {
     private const string Wg0ToWeb1 = """{"name": "web", "iface": "wg0", "nat": "dnat", "to": "web-1", "port": 80}""";
@@ -181,11 +182,11 @@ public abstract class DnatPolicyTests(PolicyScene scene)
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesBesideDefaultBridge.Name)]
 public sealed class DnatPolicyBesideDefaultBridgeOnNftTests(DefaultBridgeOnNft scene) : DnatPolicyTests(scene), IClassFixture<DefaultBridgeOnNft>;
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesOnManagedNetwork.Name)]
 public sealed class DnatPolicyOnManagedNetworkOnNftTests(ManagedNetworkOnNft scene) : DnatPolicyTests(scene), IClassFixture<ManagedNetworkOnNft>;
 
-[Collection(OnLegacy.Name)]
+[Collection(PoliciesOnLegacy.Name)]
 public sealed class DnatPolicyBesideDefaultBridgeOnLegacyTests(DefaultBridgeOnLegacy scene) : DnatPolicyTests(scene), IClassFixture<DefaultBridgeOnLegacy>;

@@ -5,6 +5,7 @@ using NetworkGo.Testing;
 namespace NetworkGo.Integration.Tests.Policies;
 
 /// <summary>A policy with `from`, judged by packets: it opens the path that it names and no other.</summary>
+[Trait(Feature.Trait, Feature.From)]
 public abstract class FromPolicyTests(PolicyScene scene)
 {
     private const string ClientToWeb1 = """{"from": "client", "selector": "web-1", "port": 80}""";
@@ -68,16 +69,18 @@ public abstract class FromPolicyTests(PolicyScene scene)
         await using var answerer = (await scene.InsideAsync("web-1")).AnswerUdp("web-1", 53);
         await using var borrowed = await BorrowAsync(outsider);
 
-        // Without the bridge in its match the same rule lets the borrower in: what is proven below is not the
-        // kernel's or the engine's doing.
+        // Without the bridge in its match the same rule lets the borrower in (in raw, too, for engines from 28 on): what
+        // is proven below is not the kernel's or the engine's doing.
         string[] careless = ["-s", PolicyScene.Client, "-d", PolicyScene.Web1, "-p", "udp", "--dport", "53", "-j", "ACCEPT"];
         (await scene.Engine.OnHostAsync(["iptables", "-I", "DOCKER-USER", .. careless])).OutputOrThrow();
+        (await scene.Engine.OnHostAsync(["iptables", "-t", "raw", "-I", "PREROUTING", .. careless])).OutputOrThrow();
         await WaitFor.ConditionAsync("the careless rule lets the borrower in", async () =>
         {
             await SendAsync(outsider);
             return answerer.Taken > 0;
         });
         (await scene.Engine.OnHostAsync(["iptables", "-D", "DOCKER-USER", .. careless])).OutputOrThrow();
+        (await scene.Engine.OnHostAsync(["iptables", "-t", "raw", "-D", "PREROUTING", .. careless])).OutputOrThrow();
         (await scene.Engine.Host.RunAsync("conntrack", "--flush")).OutputOrThrow();
         var before = answerer.Taken;
 
@@ -260,14 +263,14 @@ public abstract class FromPolicyTests(PolicyScene scene)
     }
 }
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesBesideDefaultBridge.Name)]
 public sealed class FromPolicyBesideDefaultBridgeOnNftTests(DefaultBridgeOnNft scene) : FromPolicyTests(scene), IClassFixture<DefaultBridgeOnNft>;
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesOnManagedNetwork.Name)]
 public sealed class FromPolicyOnManagedNetworkOnNftTests(ManagedNetworkOnNft scene) : FromPolicyTests(scene), IClassFixture<ManagedNetworkOnNft>;
 
-[Collection(OnNft.Name)]
+[Collection(PoliciesBesideUserNetwork.Name)]
 public sealed class FromPolicyBesideUserNetworkOnNftTests(UserNetworkOnNft scene) : FromPolicyTests(scene), IClassFixture<UserNetworkOnNft>;
 
-[Collection(OnLegacy.Name)]
+[Collection(PoliciesOnLegacy.Name)]
 public sealed class FromPolicyBesideDefaultBridgeOnLegacyTests(DefaultBridgeOnLegacy scene) : FromPolicyTests(scene), IClassFixture<DefaultBridgeOnLegacy>;
