@@ -5,14 +5,14 @@ namespace NetworkGo.Testing;
 /// <summary>Waits for a condition of the world outside, with a bound.</summary>
 public static class WaitFor
 {
-    public static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Reads until <paramref name="good"/> holds; fails with what was read last.</summary>
     /// <param name="expectation">What is waited for, as it stands in the failure.</param>
     /// <param name="read">Reads the state; an exception counts as a state that is not good, a failed assertion ends the wait.</param>
     /// <param name="good">Whether the state read is the expected one.</param>
-    /// <param name="bound">How long; null for 20 s.</param>
+    /// <param name="bound">How long; null for 60 s.</param>
     /// <param name="context">More for the failure's text, a log for example.</param>
     public static async Task<T> StateAsync<T>(
         string expectation,
