@@ -8,7 +8,7 @@ need_root
 # package:what proves it is there
 needed=(
   docker.io:dockerd iptables:iptables-restore busybox-static:busybox conntrack:conntrack iproute2:ip
-  util-linux:nsenter debootstrap:debootstrap curl:curl ca-certificates:update-ca-certificates procps:ps podman:podman
+  util-linux:nsenter debootstrap:debootstrap curl:curl ca-certificates:update-ca-certificates procps:ps nftables:nft podman:podman
 )
 export PATH=$PATH:/usr/sbin:/sbin
 missing=()

@@ -1,4 +1,6 @@
+using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 
@@ -34,6 +36,29 @@ public sealed class FirewallTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task A_restarted_container_s_firewall_does_not_wait_until_the_engine_has_listed_everything()
+    {
+        Settings = Settings with { DriftInterval = TimeSpan.FromDays(1), ResyncInterval = TimeSpan.FromDays(1) };
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([], [], "b@web"));
+        await Until(AllReady);
+        await TurnOneSecond();
+        var passes = Firewall.PassesOf(new("web"));
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Engine.Before = what => what == "list" ? hold.Task : Task.CompletedTask;
+
+        Engine.Restart("web");
+        await Until(_ => Firewall.PassesOf(new("web")) == passes + 1);
+
+        // The listing shows the same start, and is no reason for another pass.
+        hold.SetResult();
+        var lists = Engine.Lists;
+        await TurnOneSecond();
+        Assert.True(Engine.Lists >= lists);
+        Assert.Equal(passes + 1, Firewall.PassesOf(new("web")));
+    }
+
+    [Fact]
     public async Task Rules_that_somebody_removed_come_back_within_the_drift_interval()
     {
         Engine.AddContainer("web");
@@ -51,6 +76,42 @@ public sealed class FirewallTests : ReconcilerTest
 
         await Eventually(() => Firewall.Standing.Count == 2);
         Assert.Equal(2, Firewall.Passes.Count);
+    }
+
+    [Fact]
+    public async Task A_policy_whose_rules_open_nothing_is_in_conflict_though_its_firewall_is_ready_until_they_do()
+    {
+        Engine.AddContainer("web");
+        EquatableArray<PolicyConflict> conflicts = [new("a@host", "NftablesBackend", "start the engine with a flag")];
+        Firewall.Answer = spec => spec.Id.IsHost ? new FirewallPass { State = ObjectState.Ready, Conflicts = conflicts } : null;
+        File.Write("v1", Configuration([], [], "a@host", "c@host", "b@web"));
+        var status = await Until(static s => State(s, ObjectKind.Policy, "a@host") == ObjectState.Conflict && State(s, ObjectKind.Policy, "b@web") == ObjectState.Ready);
+
+        Assert.False(status.Converged);
+        Assert.Equal(ObjectState.Ready, State(status, ObjectKind.Firewall, "host"));
+        Assert.Equal(ObjectState.Ready, State(status, ObjectKind.Policy, "c@host"));
+        var policy = Find(status, ObjectKind.Policy, "a@host")!;
+        Assert.Equal(("NftablesBackend", "host: start the engine with a flag"), (policy.Reason, policy.Message));
+
+        conflicts = [];
+        await Until(AllReady, Settings.DriftInterval / 10);
+    }
+
+    [Theory]
+    [InlineData("nftables", true)]
+    [InlineData("nftables+firewalld", true)]
+    [InlineData("iptables+firewalld", false)]
+    [InlineData(null, false)]
+    public async Task The_host_is_told_the_bridges_of_an_engine_with_nftables_and_of_no_other(string? driver, bool told)
+    {
+        Engine.Info = new EngineInfo { Version = "29.0.0", FirewallDriver = driver };
+        Engine.AddNetwork("front", "10.1.0.0/24", "10.1.0.1", managed: false);
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+
+        var spec = Firewall.Standing["host"];
+        Assert.Equal(told, spec.Nftables is not null);
+        Assert.Equal(told ? ["front"] : [], (spec.Nftables ?? []).Select(static b => b.Network), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -133,6 +133,7 @@ public sealed class GatewayTests
     [Theory]
     [InlineData("""{"ServerVersion":"20.10.24"}""", "20.10.24", null)]
     [InlineData("""{"ServerVersion":"29.0.0","FirewallBackend":{"Driver":"nftables"}}""", "29.0.0", "nftables")]
+    [InlineData("""{"ServerVersion":"29.1.3","FirewallBackend":{"Driver":"nftables+firewalld","Info":[["ReloadedAt","2025-01-01T00:00:00Z"]]}}""", "29.1.3", "nftables+firewalld")]
     public async Task The_engine_says_its_version_and_from_api_1_49_its_firewall(string body, string version, string? driver)
     {
         await using var engine = new FakeEngine((_, reply) => reply.JsonAsync(200, body));

@@ -8,6 +8,9 @@ public sealed record EngineOptions
     /// <summary>Which Docker Engine it is; that of the test run by default.</summary>
     public EngineChoice Engine { get; init; } = EngineChoice.OfThisRun;
 
+    /// <summary>Further Debian packages on the engine's host; for an engine of a suite.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
     /// <summary>Which iptables the engine finds under the name `iptables`.</summary>
     public IptablesBackend Backend { get; init; } = IptablesBackend.Nft;
 

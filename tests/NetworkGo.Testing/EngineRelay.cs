@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace NetworkGo.Testing;
 
-/// <summary>A Unix socket before the engine's that passes every byte on and notes the request lines.</summary>
+/// <summary>A Unix socket before the engine's that passes every byte on and notes the request lines; it may alter what the engine says of itself.</summary>
 public sealed partial class EngineRelay : IAsyncDisposable
 {
     private readonly string engineSocket;
@@ -13,6 +15,7 @@ public sealed partial class EngineRelay : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly List<string> requests = [];
     private readonly Task accepting;
+    private readonly TaskCompletionSource<DateTimeOffset> firstWrite = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Slowness? slowness;
 
     /// <summary>Listens from now on.</summary>
@@ -32,6 +35,9 @@ public sealed partial class EngineRelay : IAsyncDisposable
     /// <summary>What DOCKER_HOST is to say.</summary>
     public string DockerHost { get; }
 
+    /// <summary>Alters what the engine says of itself; null passes it on as it is.</summary>
+    public Action<JsonNode>? Info { get; init; }
+
     /// <summary>Method and path of each request so far.</summary>
     public IReadOnlyList<string> Requests
     {
@@ -46,6 +52,9 @@ public sealed partial class EngineRelay : IAsyncDisposable
 
     /// <summary>Those that write.</summary>
     public IReadOnlyList<string> Writes => [.. Requests.Where(static r => !r.StartsWith("GET ", StringComparison.Ordinal))];
+
+    /// <summary>When the first request that writes came.</summary>
+    public Task<DateTimeOffset> FirstWriteAsync() => firstWrite.Task;
 
     /// <summary>How often the containers were listed.</summary>
     public int Listings => Requests.Count(static r => r.Contains("/containers/json", StringComparison.Ordinal));
@@ -118,6 +127,12 @@ public sealed partial class EngineRelay : IAsyncDisposable
                 Note(line, Encoding.ASCII.GetString(buffer, 0, length));
             }
 
+            if (note && Info is not null && buffer.AsSpan(0, length).StartsWith("GET /info "u8))
+            {
+                await from.SendAsync(await AlteredInfoAsync(), stop.Token);
+                continue;
+            }
+
             if (!note && slowness is { } slow)
             {
                 await Task.WhenAny(slow.Ended.Task, Task.Delay(slow.Delay, stop.Token));
@@ -129,6 +144,24 @@ public sealed partial class EngineRelay : IAsyncDisposable
         to.Shutdown(SocketShutdown.Send);
     }
 
+    private async Task<byte[]> AlteredInfoAsync()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(engineSocket), cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        var info = JsonNode.Parse(await client.GetStringAsync(new Uri("http://engine/info"), stop.Token))!;
+        Info!(info);
+        var body = Encoding.UTF8.GetBytes(info.ToJsonString());
+        var head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
+    }
+
     // A request line may come in two pieces: what has no line end yet is kept.
     private void Note(StringBuilder kept, string text)
     {
@@ -138,6 +171,11 @@ public sealed partial class EngineRelay : IAsyncDisposable
         lock (gate)
         {
             requests.AddRange(RequestLine.Matches(whole[..end]).Select(static m => m.Groups["call"].Value));
+        }
+
+        if (!firstWrite.Task.IsCompleted && Writes.Count > 0)
+        {
+            firstWrite.TrySetResult(DateTimeOffset.UtcNow);
         }
     }
 

@@ -52,7 +52,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
         List<string> flags = [];
         if (options.Engine.Suite is { } suite)
         {
-            var root = await Command.RunAsync(Repository.RootScript, [suite], limit: RootBound);
+            var root = await Command.RunAsync(Repository.RootScript, [suite, .. options.Packages], limit: RootBound);
             flags.AddRange(["--root", root.OutputOrThrow()]);
         }
 

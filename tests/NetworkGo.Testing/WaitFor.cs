@@ -12,7 +12,7 @@ public static class WaitFor
     /// <param name="expectation">What is waited for, as it stands in the failure.</param>
     /// <param name="read">Reads the state; an exception counts as a state that is not good, a failed assertion ends the wait.</param>
     /// <param name="good">Whether the state read is the expected one.</param>
-    /// <param name="bound">How long; null for 60 s.</param>
+    /// <param name="bound">How long; null for a minute.</param>
     /// <param name="context">More for the failure's text, a log for example.</param>
     public static async Task<T> StateAsync<T>(
         string expectation,

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using NetworkGo.Actors.Reporting;
+using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
@@ -9,14 +11,28 @@ namespace NetworkGo.Actors.Reconciling;
 internal sealed class FirewallActor(ReconcilerContext context, NamespaceId target)
     : ReconcilingActor<NamespaceSpec, FirewallObservation, FirewallPass>(ObjectKind.Firewall, context)
 {
+    private EquatableArray<PolicyConflict>? conflicts;
+
     public static Props Props(ReconcilerContext context, NamespaceId target) =>
         Akka.Actor.Props.Create(() => new FirewallActor(context, target));
+
+    private NamespaceSpec Asked => Wanted ?? NamespaceSpec.Empty(target);
+
+    protected override void PostStop()
+    {
+        // First what runs is cancelled, so that nothing is kept after this.
+        base.PostStop();
+        Ports.Firewall.Forget(target);
+    }
+
+    protected override bool MayHaveDrifted(FirewallObservation observed) =>
+        observed.IsRunning && !Ports.Firewall.IsUnchanged(Asked, observed.ContainerId);
 
     protected override void Decide(FirewallObservation observed)
     {
         if (observed.IsRunning)
         {
-            var spec = Wanted ?? NamespaceSpec.Empty(target);
+            var spec = Asked;
             var progress = new LastStep();
             Run(() => progress.Step, token => Ports.Firewall.ReconcileAsync(spec, observed.ContainerId, progress, token));
         }
@@ -27,6 +43,7 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
         }
         else
         {
+            Ports.Firewall.Forget(target);
             var (reason, words) = observed.ContainerId is null
                 ? ("ContainerMissing", $"there is no container named {target.ContainerName} yet")
                 : ("ContainerNotRunning", $"container {target.ContainerName} does not run, so it has no network namespace");
@@ -36,6 +53,13 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
 
     protected override void OnResult(FirewallPass result)
     {
+        // Only the host's rules stand beside the engine's own.
+        if (target.IsHost && result.State == ObjectState.Ready && result.Conflicts != conflicts)
+        {
+            conflicts = result.Conflicts;
+            Shared.Board.Tell(new StatusBoardActor.Shut(Shared.Id, result.Conflicts));
+        }
+
         foreach (var change in result.Changes)
         {
             Changed(change);

@@ -16,6 +16,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
 
     private readonly Dictionary<(ObjectKind Kind, string Id), Entry> entries = [];
     private readonly Dictionary<(ObjectKind Kind, string Name), ImmutableList<ObjectStatus>> history = [];
+    private readonly Dictionary<string, Dictionary<string, PolicyConflict>> conflicts = new(StringComparer.Ordinal);
     private InForce inForce = new(0, null, [], []);
     private FileState file = new([], null, []);
     private EngineState engine = new(false, "the engine has not answered yet");
@@ -37,14 +38,20 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
                 }
 
                 break;
+            case Shut shut:
+                conflicts[shut.Id] = shut.Conflicts.ToDictionary(static c => c.Policy, StringComparer.Ordinal);
+                DerivePolicies();
+                break;
             case Expected expected:
                 Expect(expected);
                 break;
             case Forget forget:
                 Remove((forget.Kind, forget.Id));
+                conflicts.Remove(forget.Id);
                 break;
             case Reset:
                 entries.Clear();
+                conflicts.Clear();
                 break;
             case InForce newest:
                 inForce = newest;
@@ -109,15 +116,19 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
             Remove(gone);
         }
 
-        ObjectStatus? Firewall(NamespaceId id)
+        // A namespace that is as it should be may hold rules that open nothing.
+        ObjectStatus? Firewall(NamespaceId id, string policy)
         {
-            var key = (ObjectKind.Firewall, aliases.GetValueOrDefault(id, id).ToString());
-            return entries.TryGetValue(key, out var entry) ? Shown(entry) : null;
+            var owner = aliases.GetValueOrDefault(id, id).ToString();
+            var status = entries.TryGetValue((ObjectKind.Firewall, owner), out var entry) ? Shown(entry) : null;
+            return status is { State: ObjectState.Ready } && conflicts.GetValueOrDefault(owner)?.GetValueOrDefault(policy) is { } conflict
+                ? status with { State = ObjectState.Conflict, Reason = conflict.Reason, Message = conflict.Message }
+                : status;
         }
 
         foreach (var outcome in inForce.Policies)
         {
-            var status = PolicyStatus.Derive(outcome, inForce.Generation, Firewall);
+            var status = PolicyStatus.Derive(outcome, inForce.Generation, id => Firewall(id, outcome.Id));
             Put((ObjectKind.Policy, outcome.Id), status, 0);
         }
     }
@@ -168,6 +179,9 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
 
     /// <summary>A child was asked for something; until it reports on that revision it is behind.</summary>
     internal sealed record Expected(ObjectKind Kind, string Id, string Name, long Revision);
+
+    /// <summary>The policies that a firewall's rules open nothing for; of that firewall, in place of those of before.</summary>
+    internal sealed record Shut(string Id, EquatableArray<PolicyConflict> Conflicts);
 
     /// <summary>A thing is no longer NetworkGo's business.</summary>
     internal sealed record Forget(ObjectKind Kind, string Id);

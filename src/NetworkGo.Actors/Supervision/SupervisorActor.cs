@@ -8,6 +8,8 @@ using NetworkGo.Actors.Watching;
 using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Reconciling;
 
 namespace NetworkGo.Actors.Supervision;
 
@@ -30,6 +32,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private DateTimeOffset? since;
     private DockerInventoryActor.InventoryListed? listed;
     private string? lost;
+    private EngineInfo? engine;
     private EquatableArray<BridgeFacts>? facts;
     private HostState? state;
 
@@ -84,6 +87,12 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 household.See(m);
                 Distribute();
                 break;
+            case DockerInventoryActor.ContainerStarted m when lost is null:
+                household.See(m);
+                break;
+            case DockerInventoryActor.ContainerStarted:
+                // The listing that ends the loss shows it.
+                break;
             case DockerInventoryActor.EngineLost m:
                 lost = m.Reason;
                 ports.Log.EngineLost(m.Reason);
@@ -95,6 +104,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 board.Tell(new StatusBoardActor.EngineState(true, m.Reason));
                 break;
             case DockerInventoryActor.EngineReturned m:
+                engine = m.Info;
                 ports.Log.EngineReturned(m.Info.Version);
                 board.Tell(new StatusBoardActor.EngineState(true, m.Info.Version));
                 break;
@@ -161,8 +171,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
             state = ports.Compile(configuration, bridges);
         }
 
-        var merged = household.Merge(state);
-        household.Distribute(state, merged, generation, lost);
+        var asked = household.Inventory is { } known ? EngineFirewall.Describe(state, engine, known.Snapshot) : state;
+        var merged = household.Merge(asked);
+        household.Distribute(asked, merged, generation, lost);
         // Last, so that a generation is never shown in force while the board does not know yet what belongs to it.
         board.Tell(new StatusBoardActor.InForce(generation, since, state.Policies, merged.Aliases));
     }

@@ -1,6 +1,7 @@
 using NetworkGo.Core.Configuration.Json;
 using NetworkGo.Core.Configuration.Reading;
 using NetworkGo.Core.Configuration.Validation;
+using NetworkGo.Core.Configuration.Warnings;
 
 namespace NetworkGo.Core.Configuration;
 
@@ -15,7 +16,6 @@ public static class ConfigurationLoader
         new NetworkRangeValidator(),
         new NetworkOverlapValidator(),
         new NetworkIdentityValidator(),
-        new NetworkDriverValidator(),
         new NetworkLabelValidator(),
         new AddressPlacementValidator(),
         new AddressUniquenessValidator(),
@@ -25,6 +25,15 @@ public static class ConfigurationLoader
         new DnatValidator(),
         new PolicyPortValidator(),
         new PolicyTermValidator(),
+    ];
+
+    private static readonly IReview[] Reviews =
+    [
+        new NamesReview(),
+        new ReachableReview(),
+        new RepetitionReview(),
+        new ShadowReview(),
+        new DynamicAddressReview(),
     ];
 
     /// <summary>Reads and validates a file.</summary>
@@ -43,9 +52,19 @@ public static class ConfigurationLoader
             }
         }
 
+        var configuration = draft is null || mistakes.Any ? null : ConfigurationBuilder.Build(draft);
+        if (configuration is not null)
+        {
+            var file = new ReviewedFile(draft!, configuration);
+            foreach (var review in Reviews)
+            {
+                review.Review(file, mistakes);
+            }
+        }
+
         return new LoadResult
         {
-            Configuration = draft is null || mistakes.Any ? null : ConfigurationBuilder.Build(draft),
+            Configuration = configuration,
             Mistakes = mistakes.Mistakes(),
             Warnings = mistakes.Warnings(),
         };

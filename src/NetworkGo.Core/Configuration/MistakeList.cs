@@ -51,7 +51,9 @@ internal sealed class MistakeList(int limit)
     {
         if (warnings.Count < limit)
         {
-            warnings.Add(Describe(node, node.Path, message, ValueText.Show(node), expected, suggestion));
+            // Of an object, the message says which.
+            var found = node.Kind is JsonKind.Object ? null : ValueText.Show(node);
+            warnings.Add(Describe(node, node.Path, message, found, expected, suggestion));
         }
     }
 

@@ -1,4 +1,5 @@
 using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Nftables;
 
 namespace NetworkGo.Core.DesiredState;
 
@@ -24,6 +25,11 @@ public sealed record NamespaceSpec
     /// Of the host: the bridges that the engine says there are. A namespace without any of them is not the engine's host.
     /// </summary>
     public EquatableArray<string> Bridges { get; init; }
+
+    /// <summary>
+    /// Of the host of an engine whose own rules are nftables': the engine's bridges. Null where its rules are iptables'.
+    /// </summary>
+    public EquatableArray<EngineBridge>? Nftables { get; init; }
 
     /// <summary>Nothing at all: what a namespace is left with when the last policy about it is gone.</summary>
     public static NamespaceSpec Empty(NamespaceId id) => new() { Id = id };

@@ -18,6 +18,9 @@ public sealed record DockerContainer
     /// <summary>What it is attached to, or will be when it starts.</summary>
     public EquatableArray<DockerEndpoint> Endpoints { get; init; }
 
+    /// <summary>The ports that Docker publishes for it while it runs, in order: <c>0.0.0.0:8080->80/tcp</c>.</summary>
+    public EquatableArray<string> PublishedPorts { get; init; }
+
     /// <summary>Whether it has processes, and so a network namespace.</summary>
     public bool IsRunning => State is "running" or "paused";
 }

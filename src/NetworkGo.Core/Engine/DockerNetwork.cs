@@ -32,6 +32,12 @@ public sealed record DockerNetwork
     /// <summary>Whether Docker masquerades what leaves the bridge.</summary>
     public bool Masquerades { get; init; } = true;
 
+    /// <summary>The driver options that it was created with, by name.</summary>
+    public EquatableArray<KeyValuePair<string, string>> Options { get; init; }
+
+    /// <summary>Its subnets beside <see cref="Subnet"/>: further ones, and those of IPv6.</summary>
+    public EquatableArray<IPNetwork> FurtherSubnets { get; init; }
+
     /// <summary>Whether it carries the label <c>network-go.managed=true</c>.</summary>
     public bool IsManaged { get; init; }
 }

@@ -6,6 +6,9 @@ public enum TableName
     /// <summary><c>raw</c>: before connection tracking.</summary>
     Raw,
 
+    /// <summary><c>mangle</c>: marks packets before any filter, the engine's own nftables rules included.</summary>
+    Mangle,
+
     /// <summary><c>nat</c>.</summary>
     Nat,
 

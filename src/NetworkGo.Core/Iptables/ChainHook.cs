@@ -12,6 +12,7 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     private static readonly ChainHook[] Fixed =
     [
         new(TableName.Raw, ChainNames.Prerouting, "PREROUTING"),
+        new(TableName.Mangle, ChainNames.Forward, "FORWARD"),
         new(TableName.Nat, ChainNames.Prerouting, "PREROUTING"),
         new(TableName.Nat, ChainNames.Postrouting, "POSTROUTING"),
     ];
@@ -23,23 +24,33 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     public static string NameOf(TableName table) => table switch
     {
         TableName.Raw => "raw",
+        TableName.Mangle => "mangle",
         TableName.Nat => "nat",
         TableName.Filter => "filter",
         _ => throw new ArgumentOutOfRangeException(nameof(table), table, "not a table"),
     };
 
     /// <summary>Whether a table's chain of this name is NetworkGo's own.</summary>
-    public static bool Owns(string table, string chain) => (table, chain) is
-        ("raw" or "nat", ChainNames.Prerouting) or ("filter", ChainNames.Forward) or ("nat", ChainNames.Postrouting);
+    public static bool Owns(string table, string chain) => table switch
+    {
+        "filter" or "mangle" => Holds(ChainNames.Forward, chain),
+        "raw" => Holds(ChainNames.Prerouting, chain),
+        "nat" => Holds(ChainNames.Prerouting, chain) || Holds(ChainNames.Postrouting, chain),
+        _ => false,
+    };
 
-    /// <summary>Every own chain with the hook that fits what is there: raw, filter, nat (accept before DNAT).</summary>
+    /// <summary>Whether a chain of the table is the own one or a branch of it.</summary>
+    public bool Holds(string chain) => Holds(Chain, chain);
+
+    /// <summary>Every own chain with the hook that fits what is there: raw, mangle, filter, nat (accept before DNAT).</summary>
     public static IEnumerable<ChainHook> For(IptablesDump dump)
     {
         ArgumentNullException.ThrowIfNull(dump);
         yield return Fixed[0];
-        yield return new(TableName.Filter, ChainNames.Forward, FilterHook(dump));
         yield return Fixed[1];
+        yield return new(TableName.Filter, ChainNames.Forward, FilterHook(dump));
         yield return Fixed[2];
+        yield return Fixed[3];
     }
 
     /// <summary>
@@ -60,4 +71,7 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
             .FirstOrDefault(static t => t is not null && t.StartsWith("DOCKER", StringComparison.Ordinal));
         return first == ChainNames.DockerUser ? ChainNames.DockerUser : "FORWARD";
     }
+
+    private static bool Holds(string own, string chain) =>
+        chain == own || chain.StartsWith(ChainNames.BranchesOf(own), StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ namespace NetworkGo.Core.Planning;
 /// <summary>What a pass over the whole host would change.</summary>
 public sealed record HostPlan
 {
-    /// <summary>The things that something happens to or that are blocked: networks, containers, firewalls.</summary>
+    /// <summary>The things that something happens to or that are blocked: networks, containers, firewalls, policies.</summary>
     public EquatableArray<PlannedObject> Objects { get; init; }
 
     /// <summary>Whether anything would be changed.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
@@ -23,22 +24,25 @@ public sealed class HostPreview(
         ArgumentNullException.ThrowIfNull(configuration);
 
         // An engine that cannot be worked with says so here; what it lists would mean something else.
-        await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
+        var engine = await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
         var now = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var forecast = EngineForecast.Of(compile(configuration, now.Bridges(configuration)), now.Snapshot);
 
         // The rules are those that stand once the networks do: their bridges' names are known before.
-        var state = compile(configuration, forecast.Inventory.Bridges(configuration));
+        var state = EngineFirewall.Describe(
+            compile(configuration, forecast.Inventory.Bridges(configuration)), engine, forecast.Inventory.Snapshot);
         var specs = Wanted(NamespaceMerge.Merge(state.Namespaces, forecast.Inventory), now);
-        var firewalls = new PlannedObject?[specs.Count];
+        var firewalls = new PlannedObject[specs.Count];
+        var conflicts = new ConcurrentBag<PolicyConflict>();
         var bound = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, specs.Count, bound, async (i, stop) => firewalls[i] = await LookAsync(specs[i], now, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel.ForAsync(0, specs.Count, bound, async (i, stop) => firewalls[i] = await LookAsync(specs[i], now, conflicts, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return new HostPlan
         {
             Objects = forecast.Objects
                 .OrderBy(static o => o.Kind)
                 .ThenBy(static o => o.Name, StringComparer.Ordinal)
-                .Concat(firewalls.OfType<PlannedObject>())
+                .Concat(firewalls)
+                .Concat(conflicts.OrderBy(static c => c.Policy, StringComparer.Ordinal).Select(Shut))
                 .Where(static o => o.Changes.Count > 0 || o.Reason.Length > 0)
                 .ToEquatableArray(),
         };
@@ -59,7 +63,17 @@ public sealed class HostPreview(
         return specs;
     }
 
-    private async Task<PlannedObject?> LookAsync(NamespaceSpec spec, HostInventory now, CancellationToken cancellationToken)
+    private static PlannedObject Shut(PolicyConflict conflict) => new()
+    {
+        Kind = ObjectKind.Policy,
+        Name = conflict.Policy,
+        Action = PlannedAction.Blocked,
+        Reason = conflict.Reason,
+        Message = conflict.Message,
+    };
+
+    private async Task<PlannedObject> LookAsync(
+        NamespaceSpec spec, HostInventory now, ConcurrentBag<PolicyConflict> conflicts, CancellationToken cancellationToken)
     {
         var planned = new PlannedObject { Kind = ObjectKind.Firewall, Name = spec.Id.ToString(), Action = PlannedAction.None };
         var container = spec.Id.ContainerName is { } name ? now.Container(name) : null;
@@ -73,10 +87,15 @@ public sealed class HostPreview(
         }
 
         var pass = await firewall.PreviewAsync(spec, container?.Id, cancellationToken).ConfigureAwait(false);
+        foreach (var conflict in pass.Conflicts)
+        {
+            conflicts.Add(conflict);
+        }
+
         return planned with
         {
             Action = pass.Changes.Count > 0
-                ? (spec with { Bridges = [] }) == NamespaceSpec.Empty(spec.Id) ? PlannedAction.Remove : PlannedAction.Change
+                ? (spec with { Bridges = [], Nftables = null }) == NamespaceSpec.Empty(spec.Id) ? PlannedAction.Remove : PlannedAction.Change
                 : pass.State is ObjectState.Conflict or ObjectState.Failed ? PlannedAction.Blocked : PlannedAction.None,
             Changes = pass.Changes,
             Reason = pass.Reason,

@@ -19,6 +19,10 @@ public static class BridgeName
     {
         ArgumentNullException.ThrowIfNull(network);
         return network.Options.FirstOrDefault(static o => o.Key == Option).Value
-            ?? $"ng-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(network.Name)).AsSpan(0, 6))}";
+            ?? Made(network.Name);
     }
+
+    /// <summary>The name that is made of a network's.</summary>
+    public static string Made(string networkName) =>
+        $"ng-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(networkName)).AsSpan(0, 6))}";
 }

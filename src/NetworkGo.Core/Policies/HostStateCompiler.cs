@@ -1,3 +1,4 @@
+using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 
@@ -6,6 +7,9 @@ namespace NetworkGo.Core.Policies;
 /// <summary>Turns a configuration into everything that it asks of the host. Pure: equal input gives equal output.</summary>
 public static class HostStateCompiler
 {
+    private static readonly Comparer<IPAddress> ByNumber = Comparer<IPAddress>.Create(
+        static (left, right) => left.GetAddressBytes().AsSpan().SequenceCompareTo(right.GetAddressBytes()));
+
     /// <summary>Compiles.</summary>
     /// <param name="configuration">A valid configuration.</param>
     /// <param name="bridges">What is known of networks that exist; the rest is as NetworkGo would create it.</param>
@@ -13,11 +17,18 @@ public static class HostStateCompiler
     public static HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges, uint masqueradeMark)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+
+        // Networks and addresses are members of objects, whose order means nothing: it must not turn up in the rules.
+        configuration = configuration with
+        {
+            Networks = configuration.Networks.OrderBy(static n => n.Key, StringComparer.Ordinal).ToEquatableArray(),
+            Addresses = configuration.Addresses.OrderBy(static a => a.Address, ByNumber).ToEquatableArray(),
+        };
         var compiler = new PolicyCompiler(configuration, new Topology(configuration, bridges), masqueradeMark);
         var outcomes = configuration.Policies.Select(compiler.Compile).ToEquatableArray();
         return new HostState
         {
-            Networks = configuration.Networks.Select(ToSpec).OrderBy(static n => n.Key, StringComparer.Ordinal).ToEquatableArray(),
+            Networks = configuration.Networks.Select(ToSpec).ToEquatableArray(),
             Containers = Containers(configuration).ToEquatableArray(),
             Namespaces = compiler.Namespaces()
                 .Select(n => n.Id.IsHost ? n with { Bridges = bridges.Select(static b => b.Interface).ToEquatableArray() } : n)

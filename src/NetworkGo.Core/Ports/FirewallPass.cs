@@ -17,6 +17,9 @@ public sealed record FirewallPass
     /// <summary>What was changed, a line each for the log; empty when nothing differed.</summary>
     public EquatableArray<string> Changes { get; init; }
 
+    /// <summary>The policies whose rules stand and open nothing all the same, because of something that must not be changed.</summary>
+    public EquatableArray<PolicyConflict> Conflicts { get; init; }
+
     /// <summary>Whether it may heal by itself, so that it is tried again with backoff.</summary>
     public bool Retry { get; init; }
 

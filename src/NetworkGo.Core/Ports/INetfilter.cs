@@ -2,7 +2,7 @@ using NetworkGo.Core.Firewall;
 
 namespace NetworkGo.Core.Ports;
 
-/// <summary>iptables and connection tracking in a namespace. Decides nothing.</summary>
+/// <summary>iptables, connection tracking and the engine's nftables table in a namespace. Decides nothing.</summary>
 public interface INetfilter
 {
     /// <summary>
@@ -12,6 +12,12 @@ public interface INetfilter
 
     /// <summary>Feeds text to <c>iptables-restore --noflush --counters</c>, waiting for the lock no longer than set.</summary>
     Task<CommandResult> RestoreAsync(INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the nftables table that an engine with that backend keeps its IPv4 rules in (<c>nft -j list table ip docker-bridges</c>);
+    /// empty text where there is none.
+    /// </summary>
+    Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken);
 
     /// <summary>Lists tracked flows (<c>conntrack -L -o extended</c> or the like, IPv4), one a line.</summary>
     Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken);

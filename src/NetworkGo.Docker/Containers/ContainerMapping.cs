@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docker.DotNet.Models;
 using NetworkGo.Core;
 using NetworkGo.Core.Engine;
@@ -17,6 +18,7 @@ internal static class ContainerMapping
         Name = ToName(container.Names, container.ID),
         State = container.State?.ToLowerInvariant() ?? "",
         NetworkMode = Resolve(container.HostConfig?.NetworkMode ?? "", networkNames),
+        PublishedPorts = (container.Ports ?? []).Where(static p => p.PublicPort > 0).Select(ToText).Order(StringComparer.Ordinal).ToEquatableArray(),
         Endpoints = ToEndpoints(container.NetworkSettings?.Networks, networkNames),
     };
 
@@ -52,6 +54,10 @@ internal static class ContainerMapping
         Address = AddressText.ParseAddress(settings?.IPAddress),
         IsOurs = Ownership.IsMarked(settings?.DriverOpts),
     };
+
+    private static string ToText(PortSummary port) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(port.IP?.Contains(':', StringComparison.Ordinal) is true ? $"[{port.IP}]" : port.IP)}:{port.PublicPort}->{port.PrivatePort}/{port.Type}");
 
     // Legacy links add names of the form "/other/alias"; its own has one slash. A dead container may have none.
     private static string ToName(IEnumerable<string>? names, string id)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet.Models;
+using NetworkGo.Core;
 using NetworkGo.Core.Engine;
 using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
 
@@ -29,6 +30,9 @@ internal static class NetworkMapping
             Internal = network.Internal,
             BridgeInterface = BridgeInterface(network),
             Masquerades = Masquerades(network),
+            Options = (network.Options ?? new Dictionary<string, string>(StringComparer.Ordinal))
+                .OrderBy(static o => o.Key, StringComparer.Ordinal).ToEquatableArray(),
+            FurtherSubnets = Subnets(network.IPAM?.Config).Where(s => s != subnet).ToEquatableArray(),
             IsManaged = Ownership.IsMarked(network.Labels),
         };
     }
@@ -59,6 +63,9 @@ internal static class NetworkMapping
 
         return (null, null);
     }
+
+    private static IEnumerable<IPNetwork> Subnets(IList<IPAMConfig>? configs) =>
+        (configs ?? []).Select(static c => AddressText.ParseNetwork(c.Subnet)).OfType<IPNetwork>();
 
     private static string? BridgeInterface(NetworkResponse network)
     {

@@ -8,6 +8,9 @@ namespace NetworkGo.Logging;
 /// <summary>Writes what the reconciler did to the log.</summary>
 internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
 {
+    // A file may give a thousand; it is one configuration that was accepted.
+    private const int LoggedWarnings = 20;
+
     private readonly ILogger logger = factory.CreateLogger("NetworkGo.Changes");
 
     /// <inheritdoc/>
@@ -31,12 +34,20 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     }
 
     /// <inheritdoc/>
+    public void Retrying(ObjectKind kind, string name) => logger.Retrying(kind, name);
+
+    /// <inheritdoc/>
     public void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings)
     {
         logger.ConfigurationAccepted(location, generation);
-        foreach (var warning in warnings)
+        foreach (var warning in warnings.Take(LoggedWarnings))
         {
             logger.ConfigurationWarning(location, warning);
+        }
+
+        if (warnings.Count > LoggedWarnings)
+        {
+            logger.ConfigurationWarningsLeftOff(location, warnings.Count - LoggedWarnings);
         }
     }
 

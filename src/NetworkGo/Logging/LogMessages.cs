@@ -43,6 +43,9 @@ internal static partial class LogMessages
     [LoggerMessage(24, LogLevel.Warning, "{Location}:{Warning}")]
     public static partial void ConfigurationWarning(this ILogger logger, string location, ConfigurationMistake warning);
 
+    [LoggerMessage(40, LogLevel.Warning, "{Location}: and {Count} more warnings; 'network-go validate' shows them all")]
+    public static partial void ConfigurationWarningsLeftOff(this ILogger logger, string location, int count);
+
     [LoggerMessage(25, LogLevel.Error, "configuration {Location} cannot be read: {Reason}; {InForce}")]
     public static partial void ConfigurationUnreadable(this ILogger logger, string location, string reason, string inForce);
 
@@ -66,4 +69,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(32, LogLevel.Warning, "{Reason}")]
     public static partial void RulesetNotHeard(this ILogger logger, string reason);
+
+    [LoggerMessage(33, LogLevel.Debug, "{Kind} {Name} is tried again")]
+    public static partial void Retrying(this ILogger logger, ObjectKind kind, string name);
 }

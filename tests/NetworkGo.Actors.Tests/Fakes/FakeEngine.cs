@@ -86,6 +86,10 @@ internal sealed class FakeEngine : IDockerGateway
 
     public void Restart(string name) => Change(new DockerEvent { Type = "container", Action = "start", Id = $"c-{name}" }, static () => { });
 
+    public void Stop(string name) => Change(
+        new DockerEvent { Type = "container", Action = "die", Id = $"c-{name}" },
+        () => containers[$"c-{name}"] = containers[$"c-{name}"] with { State = "exited" });
+
     public void Remove(string name) => Change(
         new DockerEvent { Type = "container", Action = "destroy", Id = $"c-{name}" },
         () => containers.Remove($"c-{name}"));
@@ -135,10 +139,12 @@ internal sealed class FakeEngine : IDockerGateway
     public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("no actor inspects");
 
+    public EngineInfo Info { get; set; } = new() { Version = "28.5.2" };
+
     public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken)
     {
         ThrowIfAway();
-        return Task.FromResult(new EngineInfo { Version = "28.5.2" });
+        return Task.FromResult(Info);
     }
 
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) =>

@@ -22,6 +22,9 @@ internal sealed class FakeNetfilter(IptablesDump nft, IptablesDump legacy) : INe
         return Task.FromResult(Of(backend).Restore(text) is { } error ? new CommandResult(false, "", error) : new CommandResult(true, ""));
     }
 
+    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("the engine has no nftables");
+
     public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new CommandResult(true, ""));
 

@@ -53,6 +53,9 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
         return netfilter.RestoreAsync(target, backend, text, cancellationToken);
     }
 
+    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        netfilter.ListEngineTableAsync(target, cancellationToken);
+
     public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         netfilter.ListFlowsAsync(target, cancellationToken);
 

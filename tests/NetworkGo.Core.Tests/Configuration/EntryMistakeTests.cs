@@ -82,10 +82,18 @@ public sealed class EntryMistakeTests
     [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\", \"gateway\": §\"10.0.1.1\" } } }", "10.0.0.1")]
     [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\", \"internal\": §\"True\" } } }", "true")]
     [InlineData("{ \"networks\": { \"front\": { \"subnet\": \"10.0.0.0/24\" } }, \"ips\": { \"x\": { \"ip\": \"10.0.0.2\", \"container_name\": \"c\", \"network\": §\"fornt\" } } }", "front")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\", \"ip_range\": §\"10.0.1.0/25\" } } }", "10.0.0.128/25")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\", \"ip_range\": §\"10.0.0.130/25\" } } }", "10.0.0.128/25")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\" } }, \"ips\": { \"x\": { \"ip\": §\"10.0.1.7\", \"container_name\": \"c\" } } }", "10.0.0.7")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\" } }, \"ips\": { \"x\": { \"ip\": §\"10.0.0.1\", \"container_name\": \"c\" } } }", "10.0.0.2")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\" } }, \"ips\": { \"x\": { \"ip\": §\"10.0.0.255\", \"container_name\": \"c\" } } }", "10.0.0.254")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\" }, \"y\": { \"subnet\": \"10.1.0.0/24\" } }, \"ips\": { \"x\": { \"ip\": §\"10.1.0.7\", \"network\": \"x\", \"container_name\": \"c\" } } }", "10.0.0.7")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\" } }, \"ips\": { \"x\": { \"ip\": \"10.0.0.2\", \"container_name\": \"c\" }, \"y\": { \"ip\": §\"10.0.0.2\", \"container_name\": \"d\" } } }", "10.0.0.3")]
+    [InlineData("{ \"networks\": { \"x\": { \"subnet\": \"10.0.0.0/24\" } }, \"ips\": { \"x\": { \"ip\": §\"192.168.1.2\", \"container_name\": \"c\" } } }", null)]
     [InlineData("{ \"policies\": [ { \"from\": §\"10.0.0.1/8\", \"selector\": \"a\" } ] }", "10.0.0.0/8")]
     [InlineData("{ \"policies\": [ { \"from\": §\"0.0.0.0\", \"selector\": \"a\" } ] }", "0.0.0.0/0")]
     [InlineData("{ \"policies\": [ { \"from\": \"a\", \"selector\": \"a\", \"port\": §\"90:80\" } ] }", "80:90")]
-    public void A_mistake_comes_with_what_was_probably_meant(string marked, string suggestion)
+    public void A_mistake_comes_with_what_was_probably_meant(string marked, string? suggestion)
     {
         var file = MarkedJson.Parse(marked);
 

@@ -7,12 +7,12 @@ namespace NetworkGo.Core.Tests.Configuration;
 public sealed class ValidFileTests
 {
     [Fact]
-    public void The_example_file_loads_without_a_word()
+    public void The_example_file_loads_with_a_word_about_the_name_that_finds_nothing()
     {
         var result = ConfigurationLoader.Load(File.ReadAllBytes("networks.json"));
 
         Assert.Empty(result.Mistakes);
-        Assert.Empty(result.Warnings);
+        Assert.Equal("$.policies[0].from", Assert.Single(result.Warnings).Path);
         var configuration = result.Configuration!;
         Assert.Equal(["smarthost-loadbalancer", "smarthost_backend-1"], configuration.Networks.Select(n => n.Name), StringComparer.Ordinal);
         Assert.Equal(IPNetwork.Parse("172.18.103.0/24"), configuration.Networks[0].Subnet);
@@ -130,16 +130,18 @@ public sealed class ValidFileTests
         var result = file.Load();
 
         Assert.True(result.IsValid);
-        var warning = Assert.Single(result.Warnings);
+        var warning = Assert.Single(result.Warnings, static w => w.Message.Contains("unknown member", StringComparison.Ordinal));
         Assert.Equal((path, file.Line, file.Column, suggestion), (warning.Path, warning.Line, warning.Column, warning.Suggestion));
     }
 
     [Fact]
     public void The_same_unknown_member_is_warned_about_once()
     {
-        var policies = string.Join(',', Enumerable.Repeat("{ \"from\": \"a\", \"selector\": \"b\", \"remark\": 1 }", 20));
+        var policies = string.Join(',', Enumerable.Repeat("{ \"from\": \"10.9.0.1\", \"selector\": \"10.9.0.2\", \"remark\": 1 }", 20));
 
-        var warning = Assert.Single(ConfigurationLoader.Load(Encoding.UTF8.GetBytes($"{{ \"policies\": [ {policies} ] }}")).Warnings);
+        var warning = Assert.Single(
+            ConfigurationLoader.Load(Encoding.UTF8.GetBytes($"{{ \"policies\": [ {policies} ] }}")).Warnings,
+            static w => w.Message.Contains("unknown member", StringComparison.Ordinal));
 
         Assert.Contains("19 more places", warning.Message, StringComparison.Ordinal);
     }
@@ -153,7 +155,8 @@ public sealed class ValidFileTests
             """).Load();
 
         Assert.True(result.IsValid);
-        Assert.Equal("$.ips.x.ip", Assert.Single(result.Warnings).Path);
+        var warning = Assert.Single(result.Warnings);
+        Assert.Equal(("$.ips.x.ip", "10.0.0.127"), (warning.Path, warning.Suggestion));
     }
 
     [Fact]
@@ -162,6 +165,6 @@ public sealed class ValidFileTests
         var result = MarkedJson.Parse("{ \"policies\": [ { \"from\": \"a\", \"selector\": \"b\", \"port\": [\"80:90\", §\"85:95\"] } ] }").Load();
 
         Assert.True(result.IsValid);
-        Assert.Equal("$.policies[0].port[1]", Assert.Single(result.Warnings).Path);
+        Assert.Contains("$.policies[0].port[1]", result.Warnings.Select(static w => w.Path), StringComparer.Ordinal);
     }
 }

@@ -106,6 +106,19 @@ public sealed class HostPreviewTests : IFirewallReconciler
     }
 
     [Fact]
+    public async Task A_policy_that_the_engine_s_own_rules_shut_is_shown_as_one_that_cannot_be_done()
+    {
+        Changes = [];
+        Conflicts = [new PolicyConflict("in", "NftablesBackend", "start the engine with a flag")];
+        var plan = await PlanAsync(Wanted, [Bridge, Network("front", "10.1.0.0/24"), Network("back", "10.2.0.0/24")], [], driver: "nftables");
+
+        var policy = plan.Objects.Single(static o => o is { Kind: ObjectKind.Policy, Name: "in" });
+        Assert.Equal((PlannedAction.Blocked, "NftablesBackend", "start the engine with a flag"), (policy.Action, policy.Reason, policy.Message));
+        var host = looks.Single(static l => l.Spec.Id.IsHost).Spec;
+        Assert.Equal(["br-back", "br-front", "docker0"], host.Nftables!.Value.Select(static b => b.Interface), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task An_address_that_is_another_is_moved()
     {
         var plan = await PlanAsync(Wanted, [Bridge, Network("front", "10.1.0.0/24")], [Web with { Endpoints = [Endpoint("front", "10.1.0.9")] }]);
@@ -118,6 +131,12 @@ public sealed class HostPreviewTests : IFirewallReconciler
 
     private EquatableArray<string> Changes { get; set; } = ["written"];
 
+    private EquatableArray<PolicyConflict> Conflicts { get; set; }
+
+    bool IFirewallReconciler.IsUnchanged(NamespaceSpec spec, string? containerId) => throw new NotSupportedException("a preview takes nothing for granted");
+
+    void IFirewallReconciler.Forget(NamespaceId id) => throw new NotSupportedException("a preview holds nothing");
+
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
     {
         lock (looks)
@@ -125,7 +144,7 @@ public sealed class HostPreviewTests : IFirewallReconciler
             looks.Add((spec, containerId));
         }
 
-        return Task.FromResult(new FirewallPass { State = ObjectState.Ready, Changes = Changes });
+        return Task.FromResult(new FirewallPass { State = ObjectState.Ready, Changes = Changes, Conflicts = spec.Id.IsHost ? Conflicts : [] });
     }
 
     public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) =>
@@ -160,9 +179,9 @@ public sealed class HostPreviewTests : IFirewallReconciler
         IsOurs = true,
     };
 
-    private Task<HostPlan> PlanAsync(NetworksConfiguration configuration, DockerNetwork[] networks, DockerContainer[] containers) =>
+    private Task<HostPlan> PlanAsync(NetworksConfiguration configuration, DockerNetwork[] networks, DockerContainer[] containers, string? driver = null) =>
         new HostPreview(
-            new ListedEngine(new DockerSnapshot { Networks = [.. networks], Containers = [.. containers] }),
+            new ListedEngine(new DockerSnapshot { Networks = [.. networks], Containers = [.. containers] }, driver),
             this,
             static (wanted, bridges) => HostStateCompiler.Compile(wanted, bridges, 0x1000_0000)).PlanAsync(configuration, CancellationToken.None);
 }

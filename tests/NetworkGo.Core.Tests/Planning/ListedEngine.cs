@@ -6,15 +6,20 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Core.Tests.Planning;
 
 /// <summary>An engine that can be listed, and nothing else.</summary>
-internal sealed class ListedEngine(DockerSnapshot snapshot) : IDockerGateway
+internal sealed class ListedEngine(Func<DockerSnapshot> list, string? firewallDriver) : IDockerGateway
 {
-    public Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken) => Task.FromResult(snapshot);
+    public ListedEngine(DockerSnapshot snapshot, string? firewallDriver)
+        : this(() => snapshot, firewallDriver)
+    {
+    }
+
+    public Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken) => Task.FromResult(list());
 
     public IAsyncEnumerable<DockerEvent> EventsAsync(long? sinceNano, Action subscribed, CancellationToken cancellationToken) => throw Nothing();
 
     public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) => throw Nothing();
 
-    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo { Version = "28.5.2" });
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo { Version = "29.0.0", FirewallDriver = firewallDriver });
 
     public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) => throw Nothing();
 
@@ -24,5 +29,5 @@ internal sealed class ListedEngine(DockerSnapshot snapshot) : IDockerGateway
 
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) => throw Nothing();
 
-    private static NotSupportedException Nothing() => new("a plan only lists");
+    private static NotSupportedException Nothing() => new("only listing is expected");
 }

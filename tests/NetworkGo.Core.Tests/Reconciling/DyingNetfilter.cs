@@ -15,6 +15,9 @@ internal sealed class DyingNetfilter(INetfilter inner, int at, bool afterTheCall
         INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken) =>
         CallAsync(() => inner.RestoreAsync(target, backend, text, cancellationToken));
 
+    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        CallAsync(() => inner.ListEngineTableAsync(target, cancellationToken));
+
     public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         CallAsync(() => inner.ListFlowsAsync(target, cancellationToken));
 

@@ -4,6 +4,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
@@ -48,6 +49,28 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task What_the_kernel_counted_is_read_by_one_save_of_the_backend_that_the_last_pass_chose()
+    {
+        var reconciler = Reconciler;
+        var spec = Host(Accept(1), Accept(2, "other"));
+        world.Dumps[IptablesBackend.Legacy] = IptablesDump.Parse("*filter\n:FORWARD ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n");
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        var saves = world.Saves;
+
+        var traffic = await reconciler.ReadTrafficAsync(spec, null, CancellationToken.None);
+
+        Assert.Equal(saves + 1, world.Saves);
+        Assert.Equal(2, traffic!.Value.Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_no_traffic_of_none()
+    {
+        Assert.Null(await Reconciler.ReadTrafficAsync(Of(Web, Accept(1)), Container, CancellationToken.None));
+        Assert.Equal(0, world.Saves);
+    }
+
+    [Fact]
     public async Task Garbage_in_a_container_s_own_looking_chain_goes_and_the_log_of_it_is_bounded()
     {
         var garbage = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"-A NETWORK-GO-FORWARD -s 10.0.{i / 256}.{i % 256}/32 -j DROP\n"));
@@ -60,6 +83,45 @@ public sealed class FirewallReconcilerTests
         Assert.Single(world.Dumps[IptablesBackend.Nft].Table("filter")!.Chain("NETWORK-GO-FORWARD")!.Rules);
         Assert.InRange(pass.Changes.Count, 2, 201);
         Assert.Contains("more changes", pass.Changes[200], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Beside_an_engine_with_nftables_rules_are_marked_while_it_accepts_a_mark_and_while_it_starts()
+    {
+        const string Marked = """
+            {"nftables": [
+              {"chain": {"name": "f", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}}, {"chain": {"name": "in"}},
+              {"map": {"name": "in-jumps", "elem": [["br-two", {"jump": {"target": "in"}}]]}},
+              {"rule": {"chain": "f", "expr": [{"vmap": {"key": {"meta": {"key": "oifname"}}, "data": "@in-jumps"}}]}},
+              {"rule": {"chain": "in", "expr": [{"match": {"op": "==", "left": {"&": [{"meta": {"key": "mark"}}, 3]}, "right": 1}}, {"accept": null}]}},
+              {"rule": {"chain": "in", "expr": [{"drop": null}]}}
+            ]}
+            """;
+        var spec = Host(Accept(1)) with { Nftables = [new EngineBridge("two", "br-two", IPNetwork.Parse("10.2.0.0/24"), false)] };
+        var reconciler = Reconciler;
+        string? Mangle() => world.Dumps[IptablesBackend.Nft].Table("mangle")?.Chain("NETWORK-GO-FORWARD")?.Rules.SingleOrDefault()?.Body;
+
+        Assert.Equal(ObjectState.Failed, (await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).State);
+        Assert.Equal(0, world.Restores);
+
+        world.EngineTable = new CommandResult(true, Marked);
+        var open = await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.Equal(ObjectState.Ready, open.State);
+        Assert.Empty(open.Conflicts);
+        Assert.EndsWith("-j MARK --set-xmark 0x1/0x3", Mangle(), StringComparison.Ordinal);
+
+        // The engine starts: its table is gone, and then there without its networks.
+        world.EngineTable = new CommandResult(true, "");
+        Assert.Empty((await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).Changes);
+        Assert.NotNull(Mangle());
+
+        world.EngineTable = new CommandResult(true, Marked.Replace("\"&\"", "\"|\"", StringComparison.Ordinal));
+        var shut = await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.Equal(("p", "NftablesBackend"), (Assert.Single(shut.Conflicts).Policy, shut.Conflicts[0].Reason));
+        Assert.Null(Mangle());
+
+        world.EngineTable = new CommandResult(true, "no JSON");
+        Assert.Equal(ObjectState.Failed, (await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).State);
     }
 
     [Fact]
@@ -94,6 +156,49 @@ public sealed class FirewallReconcilerTests
         Assert.True(pass.Retry);
         Assert.Equal(0, world.Saves);
         Assert.True(world.Handles.Single().Disposed);
+    }
+
+    [Fact]
+    public async Task A_namespace_opened_by_a_name_that_no_other_start_has_needs_no_second_look_at_the_container()
+    {
+        world.PinIsOfThisStart = true;
+        world.Runtimes.Enqueue(Running(10, "first"));
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, pass.State);
+        Assert.Equal(1, world.Restores);
+    }
+
+    [Fact]
+    public async Task What_a_pass_left_as_asked_is_unchanged_until_something_is_heard_there()
+    {
+        var sentinels = new FakeSentinels();
+        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var spec = Host(Accept(1));
+        Assert.False(reconciler.IsUnchanged(spec, null));
+
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.True(reconciler.IsUnchanged(spec, null));
+        sentinels.Posted.Single().Heard = true;
+        Assert.False(reconciler.IsUnchanged(spec, null));
+    }
+
+    [Fact]
+    public async Task What_a_pass_could_not_do_or_was_called_off_is_never_unchanged()
+    {
+        var sentinels = new FakeSentinels();
+        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var spec = Host(Accept(1));
+        world.Answer = new CommandResult(false, "", "refused");
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.False(reconciler.IsUnchanged(spec, null));
+
+        world.Answer = null;
+        await reconciler.ReconcileAsync(spec, null, null, new CancellationToken(canceled: true));
+        Assert.False(reconciler.IsUnchanged(spec, null));
+        Assert.All(sentinels.Posted, static s => Assert.True(s.Withdrawn));
     }
 
     [Fact]
@@ -373,6 +478,8 @@ public sealed class FirewallReconcilerTests
 
         public List<Handle> Handles { get; } = [];
 
+        public CommandResult EngineTable { get; set; } = new(false, "", "nobody has to ask for it");
+
         public CommandResult? Answer { get; set; }
 
         public CommandResult? Deletion { get; set; }
@@ -387,6 +494,8 @@ public sealed class FirewallReconcilerTests
 
         public ulong PinInode { get; set; } = 7;
 
+        public bool PinIsOfThisStart { get; set; }
+
         public int Saves { get; private set; }
 
         public int Restores { get; private set; }
@@ -398,7 +507,7 @@ public sealed class FirewallReconcilerTests
         public Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken)
         {
             Handles.Add(new Handle(PinInode, isHost: false));
-            return Task.FromResult(new PinResult { Namespace = Handles[^1] });
+            return Task.FromResult(new PinResult { Namespace = Handles[^1], IsOfThisStart = PinIsOfThisStart });
         }
 
         public Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)
@@ -419,6 +528,9 @@ public sealed class FirewallReconcilerTests
             Dumps[backend] = FakeIptables.Restore(Dumps[backend], text);
             return Task.FromResult(AnswersAfterRestore.TryDequeue(out var after) ? after : new CommandResult(true, ""));
         }
+
+        public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+            Task.FromResult(EngineTable);
 
         public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
             Task.FromResult(AnswersToList.TryDequeue(out var answer) ? answer : new CommandResult(true, string.Join('\n', Flows)));

@@ -57,6 +57,15 @@ public sealed class ProgramTests : IDisposable
         Assert.StartsWith("network-go: ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_wrong_command_line_of_plan_does_not_say_that_something_would_be_changed()
+    {
+        var (exitCode, _, error) = await ProgramProcess.Run(environment, "plan", "--jsn");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("network-go: ", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("run")]
     [InlineData("status")]

@@ -20,18 +20,18 @@ internal static class AddressReader
         {
             Key = member.NameNode,
             Address = ReadAddress(member, reader, mistakes),
-            ContainerName = reader.RequiredText("container_name", TextRules.DockerName),
-            Selector = reader.Text("selector", TextRules.DockerName),
-            ServiceName = reader.Text("service_name", TextRules.Remark),
-            Network = reader.Text("network", TextRules.Plain),
+            ContainerName = reader.RequiredText("container_name"),
+            Selector = reader.Text("selector"),
+            ServiceName = reader.Text("service_name"),
+            Network = reader.Text("network"),
         };
     }
 
     private static Field<IPAddress> ReadAddress(PositionedMember member, ObjectReader reader, MistakeList mistakes)
     {
-        if (reader.Find("ip") is { } node)
+        if (reader.Find("ip") is not null)
         {
-            return AddressFieldReader.ReadAddress(node, mistakes);
+            return reader.Address("ip");
         }
 
         if (AddressLiteral.IsMeant(member.Name))

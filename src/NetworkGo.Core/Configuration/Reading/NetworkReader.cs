@@ -24,15 +24,15 @@ internal static class NetworkReader
         return new NetworkDraft
         {
             Key = member.NameNode,
-            Name = reader.Text("network_name", TextRules.DockerName),
-            Subnet = AddressFieldReader.ReadNetwork(reader.Find("subnet"), mistakes),
-            Gateway = AddressFieldReader.ReadAddress(reader.Find("gateway"), mistakes),
-            Driver = reader.Text("driver", TextRules.Plain),
+            Name = reader.Text("network_name"),
+            Subnet = reader.Subnet("subnet"),
+            Gateway = reader.Address("gateway"),
+            Driver = reader.Text("driver"),
             Internal = reader.Flag("internal"),
-            IpRange = AddressFieldReader.ReadNetwork(reader.Find("ip_range"), mistakes),
+            IpRange = reader.Subnet("ip_range"),
             BridgeName = ReadBridgeName(reader, mistakes),
-            Options = reader.Strings("options", TextRules.OptionName, TextRules.Remark).ToEquatableArray(),
-            Labels = reader.Strings("labels", TextRules.Plain, TextRules.LabelValue).ToEquatableArray(),
+            Options = reader.Strings("options").ToEquatableArray(),
+            Labels = reader.Strings("labels").ToEquatableArray(),
         };
     }
 

@@ -20,49 +20,20 @@ internal static class PolicyReader
         return new PolicyDraft
         {
             Node = node,
-            Name = reader.Text("name", TextRules.Plain),
-            ServiceName = reader.Text("service_name", TextRules.Remark),
-            ContainerName = reader.Text("container_name", TextRules.DockerName),
-            Selector = reader.Text("selector", TextRules.DockerName),
-            From = reader.Text("from", TextRules.Plain),
-            Ports = PortReader.ReadMany(reader.Find("port"), mistakes),
-            Protocol = ReadChoice(reader.Find("proto"), "this is no protocol", ProtocolOf, "tcp, udp, sctp, icmp or all", mistakes),
-            Interface = reader.Text("iface", TextRules.Interface),
-            Dnat = ReadChoice(reader.Find("nat"), "this kind of NAT is not known", DnatOf, "\"dnat\"", mistakes),
-            To = reader.Text("to", TextRules.Plain),
-            ToPort = PortReader.ReadOne(reader.Find("to_port"), mistakes),
-            Namespace = reader.Text("namespace", TextRules.DockerName),
+            Name = reader.Text("name"),
+            ServiceName = reader.Text("service_name"),
+            ContainerName = reader.Text("container_name"),
+            Selector = reader.Text("selector"),
+            From = reader.Text("from"),
+            Ports = reader.Ports("port"),
+            Protocol = reader.Choice(
+                "proto", "this is no protocol", IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Sctp, IpProtocol.Icmp, IpProtocol.All),
+            Interface = reader.Text("iface"),
+            Dnat = reader.Choice("nat", "this kind of NAT is not known", true),
+            To = reader.Text("to"),
+            ToPort = reader.Port("to_port"),
+            Namespace = reader.Text("namespace"),
             Masquerade = reader.Flag("masquerade"),
         };
     }
-
-    private static Field<T> ReadChoice<T>(
-        PositionedNode? node, string message, Func<string, T?> read, string expected, MistakeList mistakes)
-        where T : struct
-    {
-        if (node is null)
-        {
-            return Field<T>.Absent;
-        }
-
-        if (node.Kind == JsonKind.String && read(node.Text) is { } value)
-        {
-            return Field<T>.Of(node, value);
-        }
-
-        mistakes.Add(node, message, expected);
-        return Field<T>.Wrong(node);
-    }
-
-    private static IpProtocol? ProtocolOf(string text) => text.ToUpperInvariant() switch
-    {
-        "TCP" => IpProtocol.Tcp,
-        "UDP" => IpProtocol.Udp,
-        "SCTP" => IpProtocol.Sctp,
-        "ICMP" => IpProtocol.Icmp,
-        "ALL" => IpProtocol.All,
-        _ => null,
-    };
-
-    private static bool? DnatOf(string text) => string.Equals(text, "dnat", StringComparison.OrdinalIgnoreCase) ? true : null;
 }

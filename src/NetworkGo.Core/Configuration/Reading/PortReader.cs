@@ -9,8 +9,9 @@ internal static class PortReader
     private const string ExpectedPort = "a port from 1 to 65535";
     private const string ExpectedPorts = "a port from 1 to 65535, a range such as \"8000:8010\", or a list of these";
 
+    /// <summary>The most ports and ranges of one list.</summary>
     // Enough for any list a person writes; a range says the rest shorter.
-    private const int LongestList = 256;
+    internal const int LongestList = 256;
 
     /// <summary>Reads a number, a text, a range or a list of these; the order of the file is kept, repetitions are dropped.</summary>
     public static Field<EquatableArray<PortRange>> ReadMany(PositionedNode? node, MistakeList mistakes)

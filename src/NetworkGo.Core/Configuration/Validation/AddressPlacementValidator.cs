@@ -11,6 +11,7 @@ internal sealed class AddressPlacementValidator : IDraftValidator
     /// <inheritdoc/>
     public void Validate(ConfigurationDraft draft, MistakeList mistakes)
     {
+        var free = new FreeAddress(draft);
         foreach (var address in draft.Addresses)
         {
             if (address.Network.TryGet(out var name, out var node) && draft.Lookup.Find(name) is null)
@@ -23,29 +24,33 @@ internal sealed class AddressPlacementValidator : IDraftValidator
             }
             else if (address.Address.TryGet(out var ip, out var place))
             {
-                ValidatePlace(draft.Lookup, draft.Lookup.Find(address), ip, place, mistakes);
+                ValidatePlace(draft.Lookup, free, draft.Lookup.Find(address), ip, place, mistakes);
             }
         }
     }
 
     private static void ValidatePlace(
-        NetworkLookup networks, NetworkDraft? network, IPAddress address, PositionedNode place, MistakeList mistakes)
+        NetworkLookup networks, FreeAddress free, NetworkDraft? network, IPAddress address, PositionedNode place, MistakeList mistakes)
     {
         if (network is null)
         {
             if (networks.IsComplete)
             {
-                mistakes.Add(place, "the address is in no network of this file", "an address in the subnet of one of the networks");
+                mistakes.Add(
+                    place,
+                    "the address is in no network of this file",
+                    "an address in the subnet of one of the networks",
+                    mistakes.IsFull ? null : free.InNearest(address));
             }
         }
         else if (network.Subnet.HasValue)
         {
-            ValidateWithin(networks, network, address, place, mistakes);
+            ValidateWithin(networks, free, network, address, place, mistakes);
         }
     }
 
     private static void ValidateWithin(
-        NetworkLookup networks, NetworkDraft network, IPAddress address, PositionedNode place, MistakeList mistakes)
+        NetworkLookup networks, FreeAddress free, NetworkDraft network, IPAddress address, PositionedNode place, MistakeList mistakes)
     {
         var subnet = network.Subnet.Value;
         var title = ValueText.QuoteWithPlace(network.Key);
@@ -61,7 +66,7 @@ internal sealed class AddressPlacementValidator : IDraftValidator
         };
         if (fault is not null)
         {
-            mistakes.Add(place, fault, $"a free address in {subnet}");
+            mistakes.Add(place, fault, $"a free address in {subnet}", mistakes.IsFull ? null : free.In(network, address));
         }
         else if (network.IpRange is { HasValue: true, Value: var range } && range.Contains(address))
         {
@@ -69,7 +74,8 @@ internal sealed class AddressPlacementValidator : IDraftValidator
             mistakes.Warn(
                 place,
                 $"the address is in the ip_range of the network {title}: while its container is stopped, the engine may give it to another",
-                $"an address in {subnet} outside {range}");
+                $"an address in {subnet} outside {range}",
+                free.In(network, address));
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class AddressUniquenessValidator : IDraftValidator
     /// <inheritdoc/>
     public void Validate(ConfigurationDraft draft, MistakeList mistakes)
     {
+        var free = new FreeAddress(draft);
         var taken = new Dictionary<IPAddress, AddressDraft>();
         foreach (var address in draft.Addresses)
         {
@@ -17,7 +18,8 @@ internal sealed class AddressUniquenessValidator : IDraftValidator
                 mistakes.Add(
                     node,
                     $"{ValueText.Quote(address.Key.Text)} has the same address as {ValueText.QuoteWithPlace(taken[ip].Key)}",
-                    "an address of its own for each entry");
+                    "an address of its own for each entry",
+                    !mistakes.IsFull && draft.Lookup.Find(address) is { Subnet.HasValue: true } network ? free.In(network, ip) : null);
             }
         }
     }

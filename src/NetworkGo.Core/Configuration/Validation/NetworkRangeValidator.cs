@@ -1,3 +1,4 @@
+using System.Net;
 using NetworkGo.Core.Configuration.Reading;
 using NetworkGo.Core.Resolution;
 
@@ -15,8 +16,12 @@ internal sealed class NetworkRangeValidator : IDraftValidator
                 && network.Subnet.TryGet(out var subnet, out _)
                 && !Subnets.Contains(subnet, range))
             {
-                mistakes.Add(node, "the range is not in the subnet", $"a part of {subnet}");
+                mistakes.Add(node, "the range is not in the subnet", $"a part of {subnet}", Suggest(draft, network, subnet, mistakes));
             }
         }
     }
+
+    private static string? Suggest(ConfigurationDraft draft, NetworkDraft network, IPNetwork subnet, MistakeList mistakes) => mistakes.IsFull
+        ? null
+        : FreeRange.In(subnet, [.. draft.Addresses.Where(a => ReferenceEquals(draft.Lookup.Find(a), network)).Select(static a => a.Address.Value).OfType<IPAddress>()])?.ToString();
 }

@@ -5,8 +5,11 @@ namespace NetworkGo.Core.Configuration.Validation;
 /// <summary>A subnet must be of a size that Docker can use, and of addresses that hosts may have.</summary>
 internal sealed class NetworkSubnetValidator : IDraftValidator
 {
-    private const int Widest = 8;
-    private const int Narrowest = 30;
+    /// <summary>The prefix length of the widest subnet.</summary>
+    internal const int Widest = 8;
+
+    /// <summary>The prefix length of the narrowest.</summary>
+    internal const int Narrowest = 30;
 
     /// <inheritdoc/>
     public void Validate(ConfigurationDraft draft, MistakeList mistakes)

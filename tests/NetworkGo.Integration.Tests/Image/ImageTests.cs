@@ -1,11 +1,11 @@
-using System.Text.Json;
 using NetworkGo.Testing;
+using static NetworkGo.Integration.Tests.Image.ImageFlags;
 
-namespace NetworkGo.Integration.Tests;
+namespace NetworkGo.Integration.Tests.Image;
 
 /// <summary>The image itself, built from the Dockerfile and run by the engine.</summary>
 [Trait(Feature.Trait, Feature.Image)]
-public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<ImageTests.ImageEngine>, IAsyncLifetime
+public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>, IAsyncLifetime
 {
     private const string Configuration = """
         {
@@ -26,25 +26,10 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
         }
         """;
 
-    private static readonly string[] Least =
-    [
-        "--network", "host", "--pid", "host", "--cap-add", "NET_ADMIN", "--cap-add", "SYS_ADMIN",
-        "-v", "/var/run/docker.sock:/var/run/docker.sock",
-    ];
-
-    private static readonly string[] Contract =
-    [
-        .. Least, "--cap-add", "SYS_PTRACE",
-        "-v", "/var/run/docker/netns:/var/run/docker/netns:ro,rslave", "-v", "/run/xtables.lock:/run/xtables.lock",
-    ];
-
-    private string ConfigurationFolder => Path.Combine(engine.Directory, "config");
-
     public async Task InitializeAsync()
     {
         await engine.ResetAsync();
-        Directory.CreateDirectory(ConfigurationFolder);
-        await File.WriteAllTextAsync(Path.Combine(ConfigurationFolder, "networks.json"), Configuration);
+        await engine.ConfigureAsync(Configuration);
         await engine.RunAsync("target");
         await engine.RunAsync("asroot");
         await engine.RunAsync("asuser", new RunOptions { User = "1000", Command = ["sleep", "1000000"] });
@@ -59,8 +44,8 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
     public async Task With_the_contract_s_flags_it_does_the_whole_job_and_a_new_one_takes_over_without_a_change()
     {
         var client = await engine.LinkAsync();
-        await RunImageAsync(Contract);
-        await WaitForStatusAsync("every object Ready", static status => status.Converged && status.Objects.All(static o => o.State == "Ready"));
+        await engine.RunImageAsync(Contract);
+        await engine.WaitUntilAllReadyAsync();
 
         Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
         Assert.Equal(TcpReach.Silent, (await client.TcpAsync("172.18.103.2", 80)).Reach);
@@ -75,8 +60,8 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
             Assert.True(await connection.EchoesAsync());
             var before = await engine.RulesAsync();
             await engine.DockerAsync("rm", "--force", "network-go");
-            await RunImageAsync(Contract);
-            await WaitForStatusAsync("every object Ready", static status => status.Converged && status.Objects.All(static o => o.State == "Ready"));
+            await engine.RunImageAsync(Contract);
+            await engine.WaitUntilAllReadyAsync();
             Assert.Equal(before, await engine.RulesAsync());
             Assert.True(await connection.EchoesAsync());
         }
@@ -88,8 +73,8 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
     public async Task With_the_least_flags_it_does_what_it_can_and_names_the_flag_for_the_rest()
     {
         var client = await engine.LinkAsync();
-        await RunImageAsync(Least);
-        var status = await WaitForStatusAsync("host Ready, user's namespace denied", static s =>
+        await engine.RunImageAsync(Least);
+        var status = await engine.WaitForStatusAsync("host Ready, user's namespace denied", static s =>
             s.Find("Firewall", "host")?.State == "Ready"
             && s.Find("Firewall", "container:asroot")?.State == "Ready"
             && s.Find("Firewall", "container:asuser")?.State == "Failed"
@@ -102,22 +87,40 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
         Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.2", 8080)).Name);
     }
 
-    [Fact]
-    public async Task Without_Docker_s_own_set_of_capabilities_it_lacks_nothing()
+    [Theory]
+    [InlineData("-v", "/var/run/docker/netns")]
+    [InlineData("--cap-add", "SYS_PTRACE")]
+    public async Task Without_Docker_s_own_set_of_capabilities_and_with_a_read_only_root_it_lacks_nothing(string without, string value)
     {
         var client = await engine.LinkAsync();
-        await RunImageAsync([.. Contract, "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only", "--tmpfs", "/run/network-go", "--tmpfs", "/tmp"]);
-        await WaitForStatusAsync("every object Ready", static status => status.Converged && status.Objects.All(static o => o.State == "Ready"));
+        await engine.RunImageAsync(
+            [.. Without(Contract, without, value), "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--read-only", "--tmpfs", "/run/network-go"]);
+        await engine.WaitUntilAllReadyAsync();
+
+        foreach (var relay in (string[])["172.18.104.2", "172.18.104.3", "172.18.104.4"])
+        {
+            var probe = await engine.Host.TcpAsync(relay, 8080);
+            Assert.True(probe is { Answered: true, Name: "target" }, $"without {without} {value}: {probe}");
+        }
 
         Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
-        Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.3", 8080)).Name);
+        Assert.Equal("alive", await engine.DockerAsync("exec", "network-go", "/app/network-go", "healthcheck"));
+    }
+
+    [Fact]
+    public async Task With_a_read_only_root_and_no_place_for_its_socket_it_ends_and_says_which_place()
+    {
+        await engine.RunImageAsync([.. Contract, "--read-only"]);
+        Assert.Equal("1", await engine.DockerAsync("wait", "network-go"));
+
+        Assert.Contains("/run/network-go", (await engine.TryDockerAsync("logs", "network-go")).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_the_host_s_PIDs_the_engine_s_folder_is_enough()
     {
-        await RunImageAsync([.. Contract.Where(static (_, i) => i is not (2 or 3))]);
-        await WaitForStatusAsync("every object Ready", static status => status.Converged && status.Objects.All(static o => o.State == "Ready"));
+        await engine.RunImageAsync(Without(Contract, "--pid"));
+        await engine.WaitUntilAllReadyAsync();
 
         Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.3", 8080)).Name);
     }
@@ -126,8 +129,8 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
     public async Task Without_the_host_s_PIDs_and_the_engine_s_folder_it_names_both_and_serves_the_host()
     {
         var client = await engine.LinkAsync();
-        await RunImageAsync([.. Least.Where(static (_, i) => i is not (2 or 3))]);
-        var status = await WaitForStatusAsync("host Ready, containers denied", static s =>
+        await engine.RunImageAsync(Without(Least, "--pid"));
+        var status = await engine.WaitForStatusAsync("host Ready, containers denied", static s =>
             s.Find("Firewall", "host")?.State == "Ready" && s.Find("Firewall", "container:asroot")?.State == "Failed");
 
         var message = status.Find("Firewall", "container:asroot")!.Message;
@@ -139,40 +142,11 @@ public sealed class ImageTests(ImageTests.ImageEngine engine) : IClassFixture<Im
     [Fact]
     public async Task Without_the_host_s_network_it_writes_no_rule_and_says_so()
     {
-        await RunImageAsync([.. Contract.Skip(2)]);
-        var status = await WaitForStatusAsync("host in Conflict", static s => s.Find("Firewall", "host")?.State == "Conflict");
+        await engine.RunImageAsync(Without(Contract, "--network"));
+        var status = await engine.WaitForStatusAsync("host in Conflict", static s => s.Find("Firewall", "host")?.State == "Conflict");
 
         Assert.Contains("--network host", status.Find("Firewall", "host")!.Message, StringComparison.Ordinal);
         Assert.False(status.Converged);
         Assert.DoesNotContain("NETWORK-GO", (await (await engine.NamespaceOfAsync("network-go")).RunAsync("iptables-save")).OutputOrThrow(), StringComparison.Ordinal);
-    }
-
-    private Task<string> RunImageAsync(string[] flags) => engine.DockerAsync(
-        ["run", "--detach", "--name", "network-go", .. flags, "-v", $"{ConfigurationFolder}:/etc/user/config", ImageEngine.Image]);
-
-    private Task<DaemonStatus> WaitForStatusAsync(string expectation, Func<DaemonStatus, bool> good) => WaitFor.StateAsync(
-        expectation,
-        async () =>
-        {
-            var output = (await engine.TryDockerAsync("exec", "network-go", "/app/network-go", "status", "--json")).Output;
-            return new DaemonStatus(output.StartsWith('{') ? JsonDocument.Parse(output).RootElement : default);
-        },
-        good,
-        TimeSpan.FromSeconds(60));
-
-    /// <summary>An engine that holds the image.</summary>
-    public sealed class ImageEngine() : PrivateEngine(new EngineOptions()), IAsyncLifetime
-    {
-        public const string Image = "network-go";
-
-        // A first build makes the stand-ins of the base images.
-        private static readonly TimeSpan BuildBound = TimeSpan.FromMinutes(15);
-
-        async Task IAsyncLifetime.InitializeAsync()
-        {
-            await InitializeAsync();
-            (await Command.RunAsync(Path.Combine(Repository.Root, "eng", "image.sh"), [Directory, Image], limit: BuildBound)).OutputOrThrow();
-            await LoadAsync(Path.Combine(Directory, $"{Image}.tar"));
-        }
     }
 }

@@ -1,0 +1,34 @@
+namespace NetworkGo.Core.Nftables;
+
+/// <summary>What an nftables table of the engine's holds: the output of <c>nft -j list table</c>, read.</summary>
+public sealed record NftTable
+{
+    /// <summary>No table.</summary>
+    public static NftTable Empty { get; } = new();
+
+    /// <summary>Its chains.</summary>
+    public EquatableArray<NftChain> Chains { get; init; }
+
+    /// <summary>Its maps from a value to a chain: map, value, and what happens.</summary>
+    public EquatableArray<(string Map, string Value, NftRule Then)> Elements { get; init; }
+
+    /// <summary>
+    /// The mark with which a packet is accepted into every bridge; null where none is. All of the engine's networks have the same one.
+    /// </summary>
+    public AcceptMark? AcceptMark => Chains.SelectMany(static c => c.Rules)
+        .Where(static r => r is { Verdict: NftVerdict.Accept, Tests: [{ Field: NftField.Mark, Negated: false, Values.Count: 1 }] })
+        .Select(static r => (Value: NftValues.Number(r.Tests[0].Values[0]), r.Tests[0].Mask))
+        .Where(static m => m.Value is { } value && (value & ~m.Mask) == 0)
+        .Select(static m => (AcceptMark?)new AcceptMark(m.Value!.Value, m.Mask))
+        .FirstOrDefault();
+
+    /// <summary>Whether it says anything yet: an engine that starts makes the table first and each network's chains after.</summary>
+    public bool HoldsNetworks => Elements.Count > 0;
+
+    /// <summary>Reads it; nothing at all is <see cref="Empty"/>.</summary>
+    /// <exception cref="FormatException">It is not of the format.</exception>
+    public static NftTable Parse(string json) => NftTableReader.Read(json);
+
+    /// <summary>A chain by name; null where there is none.</summary>
+    public NftChain? Chain(string name) => Chains.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Net;
+using NetworkGo.Core.Configuration;
+
+namespace NetworkGo.Core.Nftables;
+
+/// <summary>The values of tests, out of their text.</summary>
+internal static class NftValues
+{
+    /// <summary>A number; null for anything else.</summary>
+    public static uint? Number(string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>An address or a network; null for anything else.</summary>
+    public static IPNetwork? Network(string text) => IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : null;
+
+    /// <summary>A port or a range; null for anything else.</summary>
+    public static PortRange? Ports(string text)
+    {
+        var ends = text.Split('-');
+        return ends.Length <= 2
+            && ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            && first > 0
+            && first <= last
+            ? new PortRange(first, last)
+            : null;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using NetworkGo.Core.Resolution;
+
+namespace NetworkGo.Core.Nftables;
+
+/// <summary>
+/// Walks new flows through the engine's own table. Where it cannot be told whether a rule matches, an accept counts
+/// as not matching and a drop as matching: what is called open is open.
+/// </summary>
+/// <param name="table">The table.</param>
+/// <param name="bridges">The engine's bridges.</param>
+/// <param name="mark">What the flows are marked with on their way; null for nothing.</param>
+internal sealed class NftWalk(NftTable table, EquatableArray<EngineBridge> bridges, AcceptMark? mark)
+{
+    // The kernel's own bound on jumps.
+    private const int Deepest = 16;
+
+    private enum Answer
+    {
+        No,
+        Perhaps,
+        Yes,
+    }
+
+    private enum End
+    {
+        Through,
+        Accepted,
+        Dropped,
+    }
+
+    /// <summary>Whether a base chain of the hook drops them.</summary>
+    public bool Drops(string hook, Passage passage) => table.Chains
+        .Where(c => c.Type == "filter" && c.Hook == hook)
+        .Any(c => Run(c, passage, 0) is var end && (end == End.Dropped || (end == End.Through && c.DropsAtEnd)));
+
+    private End Run(NftChain chain, Passage passage, int depth)
+    {
+        if (depth > Deepest)
+        {
+            return End.Dropped;
+        }
+
+        foreach (var rule in chain.Rules)
+        {
+            var answer = rule.Tests.Select(t => Test(t, passage)).DefaultIfEmpty(Answer.Yes).Min();
+            var taken = rule.Verdict == NftVerdict.Lookup ? Found(rule, passage) : rule;
+            switch (taken?.Verdict)
+            {
+                case NftVerdict.Accept when answer == Answer.Yes:
+                    return End.Accepted;
+                case NftVerdict.Drop when answer != Answer.No:
+                    return End.Dropped;
+                case NftVerdict.Return when answer == Answer.Yes:
+                    return End.Through;
+                case NftVerdict.Jump or NftVerdict.Goto when answer != Answer.No && table.Chain(taken.Target) is { } next:
+                    var end = Run(next, passage, depth + 1);
+                    if (end == End.Dropped || (end == End.Accepted && answer == Answer.Yes))
+                    {
+                        return end;
+                    }
+
+                    if (taken.Verdict == NftVerdict.Goto && answer == Answer.Yes)
+                    {
+                        return End.Through;
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return End.Through;
+    }
+
+    private NftRule? Found(NftRule lookup, Passage passage)
+    {
+        var value = lookup.Key switch
+        {
+            NftField.Input => passage.Input,
+            NftField.Output => passage.Output?.Interface,
+            _ => null,
+        };
+        return value is null ? null : table.Elements.FirstOrDefault(e => e.Map == lookup.Target && e.Value == value).Then;
+    }
+
+    private Answer Test(NftTest test, Passage passage)
+    {
+        var answer = test.Values.Select(v => Test(test, v, passage)).DefaultIfEmpty(Answer.No).Max();
+        return test.Field == NftField.Unknown ? Answer.Perhaps : test.Negated ? (Answer)((int)Answer.Yes - (int)answer) : answer;
+    }
+
+    private Answer Test(NftTest test, string value, Passage passage) => test.Field switch
+    {
+        NftField.Input => passage.Input is { } input ? Device(input, value) : Elsewhere(value),
+        NftField.Output => passage.Output is { } output ? Device(output.Interface, value) : Elsewhere(value),
+        NftField.Source => Network(value, passage.Source),
+        NftField.Destination => Network(value, passage.Target),
+        NftField.Protocol => Protocol(value, passage),
+        NftField.DestinationPort => (Answer)Math.Min((int)Protocol(test.Protocol, passage), (int)Ports(value, passage)),
+        NftField.State => value == "new" ? Answer.Yes : Answer.No,
+        NftField.Mark => Mark(test.Mask, value),
+        _ => Answer.Perhaps,
+    };
+
+    private static Answer Device(string name, string value) =>
+        name == value ? Answer.Yes : value.Contains('*', StringComparison.Ordinal) || value.StartsWith('@') ? Answer.Perhaps : Answer.No;
+
+    /// <summary>
+    /// By which device it comes (or goes) is not known, but that it is none of the engine's bridges is. A device that
+    /// the operator named to the engine is taken for the one.
+    /// </summary>
+    private Answer Elsewhere(string value) =>
+        value == "lo" || bridges.Any(b => b.Interface == value) ? Answer.No : Device("", value) == Answer.Perhaps ? Answer.Perhaps : Answer.Yes;
+
+    private static Answer Network(string value, IPNetwork network) => NftValues.Network(value) is not { } named ? Answer.Perhaps
+        : Subnets.Contains(named, network) ? Answer.Yes
+        : Subnets.Contains(network, named) ? Answer.Perhaps
+        : Answer.No;
+
+    private static Answer Protocol(string value, Passage passage) =>
+        passage.Protocol is null ? Answer.Perhaps : passage.Protocol == value ? Answer.Yes : Answer.No;
+
+    private static Answer Ports(string value, Passage passage) => NftValues.Ports(value) is not { } named || passage.Port is not { } asked ? Answer.Perhaps
+        : named.Contains(asked) ? Answer.Yes
+        : named.Last < asked.First || asked.Last < named.First ? Answer.No
+        : Answer.Perhaps;
+
+    private Answer Mark(uint mask, string value)
+    {
+        if (NftValues.Number(value) is not { } wanted)
+        {
+            return Answer.Perhaps;
+        }
+
+        // Bits that are not set here are whatever somebody else sets them to.
+        var known = mark is { } set ? mask & set.Mask : 0;
+        return (wanted & known) != ((mark?.Value ?? 0) & known) ? Answer.No : known == mask ? Answer.Yes : Answer.Perhaps;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using NetworkGo.Completion;
+using NetworkGo.Settings;
+
+namespace NetworkGo.Commands;
+
+/// <summary>Arguments and options that several commands have.</summary>
+internal static class CommandArguments
+{
+    /// <summary>The configuration file.</summary>
+    public static Argument<string?> File()
+    {
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "The configuration file; without it the one that NETWORKS_CONFIG_PATH names, else /etc/user/config/networks.json.",
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "FILE",
+        };
+        Complete(file, FileCompletion.Source);
+        return file;
+    }
+
+    /// <summary>Has an argument completed while it is typed, and not a second time behind it.</summary>
+    public static void Complete(Argument argument, Func<CompletionContext, IEnumerable<CompletionItem>> source) => argument.CompletionSources.Add(context =>
+        context.ParseResult.GetResult(argument) is { Tokens: [.., var last] } && !string.Equals(last.Value, context.WordToComplete, StringComparison.Ordinal)
+            ? []
+            : source(context));
+
+    /// <summary>An option that names a file.</summary>
+    public static Option<string?> FileOption(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "FILE" };
+        option.CompletionSources.Add(FileCompletion.Source);
+        return option;
+    }
+
+    /// <summary>Whether a program reads the output.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON, for programs." };
+
+    /// <summary>How long to wait.</summary>
+    public static Option<string> Wait()
+    {
+        var wait = new Option<string>("--wait") { Description = "How long to wait for it.", HelpName = "TIME", DefaultValueFactory = static _ => "30s" };
+        wait.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && DurationText.Parse(text) is null)
+            {
+                result.AddError($"--wait: found \"{text}\", expected a time such as 30s or 2m");
+            }
+        });
+        return wait;
+    }
+
+    /// <summary>The value of <see cref="Wait"/>, which was checked.</summary>
+    public static TimeSpan WaitOf(string? text) => DurationText.Parse(text ?? "")!.Value;
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using NetworkGo.Completion;
+using NetworkGo.Core.Configuration.Schema;
+
+namespace NetworkGo.Commands;
+
+/// <summary>What needs only the file, or a look at the engine: no daemon and nothing that is written on the host.</summary>
+internal static class FileCommands
+{
+    /// <summary><c>init</c>.</summary>
+    public static DocumentedCommand Init(CommandParts parts, Surroundings surroundings)
+    {
+        var output = CommandArguments.FileOption("--out", "Where to write it; without it, to standard output.");
+        var force = new Option<bool>("--force") { Description = "Replace the file if there is one." };
+        var command = new DocumentedCommand("init", "Write a configuration file from the networks and containers that are on this host. Changes nothing else.")
+        {
+            Examples =
+            [
+                new("network-go init --out networks.json", "a configuration from what runs here"),
+                new("network-go init | less", "only look at it"),
+            ],
+            ExitCodes = ["0 written", "1 failed, or the file exists", "2 wrong command line or settings"],
+        };
+        command.Add(output);
+        command.Add(force);
+        command.SetAction((parsed, cancellation) => InitCommand.RunAsync(
+            parsed.GetValue(output), parsed.GetValue(force), parts, surroundings, cancellation));
+        return command;
+    }
+
+    /// <summary><c>validate</c>.</summary>
+    public static DocumentedCommand Validate(CommandParts parts, Surroundings surroundings)
+    {
+        var file = CommandArguments.File();
+        var json = CommandArguments.Json();
+        var command = new DocumentedCommand("validate", "Show every mistake of a configuration file, and what deserves a look, with line and column. Needs no root and no Docker.")
+        {
+            Examples =
+            [
+                new("network-go validate networks.json", "every mistake with line and column"),
+                new("network-go validate --json", "the daemon's file, for a program"),
+            ],
+            ExitCodes = ["0 valid", "1 not valid, or not readable", "2 wrong command line or settings"],
+        };
+        command.Add(file);
+        command.Add(json);
+        command.SetAction(parsed => ValidateCommand.Run(parsed.GetValue(file), parsed.GetValue(json), parts, surroundings));
+        return command;
+    }
+
+    /// <summary><c>render</c>.</summary>
+    public static DocumentedCommand Render(CommandParts parts, Surroundings surroundings, KnownNames names)
+    {
+        var file = CommandArguments.File();
+        var within = new Option<string?>("--namespace") { Description = "Only this namespace.", HelpName = "host|container:NAME" };
+        within.CompletionSources.Add(_ => names.Namespaces().Select(static n => new CompletionItem(n)));
+        within.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && RenderCommand.ParseNamespace(text) is null)
+            {
+                result.AddError($"--namespace: found \"{text}\", expected host or container:NAME");
+            }
+        });
+        var command = new DocumentedCommand("render", "Write the exact rules as iptables-restore text. Needs no root and no Docker.")
+        {
+            Examples =
+            [
+                new("network-go render networks.json --namespace host", "the host's rules as iptables-restore text"),
+                new("network-go render --namespace container:web", "the rules inside one container"),
+            ],
+            ExitCodes = ["0 written", "1 the file is not valid, or not readable", "2 wrong command line or settings"],
+        };
+        command.Add(file);
+        command.Add(within);
+        command.SetAction(parsed => RenderCommand.Run(
+            parsed.GetValue(file), parsed.GetValue(within) is { } text ? RenderCommand.ParseNamespace(text) : null, parts, surroundings));
+        return command;
+    }
+
+    /// <summary><c>schema</c>.</summary>
+    public static DocumentedCommand Schema(Surroundings surroundings)
+    {
+        var command = new DocumentedCommand("schema", "Write the JSON Schema of the configuration file, for editors. Needs no root and no Docker.")
+        {
+            Examples = [new("network-go schema > networks.schema.json", "beside a file that says \"$schema\": \"./networks.schema.json\"")],
+            ExitCodes = ["0 written", "2 wrong command line"],
+        };
+        command.SetAction(_ =>
+        {
+            surroundings.Out.Write(ConfigurationSchema.Text);
+            return Task.FromResult(NetworkGo.ExitCodes.Success);
+        });
+        return command;
+    }
+
+    /// <summary><c>completion</c>.</summary>
+    public static DocumentedCommand Completion(Surroundings surroundings)
+    {
+        var shell = new Argument<string>("SHELL") { Description = "The shell." };
+        shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
+        var command = new DocumentedCommand("completion", "Write the script by which a shell completes commands, options, files and names.")
+        {
+            Examples =
+            [
+                new("source <(network-go completion bash)", "in this bash, or in ~/.bashrc"),
+                new("network-go completion zsh > ~/.zfunc/_network-go", "with ~/.zfunc in fpath"),
+                new("network-go completion fish > ~/.config/fish/completions/network-go.fish", "for every fish"),
+            ],
+            ExitCodes = ["0 written", "2 wrong command line"],
+        };
+        command.Add(shell);
+        command.SetAction(parsed =>
+        {
+            surroundings.Out.Write(CompletionScripts.Of(parsed.GetRequiredValue(shell)));
+            return Task.FromResult(NetworkGo.ExitCodes.Success);
+        });
+        return command;
+    }
+}

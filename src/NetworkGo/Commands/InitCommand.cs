@@ -1,0 +1,75 @@
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Surveying;
+
+namespace NetworkGo.Commands;
+
+/// <summary><c>init</c>: a configuration file from what is on this host.</summary>
+internal static class InitCommand
+{
+    /// <summary>Writes it; changes nothing else.</summary>
+    public static async Task<int> RunAsync(
+        string? path, bool force, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        {
+            return ExitCodes.Usage;
+        }
+
+        DockerSnapshot snapshot;
+        using (var host = parts.Host(settings))
+        {
+            try
+            {
+                // An engine that cannot be worked with says so here; what it lists would mean something else.
+                await host.Docker.InfoAsync(cancellationToken);
+                snapshot = await host.Docker.ListAsync(cancellationToken);
+            }
+            catch (EngineUnavailableException exception)
+            {
+                surroundings.Complain(exception.Message);
+                return ExitCodes.Failure;
+            }
+        }
+
+        var text = HostSurvey.Write(snapshot);
+        if (path is null)
+        {
+            await surroundings.Out.WriteAsync(text);
+            return ExitCodes.Success;
+        }
+
+        return Save(text, path, force, surroundings);
+    }
+
+    // Beside it first, so that a daemon that watches the file never sees half of it.
+    private static int Save(string text, string path, bool force, Surroundings surroundings)
+    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            if (!force && File.Exists(path))
+            {
+                surroundings.Complain($"{path} exists and is not replaced; --force replaces it");
+                return ExitCodes.Failure;
+            }
+
+            File.WriteAllText(temporary, text);
+            File.Move(temporary, path, force);
+            surroundings.Out.WriteLine(Printing.Printable.Line($"{path} is written; look through it, then: network-go validate {path}"));
+            return ExitCodes.Success;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            surroundings.Complain($"{path} cannot be written: {exception.Message}");
+            return ExitCodes.Failure;
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+        }
+    }
+}

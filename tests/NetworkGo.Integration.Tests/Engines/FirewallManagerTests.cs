@@ -1,0 +1,63 @@
+using NetworkGo.Integration.Tests.Policies;
+using NetworkGo.Testing;
+
+namespace NetworkGo.Integration.Tests.Engines;
+
+/// <summary>Policies on a host that firewalld or ufw manages, judged by packets before and after it writes its rules anew.</summary>
+[Trait(Feature.Trait, Feature.Firewalls)]
+public abstract class FirewallManagerTests(FirewallManager host)
+{
+    // Heard at once by netlink; the bound is for a busy machine, and below two rounds of the drift interval.
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    /// <summary>The policies hold; the manager does this; they hold again, and nothing else is open.</summary>
+    protected async Task HoldsOverAsync(string what)
+    {
+        await host.Scene.ApplyAsync(
+            """{"from": "client", "selector": "web-1", "port": 80}""",
+            """{"name": "web", "iface": "wg0", "nat": "dnat", "to": "web-1", "port": 8000, "to_port": 80}""");
+        await JudgeAsync();
+
+        await host.RunAsync(what);
+
+        var client = await host.Scene.InsideAsync("client");
+        await WaitFor.StateAsync("the allowed flow passes again", () => client.TcpAsync(PolicyScene.Web1, 80), static probe => probe.Answered, Bound);
+        await WaitFor.StateAsync("the DNAT works again", () => host.Scene.Wg0.TcpAsync(PolicyScene.HostOnWg0, 8000), static probe => probe.Answered, Bound);
+        await JudgeAsync();
+    }
+
+    private async Task JudgeAsync()
+    {
+        var client = await host.Scene.InsideAsync("client");
+        var stranger = await host.Scene.InsideAsync("stranger");
+        await PolicyScene.JudgeAsync(
+            [client.TcpAsync(PolicyScene.Web1, 80), host.Scene.Wg0.TcpAsync(PolicyScene.HostOnWg0, 8000)],
+            [
+                client.TcpAsync(PolicyScene.Web1, 81),
+                client.TcpAsync(PolicyScene.Web2, 80),
+                stranger.TcpAsync(PolicyScene.Web1, 80),
+                host.Scene.Wg0.TcpAsync(PolicyScene.Web1, 80),
+                host.Scene.Wg1.TcpAsync(PolicyScene.HostOnWg1, 8000),
+            ]);
+    }
+}
+
+[Trait("Host", "firewalld")]
+public sealed class FirewalldTests(Firewalld host) : FirewallManagerTests(host), IClassFixture<Firewalld>
+{
+    [Theory]
+    [InlineData("firewall-cmd --reload")]
+    [InlineData("firewall-cmd --complete-reload")]
+    [InlineData(Firewalld.Stop + " && " + Firewalld.Start)]
+    public Task Policies_hold_over(string what) => HoldsOverAsync(what);
+}
+
+[Trait("Host", "ufw")]
+public sealed class UfwTests(Ufw host) : FirewallManagerTests(host), IClassFixture<Ufw>
+{
+    [Theory]
+    [InlineData("ufw reload")]
+    [InlineData(Ufw.Stop + " && " + Ufw.Start)]
+    [InlineData("ufw --force reset && ufw --force enable")]
+    public Task Policies_hold_over(string what) => HoldsOverAsync(what);
+}

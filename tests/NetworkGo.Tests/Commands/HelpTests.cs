@@ -1,0 +1,72 @@
+using System.CommandLine;
+using NetworkGo.Commands;
+using NetworkGo.Tests.Support;
+
+namespace NetworkGo.Tests.Commands;
+
+public sealed class HelpTests
+{
+    private readonly TestSurroundings surroundings = new();
+
+    public static TheoryData<string> Names => new(Root().Subcommands.Select(static c => c.Name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_command_explains_itself_with_examples_and_exit_codes(string name)
+    {
+        var command = Assert.IsType<DocumentedCommand>(Root().Subcommands.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)));
+
+        var exitCode = await CommandLine.InvokeAsync([name, "--help"], ReferenceParts.None, surroundings.Build());
+
+        var help = surroundings.Out.ToString();
+        Assert.Equal(0, exitCode);
+        Assert.Empty(surroundings.Error.ToString());
+        Assert.Contains("Usage:", help, StringComparison.Ordinal);
+        Assert.NotEmpty(command.Examples);
+        Assert.All(command.Examples, e => Assert.Contains(e.Line, help, StringComparison.Ordinal));
+        Assert.Contains($"Exit codes: {command.ExitCodes[0]}, ", help, StringComparison.Ordinal);
+        Assert.All(command.Arguments.Select(static a => a.Description).Concat(command.Options.Select(static o => o.Description)), static d => Assert.NotEmpty(d!));
+        Assert.DoesNotContain(help, static c => char.IsControl(c) && c is not '\n');
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_example_is_a_command_line_that_the_program_takes(string name)
+    {
+        var command = (DocumentedCommand)Root().Subcommands.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+        foreach (var example in command.Examples)
+        {
+            var start = example.Line.IndexOf("network-go ", StringComparison.Ordinal) + "network-go ".Length;
+            var end = example.Line.AsSpan(start).IndexOfAny('>', '|', ')');
+            var parsed = Root().Parse(end < 0 ? example.Line[start..] : example.Line.Substring(start, end));
+
+            Assert.Empty(parsed.Errors.Select(static e => e.Message));
+            Assert.Equal(name, parsed.CommandResult.Command.Name);
+        }
+    }
+
+    [Fact]
+    public async Task The_overview_has_an_example_of_every_command()
+    {
+        await CommandLine.InvokeAsync(["--help"], ReferenceParts.None, surroundings.Build());
+
+        Assert.All(Root().Subcommands.OfType<DocumentedCommand>(), c => Assert.Contains(c.Examples[0].Line, surroundings.Out.ToString(), StringComparison.Ordinal));
+    }
+
+    /// <summary>After a wanted change: <c>UPDATE_GOLDEN=1 dotnet test tests/NetworkGo.Tests</c>, and read the difference.</summary>
+    [Fact]
+    public void The_reference_says_what_the_commands_say()
+    {
+        var path = Path.Combine(SourceFolder(), "..", "..", "..", "docs", "cli.md");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is "1")
+        {
+            File.WriteAllText(path, CommandReference.Write());
+        }
+
+        Assert.Equal(File.ReadAllText(path), CommandReference.Write());
+    }
+
+    private static RootCommand Root() => CommandLine.Build(ReferenceParts.None, new TestSurroundings().Build());
+
+    private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

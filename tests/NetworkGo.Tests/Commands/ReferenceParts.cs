@@ -1,0 +1,17 @@
+using NetworkGo.Commands;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Daemon;
+
+namespace NetworkGo.Tests.Commands;
+
+/// <summary>Parts for tests that look at no host.</summary>
+internal static class ReferenceParts
+{
+    public static CommandParts None { get; } = new()
+    {
+        Load = static content => ConfigurationLoader.Load(content),
+        Render = static (_, _) => "",
+        Host = static _ => throw new NotSupportedException("no test here looks at a host"),
+        Daemon = new DaemonParts { AddServices = static (_, _) => { }, AddActors = static (_, _, _) => { } },
+    };
+}

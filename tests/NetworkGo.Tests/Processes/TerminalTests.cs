@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using NetworkGo.Tests.Support;
+
+namespace NetworkGo.Tests.Processes;
+
+/// <summary>The built program on a pseudo-terminal, which `script` of Debian's base system makes.</summary>
+public sealed class TerminalTests : IDisposable
+{
+    private const char Escape = '\u001b';
+
+    private readonly ScratchFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task On_a_terminal_the_daemon_s_log_is_in_colour() => Assert.Contains(Escape, await LogOfDaemon(noColor: ""));
+
+    [Fact]
+    public async Task With_NO_COLOR_the_daemon_s_log_is_text_alone() => Assert.DoesNotContain(Escape, await LogOfDaemon(noColor: "1"));
+
+    // Until it says that it runs.
+    private async Task<string> LogOfDaemon(string noColor)
+    {
+        var start = new ProcessStartInfo("script")
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (var argument in new[] { "-q", "-e", "-f", "-c", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "network-go.dll")}' run", "/dev/null" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["TERM"] = "xterm";
+        start.Environment["NO_COLOR"] = noColor;
+        start.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
+        start.Environment["NETWORKS_CONFIG_PATH"] = folder.File("networks.json");
+        start.Environment["DOCKER_HOST"] = $"unix://{folder.File("docker.sock")}";
+        using var terminal = Process.Start(start)!;
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var text = "";
+        try
+        {
+            while (!text.Contains("engine does not answer", StringComparison.Ordinal))
+            {
+                var line = await terminal.StandardOutput.ReadLineAsync(bound.Token);
+                Assert.True(line is not null, $"it ended: {text}");
+                text += line + "\n";
+            }
+        }
+        finally
+        {
+            terminal.Kill(entireProcessTree: true);
+            await terminal.WaitForExitAsync(CancellationToken.None);
+        }
+
+        return text;
+    }
+}
