@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NetworkGo.Core;
 
@@ -28,6 +29,9 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
 
     private ImmutableArray<T> Items => items.IsDefault ? [] : items;
 
+    /// <summary>What holds the elements: two lists with the same are equal. For what is worked out once of a list.</summary>
+    internal T[] Storage => ImmutableCollectionsMarshal.AsArray(Items)!;
+
     /// <inheritdoc/>
     public int Count => Items.Length;
 
@@ -41,7 +45,7 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     public static bool operator !=(EquatableArray<T> left, EquatableArray<T> right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(EquatableArray<T> other) => Items.AsSpan().SequenceEqual(other.Items.AsSpan());
+    public bool Equals(EquatableArray<T> other) => Items == other.Items || Items.AsSpan().SequenceEqual(other.Items.AsSpan());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is EquatableArray<T> other && Equals(other);

@@ -3,6 +3,7 @@ using NetworkGo.Actors;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
@@ -15,6 +16,7 @@ using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Routing;
+using NetworkGo.Linux.Sentinels;
 using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
@@ -49,6 +51,13 @@ internal static class Composition
                 provider.GetRequiredService<DockerGateway>(),
                 provider.GetRequiredService<FirewallReconciler>(),
                 (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+            new FlowExplainer(
+                provider.GetRequiredService<DockerGateway>(),
+                provider.GetRequiredService<INamespaces>(),
+                provider.GetRequiredService<INetfilter>(),
+                new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
+                new NftForeignTables(provider.GetRequiredService<CommandRunner>()),
+                (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
             provider.GetRequiredService<DockerGateway>(),
             provider);
     }
@@ -63,9 +72,11 @@ internal static class Composition
         AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+        services.AddSingleton(_ => new NamespaceWatch(new NamespaceSentinels(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
         services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
-            s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+            s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), s.GetRequiredService<PolicyTrafficMetrics>(), TimeProvider.System));
+        services.AddSingleton(static s => new PolicyTrafficMetrics(s.GetRequiredService<FirewallReconciler>(), TimeProvider.System));
     }
 
     // What the daemon and the commands that look at the live host have in common; the gateway without its meter.
@@ -76,7 +87,7 @@ internal static class Composition
         services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
-        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait));
+        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
         services.AddSingleton<IRouting>(s => new IpRouting(
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),

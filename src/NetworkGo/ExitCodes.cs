@@ -15,6 +15,9 @@ internal static class ExitCodes
     /// <summary>For <c>plan</c>: something would be changed.</summary>
     public const int Changes = 2;
 
+    /// <summary>For <c>explain</c>: it does not pass.</summary>
+    public const int DoesNotPass = 2;
+
     /// <summary>For <c>status</c>: not converged.</summary>
     public const int NotConverged = 2;
 }

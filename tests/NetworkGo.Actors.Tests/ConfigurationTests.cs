@@ -74,6 +74,37 @@ public sealed class ConfigurationTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task A_file_that_was_renamed_into_place_is_read_at_once()
+    {
+        File.Write("v1", Configuration([], []));
+        await Until(AllReady);
+        await TurnOneSecond();
+
+        // The clock stands still.
+        File.Replace("v2", Configuration([], [], "a@host"));
+        await Eventually(() => Log.Lines.Contains("accepted 2"));
+    }
+
+    [Fact]
+    public async Task Files_that_are_renamed_into_place_over_and_over_are_read_no_oftener_than_others()
+    {
+        File.Write("v1", Configuration([], []));
+        await Until(AllReady);
+        await TurnOneSecond();
+        var reads = File.Reads;
+
+        for (var i = 2; i < 50; i++)
+        {
+            File.Replace($"v{i}", Configuration([], [], $"a{i}@host"));
+        }
+
+        // The first at once, the rest after the quiet time; who is quick enough reads the last one already the first time.
+        await Until(static s => s.Objects.Any(static o => o is { Kind: ObjectKind.Policy, Name: "a49@host", State: ObjectState.Ready }));
+        await TurnOneSecond();
+        Assert.InRange(File.Reads, reads + 1, reads + 2);
+    }
+
+    [Fact]
     public async Task A_change_that_nobody_announced_is_found_by_the_poll()
     {
         Settings = Settings with { WatchPeriod = TimeSpan.FromSeconds(30) };

@@ -1,3 +1,4 @@
+using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Tests.Fakes;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
@@ -92,6 +93,25 @@ public sealed class ConvergenceTests : ReconcilerTest
         var healed = Find(await Until(AllReady), ObjectKind.Container, "web")!;
         Assert.Equal(ObjectState.Ready, healed.State);
         Assert.Equal(0, healed.Attempts);
+    }
+
+    [Fact]
+    public async Task What_a_failing_connect_shows_for_a_moment_does_not_cut_its_own_wait_short()
+    {
+        Settings = Settings with { Backoff = new BackoffSettings { Initial = TimeSpan.FromMinutes(1), Maximum = TimeSpan.FromMinutes(1) } };
+        Engine.AddNetwork("front", "10.1.0.0/24", "10.1.0.1");
+        Engine.AddContainer("web");
+        Engine.Refuse = what => what.StartsWith("connect", StringComparison.Ordinal)
+            ? new DockerResult(DockerOutcome.AddressInUse, "Address already in use")
+            : null;
+        Engine.Before = what => what.StartsWith("connect", StringComparison.Ordinal) ? ShowGhostAsync() : Task.CompletedTask;
+        File.Write("v1", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")]));
+
+        var failed = Find(await Until(static s => State(s, ObjectKind.Container, "web") == ObjectState.Failed), ObjectKind.Container, "web")!;
+        await TurnOneSecond();
+
+        Assert.Equal((nameof(DockerOutcome.AddressInUse), 1), (failed.Reason, failed.Attempts));
+        Assert.Equal(["connect c-web n-front 10.1.0.2"], Engine.Writes);
     }
 
     [Fact]
@@ -255,5 +275,18 @@ public sealed class ConvergenceTests : ReconcilerTest
         var history = await Handle.GetHistoryAsync(ObjectKind.Firewall, "container:web", CancellationToken.None);
 
         Assert.Equal([ObjectState.Waiting, ObjectState.Ready], history.Select(static s => s.State));
+    }
+
+    // As an engine does: a failed connect leaves an endpoint that is none, which is then taken out, each told by an event.
+    private async Task ShowGhostAsync()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var seen = Engine.Lists;
+            Engine.AddContainer("web", endpoints: FakeEngine.Endpoint("front", "10.1.0.2", running: round % 2 == 0, ours: true));
+            await Eventually(() => Engine.Lists > seen);
+        }
+
+        Engine.AddContainer("web");
     }
 }

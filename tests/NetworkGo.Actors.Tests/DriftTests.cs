@@ -74,6 +74,60 @@ public sealed class DriftTests : ReconcilerTest
         Assert.Single(Log.Warnings);
     }
 
+    [Fact]
+    public async Task A_namespace_from_which_nothing_was_heard_is_not_looked_at_and_one_that_changed_is()
+    {
+        await StartAsync(TimeSpan.FromSeconds(1));
+        var changed = false;
+        Firewall.Quiet = spec => !(changed && spec.Id == Web);
+        await AllAskedAsync();
+        var (host, web) = (Firewall.PassesOf(NamespaceId.Host), Firewall.PassesOf(Web));
+        for (var round = 0; round < 3; round++)
+        {
+            await AllAskedAsync();
+        }
+
+        Assert.Equal((host, web), (Firewall.PassesOf(NamespaceId.Host), Firewall.PassesOf(Web)));
+        changed = true;
+        await Until(_ => Firewall.PassesOf(Web) > web);
+        Assert.Equal(host, Firewall.PassesOf(NamespaceId.Host));
+    }
+
+    [Fact]
+    public async Task A_restart_and_a_new_wish_are_looked_at_whatever_was_heard()
+    {
+        await StartAsync();
+        Firewall.Quiet = static _ => true;
+        var web = Firewall.PassesOf(Web);
+        Engine.Restart("web");
+        await Until(_ => Firewall.PassesOf(Web) == web + 1);
+
+        File.Write("v2", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], "a@host", "b@web", "c@web"));
+        await Until(_ => Firewall.PassesOf(Web) == web + 2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_held_of_the_namespace_of_a_container_that_stopped_or_of_which_nothing_is_asked()
+    {
+        Engine.AddContainer("api");
+        await StartAsync();
+        Engine.Stop("web");
+        await Until(_ => Firewall.Forgotten.Contains(Web));
+        Assert.DoesNotContain(new NamespaceId("api"), Firewall.Forgotten);
+
+        File.Write("v2", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], "a@host", "c@api"));
+        await Until(_ => Firewall.PassesOf(new("api")) == 1);
+        File.Write("v3", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], "a@host"));
+        await Until(_ => Firewall.Forgotten.Contains(new("api")));
+    }
+
+    // A whole round of the drift check, in which each namespace has its turn.
+    private async Task AllAskedAsync()
+    {
+        Firewall.Asked.Clear();
+        await Until(_ => Firewall.Asked.Contains(NamespaceId.Host) && Firewall.Asked.Contains(Web));
+    }
+
     private async Task StartAsync(TimeSpan? interval = null)
     {
         Settings = Settings with { DriftInterval = interval ?? TimeSpan.FromHours(1) };

@@ -77,6 +77,19 @@ public sealed class EngineTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task A_container_that_starts_is_listed_at_once()
+    {
+        File.Write("v1", Configuration([], []));
+        await Until(AllReady);
+        await TurnOneSecond();
+        var lists = Engine.Lists;
+
+        // The clock stands still.
+        Engine.AddContainer("c", state: "running");
+        await Eventually(() => Engine.Lists > lists);
+    }
+
+    [Fact]
     public async Task What_emits_no_event_is_found_by_the_resync()
     {
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], []));

@@ -36,6 +36,29 @@ public sealed class FirewallTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task A_restarted_container_s_firewall_does_not_wait_until_the_engine_has_listed_everything()
+    {
+        Settings = Settings with { DriftInterval = TimeSpan.FromDays(1), ResyncInterval = TimeSpan.FromDays(1) };
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([], [], "b@web"));
+        await Until(AllReady);
+        await TurnOneSecond();
+        var passes = Firewall.PassesOf(new("web"));
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Engine.Before = what => what == "list" ? hold.Task : Task.CompletedTask;
+
+        Engine.Restart("web");
+        await Until(_ => Firewall.PassesOf(new("web")) == passes + 1);
+
+        // The listing shows the same start, and is no reason for another pass.
+        hold.SetResult();
+        var lists = Engine.Lists;
+        await TurnOneSecond();
+        Assert.True(Engine.Lists >= lists);
+        Assert.Equal(passes + 1, Firewall.PassesOf(new("web")));
+    }
+
+    [Fact]
     public async Task Rules_that_somebody_removed_come_back_within_the_drift_interval()
     {
         Engine.AddContainer("web");

@@ -47,6 +47,15 @@ public static partial class RestoreGrammar
     {
         var match = Rule().Match(body);
         Require(match.Success, body);
+        CheckValues(match, body, leastPort: 1);
+        foreach (var name in match.Groups["if"].Captures.Select(static c => c.Value))
+        {
+            Require(IsInterface(name), body);
+        }
+    }
+
+    private static void CheckValues(Match match, string body, int leastPort)
+    {
         foreach (var network in match.Groups["net"].Captures.Select(static c => c.Value))
         {
             var parts = network.Split('/');
@@ -56,12 +65,7 @@ public static partial class RestoreGrammar
         foreach (var port in match.Groups["port"].Captures.Select(static c => c.Value))
         {
             var ends = port.Split(':').Select(static p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
-            Require(ends.All(static p => p is >= 1 and <= 65535) && (ends.Length == 1 || ends[0] < ends[1]), body);
-        }
-
-        foreach (var name in match.Groups["if"].Captures.Select(static c => c.Value))
-        {
-            Require(IsInterface(name), body);
+            Require(ends.All(p => p >= leastPort && p <= 65535) && (ends.Length == 1 || ends[0] < ends[1]), body);
         }
     }
 
@@ -72,6 +76,12 @@ public static partial class RestoreGrammar
     {
         if (OwnChain().IsMatch(line) || Jump().IsMatch(line))
         {
+            return;
+        }
+
+        if (Branch().Match(line) is { Success: true } branch)
+        {
+            CheckValues(branch, line, leastPort: 0);
             return;
         }
 
@@ -101,7 +111,7 @@ public static partial class RestoreGrammar
         (-p\ (?<proto>tcp|udp|sctp|icmp)\ (-m\ \k<proto>\ --[ds]port\ (?<port>[0-9]{1,5}(:[0-9]{1,5})?)\ )?)?
         (-m\ conntrack\ --ctstate\ (DNAT|RELATED,ESTABLISHED)
           (\ --ctproto\ (1|6|17|132))?
-          (\ --ctorigsrc\ (?<net>[0-9.]+/[0-9]{1,2}))?
+          (\ --ctorigsrc\ (?<net>[0-9.]+(/[0-9]{1,2})?))?
           (\ --ctreplsrc\ (?<net>[0-9.]+))?
           (\ --ctorigdstport\ (?<port>[0-9]{1,5}(:[0-9]{1,5})?))?
           (\ --ctreplsrcport\ (?<port>[0-9]{1,5}(:[0-9]{1,5})?))?\ )?
@@ -116,10 +126,23 @@ public static partial class RestoreGrammar
         1000)]
     private static partial Regex Rule();
 
-    [GeneratedRegex(@"\A(\[0:0\] )?-A NETWORK-GO-(FORWARD|PREROUTING|POSTROUTING) ", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """
+        \A(\[0:0\]\ )?-A\ NETWORK-GO-(FORWARD|PREROUTING|POSTROUTING|(F|PRE|POST)-[0-9a-f]{12})\ 
+        (-[sd]\ (?<net>[0-9.]+/[0-9]{1,2})
+          |-p\ (?<proto>tcp|udp|sctp|icmp)(\ -m\ \k<proto>\ --dport\ (?<port>[0-9]{1,5}(:[0-9]{1,5})?))?
+          |-m\ conntrack\ (--ctstate\ RELATED,ESTABLISHED|--ct(replsrc|origsrc)\ (?<net>[0-9.]+(/[0-9]{1,2})?)
+            |--ctproto\ (1|6|17|132)(\ --ctreplsrcport\ (?<port>[0-9]{1,5}(:[0-9]{1,5})?))?))
+        \ -m\ comment\ --comment\ network-go\ -j\ NETWORK-GO-(F|PRE|POST)-[0-9a-f]{12}\z
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex Branch();
+
+    [GeneratedRegex(@"\A(\[0:0\] )?-A NETWORK-GO-(FORWARD|PREROUTING|POSTROUTING|(F|PRE|POST)-[0-9a-f]{12}) ", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Append();
 
-    [GeneratedRegex(@"\A:NETWORK-GO-(FORWARD|PREROUTING|POSTROUTING) - \[0:0\]\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\A:NETWORK-GO-(FORWARD|PREROUTING|POSTROUTING|(F|PRE|POST)-[0-9a-f]{12}) - \[0:0\]\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OwnChain();
 
     [GeneratedRegex(

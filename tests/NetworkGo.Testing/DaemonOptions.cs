@@ -9,6 +9,9 @@ public sealed record DaemonOptions
     /// <summary>HOCON laid over the shipped one; null for none.</summary>
     public string? Hocon { get; init; }
 
+    /// <summary>The program; as the build put it beside the tests, or one that was published.</summary>
+    public string Program { get; init; } = DaemonProcess.Program;
+
     /// <summary>The command line, `run` by default.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = ["run"];
 

@@ -54,7 +54,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         { BaseAddress = new Uri("http://network-go/"), Timeout = TimeSpan.FromSeconds(5) };
     }
 
-    /// <summary>The program, as the build put it beside the tests.</summary>
+    /// <summary>The program, as the build put it beside the tests; what runs is <see cref="DaemonOptions.Program"/>.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "network-go");
 
     /// <summary>The configuration file that it watches; alone in its directory.</summary>
@@ -124,6 +124,16 @@ public sealed class DaemonProcess : IAsyncDisposable
     {
         var info = StartInfo(arguments);
         return await Command.RunAsync(info.FileName, [.. info.ArgumentList], environment: Variables());
+    }
+
+    /// <summary>The same on a terminal of its own, on which <paramref name="typed"/> is typed; both streams are the output.</summary>
+    public async Task<CommandOutcome> RunOnTerminalAsync(string typed, params string[] arguments)
+    {
+        var info = StartInfo(arguments);
+        var line = string.Join(' ', ((string[])[info.FileName, .. info.ArgumentList]).Select(static word => $"'{word}'"));
+        var variables = Variables();
+        variables["TERM"] = "xterm-256color";
+        return await Command.RunAsync("script", ["--quiet", "--return", "--echo", "never", "--command", line, "/dev/null"], typed, variables);
     }
 
     /// <summary>What it reports now; throws where it does not answer.</summary>
@@ -208,7 +218,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     private ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
     {
         // exec all the way down: the process that is started here becomes the program itself.
-        var info = new ProcessStartInfo(Repository.EngineScript, engine.ExecArguments([.. options.Wrapper, Program, .. arguments]))
+        var info = new ProcessStartInfo(Repository.EngineScript, engine.ExecArguments([.. options.Wrapper, options.Program, .. arguments]))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -15,6 +15,7 @@ public sealed partial class EngineRelay : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly List<string> requests = [];
     private readonly Task accepting;
+    private readonly TaskCompletionSource<DateTimeOffset> firstWrite = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Slowness? slowness;
 
     /// <summary>Listens from now on.</summary>
@@ -51,6 +52,9 @@ public sealed partial class EngineRelay : IAsyncDisposable
 
     /// <summary>Those that write.</summary>
     public IReadOnlyList<string> Writes => [.. Requests.Where(static r => !r.StartsWith("GET ", StringComparison.Ordinal))];
+
+    /// <summary>When the first request that writes came.</summary>
+    public Task<DateTimeOffset> FirstWriteAsync() => firstWrite.Task;
 
     /// <summary>How often the containers were listed.</summary>
     public int Listings => Requests.Count(static r => r.Contains("/containers/json", StringComparison.Ordinal));
@@ -167,6 +171,11 @@ public sealed partial class EngineRelay : IAsyncDisposable
         lock (gate)
         {
             requests.AddRange(RequestLine.Matches(whole[..end]).Select(static m => m.Groups["call"].Value));
+        }
+
+        if (!firstWrite.Task.IsCompleted && Writes.Count > 0)
+        {
+            firstWrite.TrySetResult(DateTimeOffset.UtcNow);
         }
     }
 

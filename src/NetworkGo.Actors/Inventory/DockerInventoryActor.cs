@@ -79,9 +79,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
                 Disconnected(m.Cause, "the engine's event stream broke");
                 break;
             case RelistNow:
-                Timers.Cancel("quiet");
-                Timers.Cancel("deadline");
-                List();
+                ListAtOnce();
                 break;
             case Listed m when ReferenceEquals(m.Operation, listing):
                 listing = null;
@@ -98,8 +96,8 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
             case Reconnect:
                 Connect();
                 break;
-            case Subscribed or Happened or Broken or Listed or TimedOut or Slow:
-                // Of a connection that was given up.
+            case Subscribed or Happened or Broken or Listed or TimedOut or Slow or Rested:
+                // Of a connection that was given up; or of no further use.
                 break;
             default:
                 Unhandled(message);
@@ -151,10 +149,21 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         if (InventoryEvents.Renewed(happened) is { } id)
         {
             starts = starts.SetItem(id, starts.GetValueOrDefault(id) + 1);
+            if (InventoryEvents.IsStart(happened))
+            {
+                Context.Parent.Tell(new ContainerStarted(id, ports.Time.GetTimestamp(), epoch, starts[id]));
+            }
         }
 
         if (!InventoryEvents.IsRelevant(happened))
         {
+            return;
+        }
+
+        // The last event of its burst, and packets wait for it. Many of them at once are debounced like all others.
+        if (InventoryEvents.IsStart(happened) && listing is null && !Timers.IsTimerActive(nameof(Rested)))
+        {
+            ListAtOnce();
             return;
         }
 
@@ -163,6 +172,13 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
         {
             Timers.StartSingleTimer("deadline", RelistNow.Instance, settings.EventDebounce * LongestDebounce);
         }
+    }
+
+    private void ListAtOnce()
+    {
+        Timers.Cancel("quiet");
+        Timers.Cancel("deadline");
+        List();
     }
 
     private void List()
@@ -181,6 +197,7 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
 
         var operation = new object();
         listing = operation;
+        Timers.StartSingleTimer(nameof(Rested), Rested.Instance, settings.EventDebounce);
         StartWaiting(operation);
         _ = ListAsync(ports.Time.GetTimestamp(), reachable, connection.Token).PipeTo(
             Self,
@@ -295,6 +312,9 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     /// <param name="Starts">By container id: starts and changes of devices seen.</param>
     internal sealed record InventoryListed(DockerSnapshot Snapshot, long At, long Epoch, ImmutableDictionary<string, long> Starts);
 
+    /// <summary>A container has a namespace from now on; told before the listing that will say so, too.</summary>
+    internal sealed record ContainerStarted(string Id, long At, long Epoch, long Starts);
+
     /// <summary>The engine does not answer.</summary>
     internal sealed record EngineLost(string Reason);
 
@@ -322,6 +342,12 @@ internal sealed class DockerInventoryActor(ReconcilerPorts ports, ReconcilerSett
     private sealed record TimedOut(object Operation) : IDeadLetterSuppression;
 
     private sealed record Slow(object Operation) : IDeadLetterSuppression;
+
+    // It does nothing: that its timer runs is what counts.
+    private sealed record Rested : IDeadLetterSuppression
+    {
+        internal static Rested Instance { get; } = new();
+    }
 
     private sealed record Reconnect : IDeadLetterSuppression
     {

@@ -14,6 +14,9 @@ internal static class InventoryEvents
         _ => false,
     };
 
+    /// <summary>Whether a container has just got its namespace.</summary>
+    internal static bool IsStart(DockerEvent happened) => happened is { Type: "container", Action: "start" };
+
     /// <summary>
     /// The container whose namespace is a new one, or has new devices: routes go with a device that is taken away.
     /// </summary>

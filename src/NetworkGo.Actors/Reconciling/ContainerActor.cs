@@ -12,6 +12,7 @@ internal sealed class ContainerActor(ReconcilerContext context)
     : ReconcilingActor<ContainerSpec, ContainerObservation, ContainerActor.Done>(ObjectKind.Container, context)
 {
     private EquatableArray<AttachmentFailure> failures;
+    private string attaching = "";
 
     public static Props Props(ReconcilerContext context) => Akka.Actor.Props.Create(() => new ContainerActor(context));
 
@@ -21,12 +22,14 @@ internal sealed class ContainerActor(ReconcilerContext context)
         switch (ContainerDecider.Decide(spec, observed, failures))
         {
             case ContainerStep.Connect connect:
+                attaching = connect.NetworkName;
                 Run(() => $"the engine to connect it to {connect.NetworkName}", async token => new Done(
                     connect.NetworkName,
                     $"connected to {connect.NetworkName} with {connect.Address}",
                     await Ports.Docker.ConnectAsync(connect.NetworkId, connect.ContainerId, connect.Address, token)));
                 break;
             case ContainerStep.Disconnect disconnect:
+                attaching = disconnect.NetworkName;
                 Run(() => $"the engine to disconnect it from {disconnect.NetworkName}", async token => new Done(
                     disconnect.NetworkName,
                     $"disconnected from {disconnect.NetworkName}: {disconnect.Why}",
@@ -71,6 +74,22 @@ internal sealed class ContainerActor(ReconcilerContext context)
     }
 
     protected override void OnRetry() => failures = [];
+
+    // A connect that fails, and what undoes it, shows an endpoint for a moment, and the engine tells of it by events.
+    protected override bool IsNewsMeanwhile(ContainerObservation before, ContainerObservation now) =>
+        Without(before, attaching) != Without(now, attaching);
+
+    private static ContainerObservation Without(ContainerObservation observed, string network) => observed.Container is not { } container
+        ? observed
+        : observed with
+        {
+            Container = container with
+            {
+                Endpoints = container.Endpoints
+                    .Where(e => !string.Equals(e.NetworkName, network, StringComparison.Ordinal))
+                    .ToEquatableArray(),
+            },
+        };
 
     internal sealed record Done(string NetworkName, string Change, DockerResult Result);
 }

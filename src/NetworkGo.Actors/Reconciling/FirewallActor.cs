@@ -16,11 +16,23 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
     public static Props Props(ReconcilerContext context, NamespaceId target) =>
         Akka.Actor.Props.Create(() => new FirewallActor(context, target));
 
+    private NamespaceSpec Asked => Wanted ?? NamespaceSpec.Empty(target);
+
+    protected override void PostStop()
+    {
+        // First what runs is cancelled, so that nothing is kept after this.
+        base.PostStop();
+        Ports.Firewall.Forget(target);
+    }
+
+    protected override bool MayHaveDrifted(FirewallObservation observed) =>
+        observed.IsRunning && !Ports.Firewall.IsUnchanged(Asked, observed.ContainerId);
+
     protected override void Decide(FirewallObservation observed)
     {
         if (observed.IsRunning)
         {
-            var spec = Wanted ?? NamespaceSpec.Empty(target);
+            var spec = Asked;
             var progress = new LastStep();
             Run(() => progress.Step, token => Ports.Firewall.ReconcileAsync(spec, observed.ContainerId, progress, token));
         }
@@ -31,6 +43,7 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
         }
         else
         {
+            Ports.Firewall.Forget(target);
             var (reason, words) = observed.ContainerId is null
                 ? ("ContainerMissing", $"there is no container named {target.ContainerName} yet")
                 : ("ContainerNotRunning", $"container {target.ContainerName} does not run, so it has no network namespace");

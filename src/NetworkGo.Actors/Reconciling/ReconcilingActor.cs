@@ -71,13 +71,14 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
                 heard = true;
                 break;
             case Reconcile.Heard:
-            case Reconcile.DriftTick when operation is null:
+            case Reconcile.DriftTick when operation is null && (dirty || observation is null || MayHaveDrifted(observation)):
                 dirty = true;
                 Next();
                 break;
             case Reconcile.DriftTick:
                 break;
             case RetryDue:
+                Ports.Log.Retrying(Kind, spec?.Name ?? Shared.Id);
                 OnRetry();
                 dirty = true;
                 Next();
@@ -118,6 +119,15 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
 
     /// <summary>Takes in what an operation came to, then calls one of the endings.</summary>
     protected abstract void OnResult(TResult result);
+
+    /// <summary>Whether it may be otherwise than when it was last looked at, though nothing said so. Does not wait.</summary>
+    protected virtual bool MayHaveDrifted(TObservation observed) => true;
+
+    /// <summary>
+    /// Whether what a listing shows while an operation runs is anything but the operation itself, half done: that would
+    /// cut the very wait short that the operation leads to.
+    /// </summary>
+    protected virtual bool IsNewsMeanwhile(TObservation before, TObservation now) => true;
 
     /// <summary>Forgets what was given up until the retry.</summary>
     protected virtual void OnRetry()
@@ -215,6 +225,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TResult> : Untyped
     {
         // The first listing after an own write shows that write: it is no news that would cut a wait short.
         var isNews = observedAt >= freshAfter && newest.At >= freshAfter && !Equals(observation, newest.Value);
+        isNews &= operation is null || (observation is { } before && IsNewsMeanwhile(before, newest.Value));
         isNews |= observation is null;
         observation = newest.Value;
         observedAt = newest.At;

@@ -24,8 +24,11 @@ public sealed record ReconcilerSettings
     /// <summary>How often the engine is listed anew, since some changes emit no event.</summary>
     public TimeSpan ResyncInterval { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often each namespace's rules are compared with the kernel's.</summary>
+    /// <summary>How often it is asked whether something has changed in a namespace.</summary>
     public TimeSpan DriftInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often each namespace is compared though nothing was heard of a change there, at the least.</summary>
+    public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Quiet time after a change of the host's rules before they are compared.</summary>
     public TimeSpan RulesetDebounce { get; init; } = TimeSpan.FromMilliseconds(100);

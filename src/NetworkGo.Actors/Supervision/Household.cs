@@ -35,6 +35,18 @@ internal sealed class Household
         Inventory = new HostInventory(newest.Snapshot);
     }
 
+    /// <summary>The firewall of a container that is known need not wait for the listing: its namespace is empty until then.</summary>
+    internal void See(DockerInventoryActor.ContainerStarted started)
+    {
+        if (Inventory?.ContainerById(started.Id) is { } container && HostInventory.OwnsNamespace(container))
+        {
+            firewalls.Show(
+                new NamespaceId(container.Name).ToString(),
+                new FirewallObservation(started.Id, true, new(started.Epoch, started.Starts)),
+                started.At);
+        }
+    }
+
     internal MergedNamespaces Merge(HostState state) => NamespaceMerge.Merge(state.Namespaces, Inventory ?? Nothing);
 
     /// <summary>Gives every child what is asked of it and what it has to see; makes those that are missing.</summary>

@@ -87,6 +87,12 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 household.See(m);
                 Distribute();
                 break;
+            case DockerInventoryActor.ContainerStarted m when lost is null:
+                household.See(m);
+                break;
+            case DockerInventoryActor.ContainerStarted:
+                // The listing that ends the loss shows it.
+                break;
             case DockerInventoryActor.EngineLost m:
                 lost = m.Reason;
                 ports.Log.EngineLost(m.Reason);

@@ -54,7 +54,11 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     {
         switch (message)
         {
-            case DirectoryChanged:
+            // There is no rest of it to wait for. Whoever does nothing but replace it is debounced all the same.
+            case FileReplaced when !Timers.IsTimerActive(nameof(Rested)):
+                ReadAtOnce();
+                break;
+            case DirectoryChanged or FileReplaced:
                 Timers.StartSingleTimer("quiet", ReadNow.Instance, settings.WatchDebounce);
                 if (!Timers.IsTimerActive("deadline"))
                 {
@@ -68,9 +72,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
                 Self.Tell(ReadNow.Instance);
                 break;
             case ReadNow:
-                Timers.Cancel("quiet");
-                Timers.Cancel("deadline");
-                Read();
+                ReadAtOnce();
                 break;
             case HasRead read when ReferenceEquals(read.Operation, reading):
                 reading = null;
@@ -82,7 +84,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
                 }
 
                 break;
-            case HasRead:
+            case HasRead or Rested:
                 break;
             default:
                 Unhandled(message);
@@ -94,7 +96,16 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     {
         var self = Self;
         watch?.Dispose();
-        watch = ports.Configuration.Watch(() => self.Tell(DirectoryChanged.Instance));
+        watch = ports.Configuration.Watch(
+            changed: () => self.Tell(DirectoryChanged.Instance),
+            replaced: () => self.Tell(FileReplaced.Instance));
+    }
+
+    private void ReadAtOnce()
+    {
+        Timers.Cancel("quiet");
+        Timers.Cancel("deadline");
+        Read();
     }
 
     private void Read()
@@ -107,6 +118,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
 
         var operation = new object();
         reading = operation;
+        Timers.StartSingleTimer(nameof(Rested), Rested.Instance, settings.WatchDebounce);
         _ = ReadAsync(stopping.Token).PipeTo(
             Self,
             success: result => new HasRead(operation, result, null),
@@ -161,6 +173,11 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         internal static DirectoryChanged Instance { get; } = new();
     }
 
+    private sealed record FileReplaced : IDeadLetterSuppression
+    {
+        internal static FileReplaced Instance { get; } = new();
+    }
+
     private sealed record Poll : IDeadLetterSuppression
     {
         internal static Poll Instance { get; } = new();
@@ -169,6 +186,12 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     private sealed record ReadNow : IDeadLetterSuppression
     {
         internal static ReadNow Instance { get; } = new();
+    }
+
+    // It does nothing: that its timer runs is what counts.
+    private sealed record Rested : IDeadLetterSuppression
+    {
+        internal static Rested Instance { get; } = new();
     }
 
     private sealed record HasRead(object Operation, ConfigurationRead? Result, Exception? Exception) : IDeadLetterSuppression;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Firewall;
 
@@ -153,9 +154,22 @@ public sealed record FlowMatcher
     public static IEnumerable<FlowTuple> Revoked(
         IEnumerable<FlowTuple> flows, IReadOnlyCollection<FlowMatcher> gone, IEnumerable<OwnRule> remaining)
     {
-        var stay = remaining.Select(FromRule).OfType<FlowMatcher>().ToList();
-        return flows.Where(flow => gone.Any(g => g.Matches(flow)
-            && !stay.Any(s => s.Translates == g.Translates && s.Matches(flow))));
+        var ended = flows.Select(flow => (Flow: flow, Gone: gone.Where(g => g.Matches(flow)).ToList())).Where(static e => e.Gone.Count > 0).ToList();
+        if (ended.Count == 0)
+        {
+            return [];
+        }
+
+        // Nearly every rule is about one target only, and each flow has one.
+        var targets = ended.Select(static e => e.Flow.ReplySource).ToHashSet();
+        var stay = remaining.Select(FromRule).OfType<FlowMatcher>()
+            .Where(s => s.Target.PrefixLength < Subnets.Bits(s.Target.BaseAddress) || targets.Contains(s.Target.BaseAddress))
+            .ToLookup(static s => s.Target);
+        IEnumerable<FlowMatcher> StayingAt(IPAddress target) => stay
+            .Where(s => s.Key.PrefixLength < Subnets.Bits(target)).SelectMany(static s => s).Concat(stay[Subnets.Single(target)]);
+        return ended
+            .Where(e => e.Gone.Any(g => !StayingAt(e.Flow.ReplySource).Any(s => s.Translates == g.Translates && s.Matches(e.Flow))))
+            .Select(static e => e.Flow);
     }
 
     private static string Text(PortRange? range) => range is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r.First}-{r.Last}") : Any;

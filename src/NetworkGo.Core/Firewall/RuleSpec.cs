@@ -16,4 +16,7 @@ public sealed record RuleSpec
     /// The whole rule as <c>iptables-save</c> writes it, without <c>-A CHAIN</c>, comment included.
     /// </summary>
     public required string Body { get; init; }
+
+    /// <summary>Where it can match; null leaves its chain undivided.</summary>
+    public RuleScope? Scope { get; init; }
 }

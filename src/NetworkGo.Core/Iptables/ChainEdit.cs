@@ -13,25 +13,19 @@ internal static class ChainEdit
     /// <param name="chain">The chain.</param>
     /// <param name="actual">The rules it has; null when the chain does not exist.</param>
     /// <param name="desired">The rules it should have.</param>
-    /// <param name="key">The normalized text of the desired rule that a saved rule is.</param>
+    /// <param name="key">What a saved rule is known by.</param>
+    /// <param name="counted">The rule that stands for a key, here or where it comes from; null where it is new.</param>
     /// <param name="rewrite">Write all of it anew, whatever the difference.</param>
     public static IReadOnlyList<string> Lines(
         string chain,
         EquatableArray<SavedRule>? actual,
-        IReadOnlyList<string> desired,
+        IReadOnlyList<WantedRule> desired,
         Func<SavedRule, string> key,
+        Func<string, SavedRule?> counted,
         bool rewrite)
     {
-        var rules = actual ?? [];
-
-        // The usual case by far, and much cheaper to see than that two spellings are one rule.
-        if (actual is not null && rules.Select(static r => r.Body).SequenceEqual(desired, StringComparer.Ordinal))
-        {
-            return [];
-        }
-
-        var keys = rules.Select(key).ToArray();
-        var wanted = desired.Select(static d => RuleItems.Normalize(d)).ToArray();
+        var keys = (actual ?? []).Select(key).ToArray();
+        var wanted = desired.Select(static d => d.Key).ToArray();
         if (actual is not null && keys.AsSpan().SequenceEqual(wanted))
         {
             return [];
@@ -40,7 +34,7 @@ internal static class ChainEdit
         var (keptActual, keptWanted, kept) = LongestKept(keys, wanted);
         if (actual is null || rewrite || keys.Length + wanted.Length - (2 * kept) > MostEdits)
         {
-            return Rewrite(chain, rules, keys, wanted, desired);
+            return [$":{chain} - [0:0]", .. desired.Select(d => $"{Counters(counted(d.Key))} -A {chain} {d.Body}")];
         }
 
         var lines = new List<string>();
@@ -57,9 +51,10 @@ internal static class ChainEdit
         {
             if (!keptWanted[i])
             {
+                var counters = counted(wanted[i]) is { Packets: > 0 } rule ? $"{Counters(rule)} " : "";
                 lines.Add(i == length
-                    ? $"-A {chain} {desired[i]}"
-                    : string.Create(CultureInfo.InvariantCulture, $"-I {chain} {i + 1} {desired[i]}"));
+                    ? $"{counters}-A {chain} {desired[i].Body}"
+                    : string.Create(CultureInfo.InvariantCulture, $"{counters}-I {chain} {i + 1} {desired[i].Body}"));
                 length++;
             }
         }
@@ -67,25 +62,7 @@ internal static class ChainEdit
         return lines;
     }
 
-    private static List<string> Rewrite(
-        string chain, EquatableArray<SavedRule> rules, string[] keys, string[] wanted, IReadOnlyList<string> desired)
-    {
-        var counters = new Dictionary<string, SavedRule>(StringComparer.Ordinal);
-        for (var i = 0; i < keys.Length; i++)
-        {
-            counters.TryAdd(keys[i], rules[i]);
-        }
-
-        var lines = new List<string>(desired.Count + 1) { $":{chain} - [0:0]" };
-        for (var i = 0; i < wanted.Length; i++)
-        {
-            var counted = counters.GetValueOrDefault(wanted[i]);
-            lines.Add(string.Create(
-                CultureInfo.InvariantCulture, $"[{counted?.Packets ?? 0}:{counted?.Bytes ?? 0}] -A {chain} {desired[i]}"));
-        }
-
-        return lines;
-    }
+    private static string Counters(SavedRule? rule) => string.Create(CultureInfo.InvariantCulture, $"[{rule?.Packets ?? 0}:{rule?.Bytes ?? 0}]");
 
     /// <summary>
     /// Which rules stay: the longest run of common rules in one order, found as the longest increasing subsequence

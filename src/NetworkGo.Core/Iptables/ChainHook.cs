@@ -31,8 +31,16 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     };
 
     /// <summary>Whether a table's chain of this name is NetworkGo's own.</summary>
-    public static bool Owns(string table, string chain) => (table, chain) is
-        ("raw" or "nat", ChainNames.Prerouting) or ("filter" or "mangle", ChainNames.Forward) or ("nat", ChainNames.Postrouting);
+    public static bool Owns(string table, string chain) => table switch
+    {
+        "filter" or "mangle" => Holds(ChainNames.Forward, chain),
+        "raw" => Holds(ChainNames.Prerouting, chain),
+        "nat" => Holds(ChainNames.Prerouting, chain) || Holds(ChainNames.Postrouting, chain),
+        _ => false,
+    };
+
+    /// <summary>Whether a chain of the table is the own one or a branch of it.</summary>
+    public bool Holds(string chain) => Holds(Chain, chain);
 
     /// <summary>Every own chain with the hook that fits what is there: raw, mangle, filter, nat (accept before DNAT).</summary>
     public static IEnumerable<ChainHook> For(IptablesDump dump)
@@ -63,4 +71,7 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
             .FirstOrDefault(static t => t is not null && t.StartsWith("DOCKER", StringComparison.Ordinal));
         return first == ChainNames.DockerUser ? ChainNames.DockerUser : "FORWARD";
     }
+
+    private static bool Holds(string own, string chain) =>
+        chain == own || chain.StartsWith(ChainNames.BranchesOf(own), StringComparison.Ordinal);
 }

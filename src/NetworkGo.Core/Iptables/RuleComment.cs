@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -17,6 +18,9 @@ public static class RuleComment
     // The kernel keeps 255 characters of a comment.
     private const int LongestPolicy = 200;
 
+    private static readonly SearchValues<char> Harmless =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/#@>,=+-");
+
     /// <summary>Appends the comment to a rule's matches and targets it.</summary>
     /// <param name="policy">The policy's id; characters that a restore file or a shell could take for syntax are replaced.</param>
     /// <param name="chain">Table and chain, part of the hash, as is the policy: two policies may ask for one and the same rule.</param>
@@ -24,9 +28,9 @@ public static class RuleComment
     /// <param name="target">The target with its options, e.g. <c>-j ACCEPT</c>.</param>
     public static string Complete(string policy, string chain, string matches, string target)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{policy}\n{chain}\n{matches}\n{target}")).AsSpan(0, 4));
+        var hash = HashOf(policy, chain, matches, target);
         var space = matches.Length == 0 ? "" : " ";
-        return $"{matches}{space}-m comment --comment \"{Of(policy, hash)}\" {target}";
+        return $"{matches}{space}-m comment --comment \"{Prefix}{Safe(policy)}:{hash}\" {target}";
     }
 
     /// <summary>The matches of a rule that <see cref="Complete"/> wrote.</summary>
@@ -62,12 +66,45 @@ public static class RuleComment
             : null;
     }
 
+    /// <summary>The first four bytes of the SHA-256 of all, a line each.</summary>
+    private static string HashOf(string policy, string chain, string matches, string target)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(policy.Length + chain.Length + matches.Length + target.Length + 3);
+        var rented = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            var length = 0;
+            foreach (var part in (ReadOnlySpan<string>)[policy, chain, matches, target])
+            {
+                if (length > 0)
+                {
+                    rented[length++] = (byte)'\n';
+                }
+
+                length += Encoding.UTF8.GetBytes(part, rented.AsSpan(length));
+            }
+
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(rented.AsSpan(0, length), hash);
+            return Convert.ToHexStringLower(hash[..4]);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
     private static string Safe(string policy)
     {
+        if (policy.Length <= LongestPolicy && !policy.AsSpan().ContainsAnyExcept(Harmless))
+        {
+            return policy;
+        }
+
         var text = new StringBuilder(policy.Length);
         foreach (var c in policy.AsSpan(0, Math.Min(policy.Length, LongestPolicy)))
         {
-            text.Append(char.IsAsciiLetterOrDigit(c) || "._:/#@>,=+-".Contains(c, StringComparison.Ordinal) ? c : '_');
+            text.Append(Harmless.Contains(c) ? c : '_');
         }
 
         return text.ToString();

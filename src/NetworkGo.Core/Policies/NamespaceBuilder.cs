@@ -13,24 +13,51 @@ internal sealed class NamespaceBuilder(NamespaceId id)
     private readonly Dictionary<IPNetwork, RouteSpec> routes = [];
     private readonly SortedDictionary<string, SourceRouteSpec> sourceRoutes = new(StringComparer.Ordinal);
 
-    public bool Forwarding { get; set; }
+    private bool forwarding;
 
-    public void Add(RuleSpec rule)
+    public void Add(Contribution contribution)
     {
-        if (seen.Add((rule.Table, rule.Chain, rule.Body)))
+        if (contribution.Rule is { } rule && seen.Add((rule.Table, rule.Chain, rule.Body)))
         {
             rules.Add(rule);
         }
+
+        if (contribution.Route is { } route)
+        {
+            Add(route);
+        }
+
+        if (contribution.SourceRoute is { } sourceRoute)
+        {
+            sourceRoutes[sourceRoute.Source.ToString()] = sourceRoute;
+        }
+
+        forwarding |= contribution.Forwards;
     }
+
+    public NamespaceSpec ToSpec() => new()
+    {
+        Id = id,
+        Rules = rules.ToEquatableArray(),
+        Routes = routes.Values.OrderBy(static r => r.Destination.ToString(), StringComparer.Ordinal).ToEquatableArray(),
+        SourceRoutes = sourceRoutes.Values.ToEquatableArray(),
+        Forwarding = forwarding,
+    };
 
     /// <summary>
     /// One route per destination: where two policies accept different sources, the route leaves from one that both accept.
     /// </summary>
-    public void Add(RouteSpec route)
+    private void Add(RouteSpec route)
     {
         if (!routes.TryGetValue(route.Destination, out var other))
         {
             routes.Add(route.Destination, route);
+            return;
+        }
+
+        // As it is where many policies have the same sources.
+        if (other.AcceptedSources == route.AcceptedSources)
+        {
             return;
         }
 
@@ -43,15 +70,4 @@ internal sealed class NamespaceBuilder(NamespaceId id)
             routes[route.Destination] = chosen with { AcceptedSources = both };
         }
     }
-
-    public void Add(SourceRouteSpec route) => sourceRoutes[route.Source.ToString()] = route;
-
-    public NamespaceSpec ToSpec() => new()
-    {
-        Id = id,
-        Rules = rules.ToEquatableArray(),
-        Routes = routes.Values.OrderBy(static r => r.Destination.ToString(), StringComparer.Ordinal).ToEquatableArray(),
-        SourceRoutes = sourceRoutes.Values.ToEquatableArray(),
-        Forwarding = Forwarding,
-    };
 }

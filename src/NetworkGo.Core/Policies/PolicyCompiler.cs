@@ -10,10 +10,17 @@ internal sealed class PolicyCompiler
 {
     private const string HostNamespace = "host";
 
+    private static readonly Comparer<NamespaceId> ByName =
+        Comparer<NamespaceId>.Create(static (a, b) => string.CompareOrdinal(a.ContainerName, b.ContainerName));
+
     private readonly Topology topology;
     private readonly NameResolver resolver;
     private readonly uint masqueradeMark;
     private readonly Dictionary<NamespaceId, NamespaceBuilder> namespaces = [];
+
+    // Many policies speak of the same few names.
+    private readonly Dictionary<string, IReadOnlyList<IPNetwork>> sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<IPAddress>> targets = new(StringComparer.Ordinal);
 
     public PolicyCompiler(NetworksConfiguration configuration, Topology topology, uint masqueradeMark)
     {
@@ -40,23 +47,33 @@ internal sealed class PolicyCompiler
             return new PolicyOutcome { Id = policy.Id, Unresolved = problem };
         }
 
-        foreach (var (id, apply) in parts.Contributions)
+        foreach (var contribution in parts.Contributions)
         {
-            apply(Namespace(id));
+            Namespace(contribution.Id).Add(contribution);
         }
 
         return new PolicyOutcome
         {
             Id = policy.Id,
-            Namespaces = parts.Contributions.Select(static c => c.Id).Distinct()
-                .OrderBy(static n => n.ContainerName, StringComparer.Ordinal).ToEquatableArray(),
+            Namespaces = Namespaces(parts.Contributions),
         };
+    }
+
+    private static EquatableArray<NamespaceId> Namespaces(IReadOnlyList<Contribution> contributions)
+    {
+        var ids = new SortedSet<NamespaceId>(ByName);
+        foreach (var contribution in contributions)
+        {
+            ids.Add(contribution.Id);
+        }
+
+        return ids.ToEquatableArray();
     }
 
     private string? CompileFrom(PolicyDefinition policy, PolicyParts parts)
     {
-        var sources = Sources(policy, out var problem);
-        var targets = problem is null ? Targets("selector", policy.Target, out problem) : [];
+        var from = Sources(policy, out var problem);
+        var to = problem is null ? Targets("selector", policy.Target, out problem) : [];
         if (problem is not null)
         {
             return problem;
@@ -64,11 +81,11 @@ internal sealed class PolicyCompiler
 
         if (policy.Namespace is null or HostNamespace)
         {
-            parts.OpenOnHost(sources, targets);
+            parts.OpenOnHost(from, to);
         }
         else
         {
-            parts.OpenInContainer(new NamespaceId(policy.Namespace), sources, targets);
+            parts.OpenInContainer(new NamespaceId(policy.Namespace), from, to);
         }
 
         return null;
@@ -76,16 +93,16 @@ internal sealed class PolicyCompiler
 
     private string? CompileDnat(PolicyDefinition policy, PolicyParts parts)
     {
-        IReadOnlyList<IPNetwork?> sources = [null];
+        IReadOnlyList<IPNetwork?> from = [null];
         string? problem = null;
         if (policy.From is not null)
         {
-            sources = [.. Sources(policy, out problem).Select(static s => (IPNetwork?)s)];
+            from = [.. Sources(policy, out problem).Select(static s => (IPNetwork?)s)];
         }
 
         var onHost = policy.Namespace == HostNamespace || (policy.Namespace is null && policy.Interface is not null);
         var to = policy.To ?? (onHost ? policy.Target : null);
-        var targets = problem is null ? Targets(policy.To is null ? "selector" : "to", to, out problem) : [];
+        var arriving = problem is null ? Targets(policy.To is null ? "selector" : "to", to, out problem) : [];
         if (problem is not null)
         {
             return problem;
@@ -93,14 +110,14 @@ internal sealed class PolicyCompiler
 
         if (onHost)
         {
-            parts.TranslateOnHost(sources, targets);
+            parts.TranslateOnHost(from, arriving);
             return null;
         }
 
         var containers = policy.Namespace is { } named ? [named] : Containers(policy.Target, out problem);
         foreach (var container in containers)
         {
-            parts.TranslateInContainer(container, sources, targets);
+            parts.TranslateInContainer(container, from, arriving);
         }
 
         return problem;
@@ -110,7 +127,13 @@ internal sealed class PolicyCompiler
     {
         var found = resolver.Resolve(policy.From!);
         problem = found.IsResolved ? null : Nothing("from", policy.From!, found.Suggestion);
-        return [.. found.Addresses.Select(static a => Subnets.Single(a.Address)).Concat(found.Networks).Distinct()];
+        if (!sources.TryGetValue(policy.From!, out var known))
+        {
+            known = [.. found.Addresses.Select(static a => Subnets.Single(a.Address)).Concat(found.Networks).Distinct()];
+            sources.Add(policy.From!, known);
+        }
+
+        return known;
     }
 
     private IReadOnlyList<IPAddress> Targets(string member, string? name, out string? problem)
@@ -119,7 +142,13 @@ internal sealed class PolicyCompiler
         problem = !found.IsResolved ? Nothing(member, name!, found.Suggestion)
             : found.Networks.Any(static n => n != Subnets.Single(n.BaseAddress)) ? $"{member} \"{name}\" is a network; expected a container or an address"
             : null;
-        return [.. found.Addresses.Select(static a => a.Address).Concat(found.Networks.Select(static n => n.BaseAddress)).Distinct()];
+        if (!targets.TryGetValue(name!, out var known))
+        {
+            known = [.. found.Addresses.Select(static a => a.Address).Concat(found.Networks.Select(static n => n.BaseAddress)).Distinct()];
+            targets.Add(name!, known);
+        }
+
+        return known;
     }
 
     private IReadOnlyList<string> Containers(string? name, out string? problem)

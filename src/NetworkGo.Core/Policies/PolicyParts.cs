@@ -9,9 +9,9 @@ namespace NetworkGo.Core.Policies;
 /// <summary>The rules, routes and settings that one policy comes to, each for its namespace.</summary>
 internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topology topology)
 {
-    private readonly List<(NamespaceId Id, Action<NamespaceBuilder> Apply)> contributions = [];
+    private readonly List<Contribution> contributions = [];
 
-    public IReadOnlyList<(NamespaceId Id, Action<NamespaceBuilder> Apply)> Contributions => contributions;
+    public IReadOnlyList<Contribution> Contributions => contributions;
 
     private IEnumerable<PortRange?> Ports => policy.Ports.Count == 0 ? [null] : policy.Ports.Select(static p => (PortRange?)p);
 
@@ -26,14 +26,16 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             }
         }
 
-        var containers = sources.SelectMany(topology.Inside).Distinct().GroupBy(static a => a.ContainerName, StringComparer.Ordinal);
-        foreach (var container in containers)
+        // As most policies have it: one address, and so one container.
+        if (sources.Count == 1 && topology.Inside(sources[0]) is { Count: <= 1 } few)
         {
-            var accepted = sources.Where(s => container.Any(a => s.Contains(a.Address))).ToEquatableArray();
-            foreach (var target in targets)
-            {
-                AddRoute(container.Key, [.. container], target, accepted);
-            }
+            AddRoutes(few, targets, sources);
+            return;
+        }
+
+        foreach (var container in sources.SelectMany(topology.Inside).Distinct().GroupBy(static a => a.ContainerName, StringComparer.Ordinal))
+        {
+            AddRoutes([.. container], targets, [.. sources.Where(s => container.Any(a => s.Contains(a.Address)))]);
         }
     }
 
@@ -52,7 +54,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             }
         }
 
-        contributions.Add((id, static n => n.Forwarding = true));
+        contributions.Add(new Contribution(id) { Forwards = true });
     }
 
     /// <summary>DNAT for what arrives at the host itself.</summary>
@@ -68,9 +70,10 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
         {
             if (topology.At(target) is { } managed)
             {
-                contributions.Add((
-                    new NamespaceId(managed.ContainerName),
-                    n => n.Add(new SourceRouteSpec { Source = target, Gateway = topology.NetworkOf(managed).Gateway })));
+                contributions.Add(new Contribution(new NamespaceId(managed.ContainerName))
+                {
+                    SourceRoute = new SourceRouteSpec { Source = target, Gateway = topology.NetworkOf(managed).Gateway },
+                });
             }
         }
     }
@@ -123,7 +126,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             }
         }
 
-        contributions.Add((id, static n => n.Forwarding = true));
+        contributions.Add(new Contribution(id) { Forwards = true });
     }
 
     private void OpenOnHost(IPNetwork source, IPAddress target)
@@ -139,7 +142,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             }
         }
 
-        contributions.Add((NamespaceId.Host, static n => n.Forwarding = true));
+        contributions.Add(new Contribution(NamespaceId.Host) { Forwards = true });
     }
 
     private void OpenOnHost(IPNetwork source, IPAddress target, NetworkDefinition? sourceNetwork, PortRange? port)
@@ -157,7 +160,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             OpenOnHost(Subnets.Single(from.Address), target, topology.NetworkOf(from), policy.ToPort is { } to ? new PortRange(to) : port);
         }
 
-        contributions.Add((NamespaceId.Host, static n => n.Forwarding = true));
+        contributions.Add(new Contribution(NamespaceId.Host) { Forwards = true });
     }
 
     /// <summary>
@@ -165,7 +168,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
     /// to leave from the address that the rules are for.
     /// </summary>
     private void AddRoute(
-        string container, List<AddressDefinition> from, IPAddress target, EquatableArray<IPNetwork> accepted)
+        string container, IReadOnlyList<AddressDefinition> from, IPAddress target, EquatableArray<IPNetwork> accepted)
     {
         if (from.Count == 0 || topology.At(target) is not { } managed)
         {
@@ -178,17 +181,26 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             return;
         }
 
-        contributions.Add((
-            new NamespaceId(container),
-            n => n.Add(new RouteSpec
+        contributions.Add(new Contribution(new NamespaceId(container))
+        {
+            Route = new RouteSpec
             {
                 Destination = network.Subnet,
                 Gateway = topology.NetworkOf(from[0]).Gateway,
                 Source = from[0].Address,
                 Probe = target,
                 AcceptedSources = accepted,
-            })));
+            },
+        });
     }
 
-    private void Add(NamespaceId id, RuleSpec rule) => contributions.Add((id, n => n.Add(rule)));
+    private void AddRoutes(IReadOnlyList<AddressDefinition> from, IReadOnlyList<IPAddress> targets, IReadOnlyList<IPNetwork> accepted)
+    {
+        foreach (var target in targets.Where(_ => from.Count > 0))
+        {
+            AddRoute(from[0].ContainerName, from, target, accepted.ToEquatableArray());
+        }
+    }
+
+    private void Add(NamespaceId id, RuleSpec rule) => contributions.Add(new Contribution(id) { Rule = rule });
 }

@@ -15,6 +15,11 @@ internal sealed class Topology
     private readonly Dictionary<IPAddress, AddressDefinition> byAddress;
     private readonly ILookup<string, AddressDefinition> byContainer;
     private readonly IReadOnlyList<AddressDefinition> addresses;
+    private readonly SubnetIndex<NetworkDefinition> bySubnet = new();
+
+    // Many policies speak of the same few networks.
+    private readonly Dictionary<IPNetwork, IReadOnlyList<AddressDefinition>> inside = [];
+    private readonly Dictionary<string, string> bridges = new(StringComparer.Ordinal);
 
     public Topology(NetworksConfiguration configuration, EquatableArray<BridgeFacts> facts)
     {
@@ -23,6 +28,10 @@ internal sealed class Topology
         byAddress = configuration.Addresses.ToDictionary(static a => a.Address);
         byContainer = configuration.Addresses.ToLookup(static a => a.ContainerName, StringComparer.Ordinal);
         addresses = configuration.Addresses;
+        foreach (var network in configuration.Networks)
+        {
+            bySubnet.TryAdd(network.Subnet, network);
+        }
     }
 
     /// <summary>The network of a fixed address.</summary>
@@ -35,22 +44,40 @@ internal sealed class Topology
     public AddressDefinition? At(IPAddress address) => byAddress.GetValueOrDefault(address);
 
     /// <summary>The fixed addresses inside a network.</summary>
-    public IEnumerable<AddressDefinition> Inside(IPNetwork network) =>
-        network.PrefixLength == network.BaseAddress.GetAddressBytes().Length * 8
-            ? (At(network.BaseAddress) is { } one ? [one] : [])
-            : addresses.Where(a => network.Contains(a.Address));
+    public IReadOnlyList<AddressDefinition> Inside(IPNetwork network)
+    {
+        if (!inside.TryGetValue(network, out var found))
+        {
+            found = network.PrefixLength == Subnets.Bits(network.BaseAddress)
+                ? (At(network.BaseAddress) is { } one ? [one] : [])
+                : [.. addresses.Where(a => network.Contains(a.Address))];
+            inside.Add(network, found);
+        }
+
+        return found;
+    }
 
     /// <summary>The bridge that a source arrives on, where it lies inside one managed network; null otherwise.</summary>
-    public NetworkDefinition? NetworkHolding(IPNetwork source) => networks.Values.FirstOrDefault(n =>
-        Subnets.Contains(n.Subnet, source));
+    public NetworkDefinition? NetworkHolding(IPNetwork source) => bySubnet.Get(source) ?? bySubnet.FindWider(source);
 
     /// <summary>The bridge's interface on the host.</summary>
-    public string BridgeOf(NetworkDefinition network) =>
-        facts.TryGetValue(network.Name, out var fact) ? fact.Interface : BridgeName.For(network);
+    public string BridgeOf(NetworkDefinition network)
+    {
+        if (!bridges.TryGetValue(network.Key, out var bridge))
+        {
+            bridge = facts.TryGetValue(network.Name, out var fact) ? fact.Interface : BridgeName.For(network);
+            bridges.Add(network.Key, bridge);
+        }
+
+        return bridge;
+    }
 
     /// <summary>Whether Docker hides a source of this network behind the gateway of the network it goes to.</summary>
     public bool Masquerades(NetworkDefinition network) => facts.TryGetValue(network.Name, out var fact)
         ? fact.Masquerades
-        : !network.Internal && !network.Options.Any(static o =>
-            o.Key == MasqueradeOption && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
+        : MasqueradesByOption(network);
+
+    /// <summary>The same of a network that is made as the file says.</summary>
+    public static bool MasqueradesByOption(NetworkDefinition network) => !network.Internal && !network.Options.Any(static o =>
+        o.Key == MasqueradeOption && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
 }

@@ -15,6 +15,9 @@ public interface IChangeLog
     /// <summary>A thing's state, reason or message changed; <paramref name="before"/> is null for its first.</summary>
     void StateChanged(ObjectStatus? before, ObjectStatus after);
 
+    /// <summary>A thing that did not come about is tried again, after its wait.</summary>
+    void Retrying(ObjectKind kind, string name);
+
     /// <summary>A configuration came into force, or the file became right again (same generation as before).</summary>
     void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings);
 

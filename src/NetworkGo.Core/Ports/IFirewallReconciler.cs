@@ -16,6 +16,17 @@ public interface IFirewallReconciler
     /// <exception cref="EngineUnavailableException">The engine did not answer when it was asked about the container.</exception>
     Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Whether the last pass over the namespace left it as asked and nothing was heard from there since, so that another would
+    /// find the same. Does not wait. Where nothing can be heard, and once in a while anywhere, the answer is no.
+    /// </summary>
+    /// <param name="spec">What should stand there.</param>
+    /// <param name="containerId">Engine's id of the container that owns the namespace; null is the host.</param>
+    bool IsUnchanged(NamespaceSpec spec, string? containerId);
+
+    /// <summary>Nothing is asked of the namespace any more, or it is gone: nothing of it is held open.</summary>
+    void Forget(NamespaceId id);
+
     /// <summary>What a pass would change now; nothing is written.</summary>
     /// <param name="spec">What should stand there.</param>
     /// <param name="containerId">Engine's id of the container that owns the namespace; null is the host.</param>

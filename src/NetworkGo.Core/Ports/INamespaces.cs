@@ -14,7 +14,7 @@ public interface INamespaces
     /// <summary>
     /// Opens the namespace of a container's present start and holds it. By its sandbox file where that can be
     /// reached, else by its PID, which must then be seen to belong to the container (cgroup). The caller inspects
-    /// again afterwards, and uses it only when id, PID and start are unchanged.
+    /// again afterwards, and uses it only when id, PID and start are unchanged, unless the result says that it needs not.
     /// </summary>
     Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken);
 }

@@ -11,8 +11,14 @@ namespace NetworkGo.Core.Reconciling;
 /// The order of things in one pass over one namespace. What to write is decided by <see cref="FirewallPlanner"/>;
 /// how, by the ports.
 /// </summary>
-public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing)
-    : IFirewallReconciler
+/// <param name="docker">Asked which start of the container it is.</param>
+/// <param name="namespaces">Opens the namespace.</param>
+/// <param name="netfilter">Reads and writes rules and flows.</param>
+/// <param name="routing">Reads and writes routes and forwarding.</param>
+/// <param name="watch">Tells a namespace in which nothing has changed; null where every look is to be a pass.</param>
+public sealed class FirewallReconciler(
+    IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NamespaceWatch? watch = null)
+    : IFirewallReconciler, IPolicyTraffic
 {
     // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
     // move under its hands, and is right a few reads later.
@@ -31,16 +37,44 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
     private readonly EngineTable engineTable = new(netfilter);
 
+    // Where the rules were last seen to be, so that who only counts needs no second save to find out.
+    private readonly ConcurrentDictionary<NamespaceId, IptablesBackend> chosen = new();
+
     // What a container without any evidence of its own is given: the host's choice, once that is known.
     private volatile IptablesBackendBox hostBackend = new(IptablesBackend.Nft);
 
     /// <inheritdoc/>
     public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) =>
-        InNamespaceAsync(spec, containerId, step, target => RunAsync(target, spec, step, cancellationToken), cancellationToken);
+        InNamespaceAsync(spec, containerId, step, target => WatchedAsync(target, spec, containerId, step, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => watch?.IsUnchanged(spec, containerId) ?? false;
+
+    /// <inheritdoc/>
+    public void Forget(NamespaceId id) => watch?.Forget(id);
 
     /// <inheritdoc/>
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
         InNamespaceAsync(spec, containerId, null, target => PreviewAsync(target, spec, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<EquatableArray<PolicyTraffic>?> ReadTrafficAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        EquatableArray<PolicyTraffic>? traffic = null;
+        await InNamespaceAsync(
+            spec,
+            containerId,
+            null,
+            async target =>
+            {
+                var (dump, failure) = await ReadAsync(target, chosen.GetValueOrDefault(spec.Id, hostBackend.Value), cancellationToken);
+                traffic = failure is null ? PolicyCounters.Of(dump, spec.Rules) : null;
+                return failure ?? new FirewallPass { State = ObjectState.Ready };
+            },
+            cancellationToken);
+        return traffic;
+    }
 
     private async Task<FirewallPass> InNamespaceAsync(
         NamespaceSpec spec, string? containerId, IProgress<string>? step, Func<INamespaceHandle, Task<FirewallPass>> run, CancellationToken cancellationToken)
@@ -68,8 +102,9 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         }
 
         // Between the first look and the pin the container may have started anew, and its PID may be another's.
-        var again = await docker.InspectAsync(containerId, cancellationToken);
-        if (again is null || !again.IsRunning || again.Pid != container.Pid || again.StartedAt != container.StartedAt)
+        if (!pin.IsOfThisStart
+            && (await docker.InspectAsync(containerId, cancellationToken) is not { IsRunning: true } again
+                || again.Pid != container.Pid || again.StartedAt != container.StartedAt))
         {
             return NotRunning(retry: true);
         }
@@ -122,6 +157,25 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
         IsOutage = command.IsLocked || command.IsUnknown || command.IsOutOfSpace,
     };
 
+    // What the pass itself writes is heard, too: the next look is a pass, and finds nothing to write.
+    private async Task<FirewallPass> WatchedAsync(
+        INamespaceHandle target, NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
+    {
+        watch?.Arm(spec.Id, target);
+        var pass = await RunAsync(target, spec, step, cancellationToken);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // Nobody is left who would withdraw the sentinel.
+            watch?.Forget(spec.Id);
+        }
+        else if (pass.State == ObjectState.Ready)
+        {
+            watch?.Note(spec, containerId);
+        }
+
+        return pass;
+    }
+
     private async Task<FirewallPass> RunAsync(INamespaceHandle target, NamespaceSpec asked, IProgress<string>? step, CancellationToken cancellationToken)
     {
         step?.Report("iptables, conntrack and ip, of which each has command-timeout");
@@ -160,7 +214,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             return Failed(unreadable);
         }
 
-        var (mine, other, failure) = await ReadBothAsync(target, cancellationToken);
+        var (mine, other, failure) = await ReadBothAsync(target, spec.Id, cancellationToken);
         if (mine is null || other is null)
         {
             return failure!;
@@ -183,10 +237,12 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
 
     /// <summary>Both backends' rules: those of the one in use, and those of the other.</summary>
     private async Task<(Standing? Mine, Standing? Other, FirewallPass? Failure)> ReadBothAsync(
-        INamespaceHandle target, CancellationToken cancellationToken)
+        INamespaceHandle target, NamespaceId id, CancellationToken cancellationToken)
     {
-        var (nft, nftFailure) = await ReadAsync(target, IptablesBackend.Nft, cancellationToken);
-        var (legacy, legacyFailure) = await ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
+        var readingNft = ReadAsync(target, IptablesBackend.Nft, cancellationToken);
+        var readingLegacy = ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
+        var (nft, nftFailure) = await readingNft;
+        var (legacy, legacyFailure) = await readingLegacy;
         if ((nftFailure ?? legacyFailure) is { } unreadable)
         {
             return (null, null, unreadable);
@@ -198,6 +254,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
             return (null, null, new FirewallPass { State = ObjectState.Conflict, Reason = "TwoBackends", Message = choice.Conflict, Retry = true });
         }
 
+        chosen[id] = backend;
         if (target.IsHost)
         {
             hostBackend = new(backend);
@@ -220,7 +277,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private async Task<FirewallPass?> ApplyRulesAsync(
         INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
-        var (mine, other, failure) = await ReadBothAsync(target, cancellationToken);
+        var (mine, other, failure) = await ReadBothAsync(target, spec.Id, cancellationToken);
         return mine is null || other is null
             ? failure
             : (FirewallPlanner.HoldsOwn(other.Dump)
@@ -299,7 +356,7 @@ public sealed class FirewallReconciler(IDockerGateway docker, INamespaces namesp
     private static void Learn(KnownSpellings known, IptablesDump now, EquatableArray<RuleSpec> desired)
     {
         var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
-        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body)).ToList();
+        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();
         if (other.Count == 0)
         {
             return;

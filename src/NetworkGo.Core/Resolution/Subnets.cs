@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace NetworkGo.Core.Resolution;
 
@@ -18,7 +19,10 @@ public static class Subnets
     }
 
     /// <summary>The subnet that holds this address alone.</summary>
-    public static IPNetwork Single(IPAddress address) => new(address, 8 * address.GetAddressBytes().Length);
+    public static IPNetwork Single(IPAddress address) => new(address, Bits(address));
+
+    /// <summary>How many bits an address has.</summary>
+    public static int Bits(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
 
     /// <summary>The first address behind the network's own: the gateway where none is given.</summary>
     public static IPAddress FirstHost(IPNetwork network)

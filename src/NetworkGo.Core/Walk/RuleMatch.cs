@@ -31,6 +31,12 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
             }
 
             var answer = Test(name, value, state);
+            // The kernel asks an untracked packet for its state only, and finds everything else wanting, negated or not.
+            if (state.Packet.IsStray && name.StartsWith("--ct", StringComparison.Ordinal) && name != "--ctstate")
+            {
+                return Answer.No;
+            }
+
             answer = (answer, negated) switch
             {
                 (Answer.Yes, true) => Answer.No,
@@ -53,8 +59,8 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
         var packet = state.Packet;
         return name switch
         {
-            "-m" => value is "comment" or "tcp" or "udp" or "sctp" or "conntrack" or "mark" or "addrtype" or "statistic" or "multiport"
-                ? Answer.Yes : Answer.Unknown,
+            "-m" => value is "comment" or "tcp" or "udp" or "sctp" or "icmp" or "conntrack" or "state" or "mark" or "addrtype" or "statistic"
+                or "multiport" or "limit" or "physdev" or "iprange" or "pkttype" ? Answer.Yes : Answer.Unknown,
             "--comment" => Answer.Yes,
             "-s" => Network(value, packet.Source),
             "-d" => Network(value, packet.Destination),
@@ -70,6 +76,15 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
             "--src-type" => value == "LOCAL" ? Of(isLocal(packet.Source)) : Answer.Unknown,
             "--mode" or "--packet" or "--probability" => Answer.Chance,
             "--every" => Answer.Chance,
+            "--limit" or "--limit-burst" => Answer.Chance,
+            "--tcp-flags" => Flags(value, state),
+            "--icmp-type" => Of(value is "any" or "255" || value.Split('/')[0] == (state.IsReply ? "0" : "8")),
+            "--physdev-is-bridged" => Of(packet.IsBridged),
+            "--physdev-in" or "--physdev-out" or "--physdev-is-in" or "--physdev-is-out" => packet.IsBridged ? Answer.Unknown : Answer.No,
+            "--pkt-type" => Of(value == "unicast"),
+            "--src-range" => Range(value, packet.Source),
+            "--dst-range" => Range(value, packet.Destination),
+            "--state" => state.IsTracked ? State(value.Split(','), state) : Answer.Unknown,
             _ when name.StartsWith("--ct", StringComparison.Ordinal) => state.IsTracked ? Tracking(name, value, state) : Answer.Unknown,
             _ => Answer.Unknown,
         };
@@ -103,6 +118,12 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
             return Answer.Unknown;
         }
 
+        if (state.Packet.IsStray)
+        {
+            // The first datagram that is seen begins a flow, wherever it belongs; what answers a handshake does not.
+            return Of(states.Contains(state.Packet.Protocol == "udp" ? "NEW" : "INVALID", StringComparer.Ordinal));
+        }
+
         bool Asked(string name) => states.Contains(name, StringComparer.Ordinal);
         return Of((Asked("NEW") && state.IsNew)
             || (Asked("ESTABLISHED") && !state.IsNew)
@@ -119,6 +140,27 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
 
     private static Answer Interface(string value, string? device) => Of(device is not null
         && (value.EndsWith('+') ? device.StartsWith(value[..^1], StringComparison.Ordinal) : value == device));
+
+    private static Answer Range(string value, IPAddress address) => value.Split('-') is [var first, var last]
+        && IPAddress.TryParse(first, out var from) && IPAddress.TryParse(last, out var to)
+        ? Of(Order(from, address) <= 0 && Order(address, to) <= 0)
+        : Answer.Unknown;
+
+    private static int Order(IPAddress left, IPAddress right) => left.GetAddressBytes().AsSpan().SequenceCompareTo(right.GetAddressBytes());
+
+    // A flow begins with SYN and is answered with SYN and ACK.
+    private static Answer Flags(string value, WalkState state)
+    {
+        if (state.Packet.Protocol != "tcp" || value.Split(' ') is not [var mask, var set])
+        {
+            return Of(false);
+        }
+
+        var isAnswer = state.IsReply || state.Packet.IsStray;
+        var asked = mask == "ALL" ? ["FIN", "SYN", "RST", "PSH", "ACK", "URG"] : mask.Split(',');
+        var wanted = set == "NONE" ? [] : set.Split(',').ToHashSet(StringComparer.Ordinal);
+        return Of(wanted.SetEquals(asked.Where(flag => flag == "SYN" || (flag == "ACK" && isAnswer))));
+    }
 
     private static Answer AnyPorts(string value, ushort port)
     {

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Net;
+using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
 
 namespace NetworkGo.Core.Walk;
 
 /// <summary>The way of a packet through the chains of one hook, with every way that chance leaves open.</summary>
-internal sealed class TableWalk(SavedTable table, RuleMatch match)
+internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBackend backend, Func<string?, IPAddress?> addressOf)
 {
     // The kernel refuses loops, a saved text need not.
     private const int Deepest = 64;
@@ -26,7 +28,7 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match)
         {
             var policy = table.Chain(chain)?.Policy;
             yield return result.End != End.Fallen ? result
-                : policy == "DROP" ? (result.State, End.Dropped, $"policy DROP of {table.Name} {chain}")
+                : policy == "DROP" ? (Met(result.State, chain, 0, "policy DROP"), End.Dropped, $"policy DROP of {table.Name} {chain}")
                 : (result.State, End.Accepted, $"policy ACCEPT of {table.Name} {chain}");
         }
     }
@@ -47,8 +49,11 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match)
             {
                 case RuleMatch.Answer.No:
                     continue;
+                // What only writes a line decides nothing, matched or not.
+                case RuleMatch.Answer.Unknown or RuleMatch.Answer.Chance when RuleEffects.IsNone(rule.Target):
+                    continue;
                 case RuleMatch.Answer.Unknown:
-                    return [(state, End.Unknown, $"Unknown at {at}")];
+                    return [(Met(state, name, i + 1, rule.Body), End.Unknown, $"Unknown at {at}")];
                 case RuleMatch.Answer.Chance:
                     return Matched(name, i, rule, at, state, depth).Concat(Rules(name, i + 1, state, depth));
                 default:
@@ -62,14 +67,11 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match)
     private IEnumerable<(WalkState State, End End, string Reason)> Matched(
         string name, int place, SavedRule rule, string at, WalkState before, int depth)
     {
-        var state = before with
-        {
-            Trace = before.Trace.Add(new WalkStep(table.Name, name, place + 1, rule.Body, RuleComment.PolicyOf(rule.Body))),
-        };
+        var state = Met(before, name, place + 1, rule.Body);
         var words = RuleItems.Split(rule.Body);
         switch (rule.Target)
         {
-            case null or "LOG" or "NFLOG":
+            case var target when RuleEffects.IsNone(target):
                 return Rules(name, place + 1, state, depth);
             case "ACCEPT":
                 return [(state, End.Accepted, at)];
@@ -85,6 +87,8 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match)
                 return [(translated, End.Accepted, at)];
             case "SNAT" when IPAddress.TryParse(RuleItems.Value(words, "--to-source"), out var source):
                 return [(state.TranslateSource(source), End.Accepted, at)];
+            case "REDIRECT" when Redirected(RuleItems.Value(words, "--to-ports"), state) is { } redirected:
+                return [(redirected, End.Accepted, at)];
             case "MASQUERADE" when state.Route?.OutputAddress is { } address:
                 return [(state.TranslateSource(address), End.Accepted, at)];
             case { } target when table.Chain(target) is not null:
@@ -95,6 +99,20 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match)
             default:
                 return [(state, End.Unknown, $"Unknown at {at}")];
         }
+    }
+
+    private WalkState Met(WalkState state, string chain, int number, string rule) => state with
+    {
+        Trace = state.Trace.Add(new WalkStep(table.Name, chain, number, rule, RuleComment.PolicyOf(rule), backend)),
+    };
+
+    private WalkState? Redirected(string? ports, WalkState state)
+    {
+        var port = state.Packet.DestinationPort;
+        return (ports is null || ushort.TryParse(ports, NumberStyles.None, CultureInfo.InvariantCulture, out port))
+            && (state.Packet.Input is null ? IPAddress.Loopback : addressOf(state.Packet.Input)) is { } address
+            ? state.TranslateDestination(address, port)
+            : null;
     }
 
     private static uint? Marked(string? value, uint mark)

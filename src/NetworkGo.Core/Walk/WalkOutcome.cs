@@ -1,3 +1,4 @@
+using System.Net;
 using NetworkGo.Core.Firewall;
 
 namespace NetworkGo.Core.Walk;
@@ -20,7 +21,10 @@ public sealed record WalkOutcome
     /// <summary>The interface that it leaves by; null where it leaves by none.</summary>
     public string? Output { get; init; }
 
-    /// <summary>The rules that matched, in order.</summary>
+    /// <summary>Who has it next: the gateway, or the destination itself; null where it leaves by no interface.</summary>
+    public IPAddress? NextHop { get; init; }
+
+    /// <summary>The rules that matched, in order; the last decides where it was dropped, rejected or is not known.</summary>
     public EquatableArray<WalkStep> Trace { get; init; }
 
     /// <summary>What was translated, in words, in order.</summary>

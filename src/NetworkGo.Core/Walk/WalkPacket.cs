@@ -6,8 +6,8 @@ namespace NetworkGo.Core.Walk;
 /// <summary>A packet that arrives at a namespace.</summary>
 public sealed record WalkPacket
 {
-    /// <summary>The interface it arrives on.</summary>
-    public required string Input { get; init; }
+    /// <summary>The interface it arrives on; null for one that is made here.</summary>
+    public required string? Input { get; init; }
 
     /// <summary>Source address.</summary>
     public required IPAddress Source { get; init; }
@@ -30,10 +30,16 @@ public sealed record WalkPacket
     /// <summary>The tracked flow that it belongs to (ESTABLISHED); null for the first packet of a new one.</summary>
     public FlowTuple? Flow { get; init; }
 
+    /// <summary>Whether it is an answer to what connection tracking has not seen here (INVALID).</summary>
+    public bool IsStray { get; init; }
+
+    /// <summary>Whether it stays on the bridge that it arrives on, and only passes its filters.</summary>
+    public bool IsBridged { get; init; }
+
     /// <summary>The first answer to a packet that came through.</summary>
     /// <param name="outcome">How it came through.</param>
-    /// <param name="input">The interface that the answer arrives on.</param>
-    public static WalkPacket AnswerTo(WalkOutcome outcome, string input)
+    /// <param name="input">The interface that the answer arrives on; null where it is made.</param>
+    public static WalkPacket AnswerTo(WalkOutcome outcome, string? input)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         return new WalkPacket

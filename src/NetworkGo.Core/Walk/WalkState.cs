@@ -18,17 +18,22 @@ internal sealed record WalkState
 
     public WalkRoute? Route { get; init; }
 
+    /// <summary>Whether the nat table has given it another destination (source) already: it does so once.</summary>
+    public bool HasDestination { get; init; }
+
+    public bool HasSource { get; init; }
+
     public ImmutableList<WalkStep> Trace { get; init; } = [];
 
     public ImmutableList<string> Translations { get; init; } = [];
 
-    public bool IsReply => !IsNew && Packet.Source.Equals(Flow.ReplySource) && Packet.SourcePort == Flow.ReplySourcePort
+    public bool IsReply => !IsNew && !Packet.IsStray && Packet.Source.Equals(Flow.ReplySource) && Packet.SourcePort == Flow.ReplySourcePort
         && Packet.Destination.Equals(Flow.ReplyDestination);
 
     public static WalkState Arriving(WalkPacket packet) => new()
     {
         Packet = packet,
-        IsNew = packet.Flow is null,
+        IsNew = packet.Flow is null && !packet.IsStray,
         Flow = packet.Flow ?? new FlowTuple(
             packet.Protocol,
             packet.Source,
@@ -46,6 +51,7 @@ internal sealed record WalkState
     {
         Packet = Packet with { Destination = address, DestinationPort = port },
         Flow = Flow with { ReplySource = address, ReplySourcePort = port },
+        HasDestination = true,
         Translations = Translations.Add($"destination {Packet.Destination}:{Packet.DestinationPort} becomes {address}:{port}"),
     };
 
@@ -54,11 +60,12 @@ internal sealed record WalkState
     {
         Packet = Packet with { Source = address },
         Flow = Flow with { ReplyDestination = address },
+        HasSource = true,
         Translations = Translations.Add($"source {Packet.Source} becomes {address}"),
     };
 
     /// <summary>The destination that a known flow's packet is given before routing.</summary>
-    public WalkState RestoreDestination() => IsNew ? this : this with
+    public WalkState RestoreDestination() => IsNew || Packet.IsStray ? this : this with
     {
         Packet = IsReply
             ? Packet with { Destination = Flow.Source, DestinationPort = Flow.SourcePort }
@@ -66,7 +73,7 @@ internal sealed record WalkState
     };
 
     /// <summary>The source that a known flow's packet is given as it leaves.</summary>
-    public WalkState RestoreSource(bool isReply) => IsNew ? this : this with
+    public WalkState RestoreSource(bool isReply) => IsNew || Packet.IsStray ? this : this with
     {
         Packet = isReply
             ? Packet with { Source = Flow.Destination, SourcePort = Flow.DestinationPort }

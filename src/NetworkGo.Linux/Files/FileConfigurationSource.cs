@@ -8,6 +8,9 @@ namespace NetworkGo.Linux.Files;
 /// <summary>The configuration as a file of the file system.</summary>
 public sealed class FileConfigurationSource : IConfigurationSource
 {
+    // The link that Kubernetes swaps.
+    private const string DataLink = "..data";
+
     private static readonly int Limit = ConfigurationLimits.Default.MaxBytes;
 
     /// <summary>Names the file, which need not exist yet.</summary>
@@ -55,9 +58,11 @@ public sealed class FileConfigurationSource : IConfigurationSource
     /// Kubernetes makes, are events of other names. Where it cannot be watched (it does not exist yet, the limit of
     /// inotify watches is reached) nothing is, and the caller's poll finds the change.
     /// </remarks>
-    public IDisposable Watch(Action changed)
+    public IDisposable Watch(Action changed, Action replaced)
     {
         ArgumentNullException.ThrowIfNull(changed);
+        ArgumentNullException.ThrowIfNull(replaced);
+        var file = Path.GetFileName(Location);
         var watcher = new FileSystemWatcher();
         try
         {
@@ -67,7 +72,7 @@ public sealed class FileConfigurationSource : IConfigurationSource
             watcher.Created += (_, _) => changed();
             watcher.Changed += (_, _) => changed();
             watcher.Deleted += (_, _) => changed();
-            watcher.Renamed += (_, _) => changed();
+            watcher.Renamed += (_, e) => (e.Name == file || e.Name == DataLink ? replaced : changed)();
             // Events were lost: any of them may have been the file's.
             watcher.Error += (_, _) => changed();
             watcher.EnableRaisingEvents = true;

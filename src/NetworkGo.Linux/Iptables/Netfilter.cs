@@ -2,13 +2,15 @@ using System.Globalization;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
+using NetworkGo.Linux.Namespaces;
 
 namespace NetworkGo.Linux.Iptables;
 
 /// <summary>iptables, connection tracking and the engine's nftables table, by their own programs.</summary>
 /// <param name="runner">Runs them.</param>
 /// <param name="lockWait">How long a restore waits for the xtables lock; whole seconds, 1 at least.</param>
-public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfilter
+/// <param name="procRoot">Where procfs is mounted.</param>
+public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait, string procRoot = "/proc") : INetfilter
 {
     // RESOURCE_PROBLEM of xtables: the lock, or another's transaction got in between.
     private const int ResourceProblem = 4;
@@ -19,10 +21,16 @@ public sealed class Netfilter(CommandRunner runner, TimeSpan lockWait) : INetfil
     /// <inheritdoc/>
     /// <remarks>
     /// <c>iptables-legacy-save</c> asks only for the tables of <c>/proc/net/ip_tables_names</c>: unlike
-    /// <c>iptables-legacy -S</c> it creates none, and without the kernel's module it writes nothing and succeeds (1.8.9).
+    /// <c>iptables-legacy -S</c> it creates none, and without the kernel's module it writes nothing and succeeds (1.8.9). Where
+    /// that file lists none, the program is not started.
     /// </remarks>
     public async Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)
     {
+        if (backend == IptablesBackend.Legacy && LegacyTables.AreNone(NamespaceHandle.Of(target), procRoot))
+        {
+            return new CommandResult(true, "");
+        }
+
         var run = await runner.RunAsync(target, Program(backend, "save"), ["-c"], "", cancellationToken);
         return WithLock(run);
     }

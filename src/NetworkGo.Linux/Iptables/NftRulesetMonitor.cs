@@ -13,10 +13,6 @@ namespace NetworkGo.Linux.Iptables;
 /// <param name="target">The network namespace to hear.</param>
 public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
 {
-    private const int Netfilter = 12;
-    private const int MessagesLost = 105;
-    private const int TryAgain = 11;
-    private const int Interrupted = 4;
     private const int NoWaiting = 0x40;
 
     // NFNLGRP_NFTABLES is group 7.
@@ -96,9 +92,9 @@ public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
 
             switch (Marshal.GetLastPInvokeError())
             {
-                case MessagesLost:
+                case ErrorNumber.MessagesLost:
                     return true;
-                case TryAgain or Interrupted:
+                case ErrorNumber.TryAgain or ErrorNumber.Interrupted:
                     return false;
                 default:
                     // Short of memory, for example. What was not heard meanwhile is looked for, and nothing spins.
@@ -115,7 +111,7 @@ public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
                 return null;
             }
 
-            var socket = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Netfilter);
+            var socket = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.NetfilterProtocol);
             var address = new Libc.NetlinkAddress { Family = Libc.Netlink, Groups = Groups };
             if (!socket.IsInvalid
                 && Libc.Bind(socket, address, Marshal.SizeOf<Libc.NetlinkAddress>()) == 0

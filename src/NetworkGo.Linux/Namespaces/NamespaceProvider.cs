@@ -107,7 +107,7 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
             Libc.CurrentDirectory, container.SandboxKey, Libc.ReadOnly | Libc.NonBlocking, 0);
         if (!file.IsInvalid && Libc.IsNetworkNamespace(file))
         {
-            return Accept(container, file);
+            return Accept(container, file) with { IsOfThisStart = true };
         }
 
         file.Dispose();

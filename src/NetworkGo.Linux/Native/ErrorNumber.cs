@@ -7,7 +7,9 @@ internal static class ErrorNumber
     public const int NoEntry = 2;
     public const int NoProcess = 3;
     public const int Interrupted = 4;
+    public const int TryAgain = 11;
     public const int AccessDenied = 13;
+    public const int MessagesLost = 105;
 
     public static bool IsGone(int error) => error is NoEntry or NoProcess;
 

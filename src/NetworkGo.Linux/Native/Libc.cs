@@ -18,10 +18,15 @@ internal static partial class Libc
 
     public const int NewNetworkNamespace = 0x40000000;
 
+    public const int Internet = 2;
     public const int Netlink = 16;
+    public const int DatagramSocket = 2;
     public const int RawSocket = 3;
     public const int RouteProtocol = 0;
+    public const int NetfilterProtocol = 12;
+    public const int InternetLevel = 0;
     public const int SocketLevel = 1;
+    public const int ReceiveBuffer = 8;
     public const int ReceiveTimeout = 20;
 
     private const ulong NamespaceTypeRequest = 0xb703;
@@ -47,6 +52,12 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSocketOption(SafeFileHandle socket, int level, int option, in TimeValue value, int length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSocketOption(SafeFileHandle socket, int level, int option, in int value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetSocketOption(SafeFileHandle socket, int level, int option, Span<byte> value, ref int length);
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(SafeFileHandle socket, ReadOnlySpan<byte> buffer, nint length, int flags);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using NetworkGo.Core;
+using NetworkGo.Core.Walk;
 
 namespace NetworkGo.Linux.Routing;
 
@@ -12,11 +13,9 @@ namespace NetworkGo.Linux.Routing;
 /// </summary>
 internal static class IpJson
 {
-    /// <summary>The protocol of a route that says none.</summary>
-    public const byte BootProtocol = 3;
-
-    private const byte KernelProtocol = 2;
-    private const string LinkScope = "253";
+    private const int Unicast = 1;
+    private const int Local = 2;
+    private const int Broadcast = 3;
 
     /// <summary>The arrays, in the order of the commands that wrote them.</summary>
     /// <exception cref="JsonException">It is not JSON.</exception>
@@ -32,65 +31,58 @@ internal static class IpJson
         return arrays;
     }
 
-    public static EquatableArray<RoutingState.AddressEntry> Addresses(JsonElement array) => array.EnumerateArray()
-        // With -4 a device without such an address is written as {}.
-        .Where(device => device.TryGetProperty("addr_info", out _))
-        .SelectMany(device => device.GetProperty("addr_info").EnumerateArray()
-            .Select(entry => (Address: Address(entry, "local"), Entry: entry))
-            .Where(found => found.Address is not null)
-            .Select(found => new RoutingState.AddressEntry(
-                found.Address!, found.Entry.GetProperty("prefixlen").GetInt32(), Text(device, "ifname"))))
-        .ToEquatableArray();
+    /// <summary>The devices of <c>ip -details address show</c>.</summary>
+    /// <param name="array">What it wrote.</param>
+    /// <param name="forwards">The numbers of those that forward.</param>
+    /// <param name="filtersBridged">Whether every bridge passes what stays on it through the filters.</param>
+    public static IEnumerable<NamespaceLink> Links(JsonElement array, HashSet<int> forwards, bool filtersBridged) => array.EnumerateArray()
+        .Where(static device => device.TryGetProperty("ifname", out _))
+        .Select(device =>
+        {
+            var details = device.TryGetProperty("linkinfo", out var info) ? info : default;
+            var isBridge = details.ValueKind == JsonValueKind.Object && Text(details, "info_kind") == "bridge";
+            var index = (int)Number(device, "ifindex", 0);
+            return new NamespaceLink
+            {
+                Name = Text(device, "ifname"),
+                Index = index,
+                PeerIndex = PeerIn(array, device),
+                Bridge = Text(device, "master") is { Length: > 0 } master ? master : null,
+                IsBridge = isBridge,
+                FiltersBridged = isBridge && (filtersBridged
+                    || (details.TryGetProperty("info_data", out var data) && Number(data, "nf_call_iptables", 0) == 1)),
+                Forwards = forwards.Contains(index),
+                Addresses = device.TryGetProperty("addr_info", out var entries)
+                    ? entries.EnumerateArray()
+                        .Where(static entry => Text(entry, "family") == "inet")
+                        .Select(static entry => (Address: Address(entry, "local"), Entry: entry))
+                        .Where(static found => found.Address is not null)
+                        .Select(static found => new LinkAddress(found.Address!, (int)Number(found.Entry, "prefixlen", 32)))
+                        .ToEquatableArray()
+                    : [],
+            };
+        });
 
-    /// <summary>The routes; <paramref name="unsaid"/> is the protocol of those that say none.</summary>
-    public static EquatableArray<RoutingState.RouteEntry> Routes(JsonElement array, byte unsaid) => array.EnumerateArray()
-        .Select(entry => Route(entry, unsaid))
-        .OfType<RoutingState.RouteEntry>()
-        .ToEquatableArray();
-
-    public static EquatableArray<RoutingState.RuleEntry> Rules(JsonElement array) => array.EnumerateArray()
-        .Select(entry => new RoutingState.RuleEntry(
-            (uint)Number(entry, "priority", 0),
-            Network(entry),
-            (uint)Number(entry, "table", 0),
-            (byte)Number(entry, "protocol", 0)))
-        .ToEquatableArray();
-
-    /// <summary>From which address the kernel would leave, by the destination asked for.</summary>
-    public static IEnumerable<(IPAddress Destination, IPAddress Source)> Choices(JsonElement array) => array.EnumerateArray()
-        .Select(entry => (Destination: Address(entry, "dst"), Source: Address(entry, "prefsrc")))
-        .Where(choice => choice is { Destination: not null, Source: not null })
-        .Select(choice => (choice.Destination!, choice.Source!));
-
-    private static RoutingState.RouteEntry? Route(JsonElement entry, byte unsaid)
+    /// <summary>The way that <c>ip route get</c> tells. Its types are rtm_type of rtnetlink(7); one that is not said is unicast.</summary>
+    public static WalkRoute Way(JsonElement array)
     {
-        var destination = Text(entry, "dst");
-        if (!TryNetwork(string.Equals(destination, "default", StringComparison.Ordinal) ? "0.0.0.0/0" : destination, out var network))
+        var entry = array.EnumerateArray().Single();
+        var type = Number(entry, "type", Unicast);
+        var source = Address(entry, "prefsrc") ?? Address(entry, "from");
+        return type switch
         {
-            return null;
-        }
-
-        var protocol = (byte)Number(entry, "protocol", unsaid);
-        return new RoutingState.RouteEntry
-        {
-            Destination = network,
-            Gateway = Address(entry, "gateway"),
-            Device = Text(entry, "dev"),
-            Source = Address(entry, "prefsrc"),
-            Table = (uint)Number(entry, "table", RoutingState.MainTable),
-            Protocol = protocol,
-            Metric = (uint)Number(entry, "metric", 0),
-            IsConnected = protocol == KernelProtocol && string.Equals(Text(entry, "scope"), LinkScope, StringComparison.Ordinal),
+            Local or Broadcast => new WalkRoute(true, null, null) { Source = source },
+            Unicast => new WalkRoute(false, Text(entry, "dev"), null) { NextHop = Address(entry, "gateway"), Source = source },
+            _ => new WalkRoute(false, null, null) { Failure = $"the route there refuses it (type {type})" },
         };
     }
 
-    private static IPNetwork? Network(JsonElement rule) =>
-        TryNetwork($"{Text(rule, "src")}/{Number(rule, "srclen", 32).ToString(CultureInfo.InvariantCulture)}", out var network)
-            ? network
+    // The other end is in another namespace (link_index) or in this one (link, by its name).
+    private static int? PeerIn(JsonElement array, JsonElement device) => device.TryGetProperty("link_index", out _)
+        ? (int)Number(device, "link_index", 0)
+        : Text(device, "link") is { Length: > 0 } peer
+            ? array.EnumerateArray().Where(d => Text(d, "ifname") == peer).Select(static d => (int?)Number(d, "ifindex", 0)).FirstOrDefault()
             : null;
-
-    private static bool TryNetwork(string text, out IPNetwork network) =>
-        IPNetwork.TryParse(text.Contains('/', StringComparison.Ordinal) ? text : text + "/32", out network);
 
     private static string Text(JsonElement entry, string name) =>
         entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

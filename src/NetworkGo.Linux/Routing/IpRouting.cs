@@ -1,20 +1,18 @@
-using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Linux.Netlink;
 
 namespace NetworkGo.Linux.Routing;
 
-/// <summary>Routes and rules by <c>ip</c>, forwarding by rtnetlink.</summary>
+/// <summary>Routes and rules are read by rtnetlink and written by <c>ip</c>; forwarding is both by rtnetlink.</summary>
 public sealed class IpRouting : IRouting
 {
     private readonly CommandRunner runner;
     private readonly RoutingPlanner planner;
-    private readonly byte ownProtocol;
     private readonly ForwardingSwitch forwarding;
 
     /// <summary>Makes one.</summary>
@@ -26,7 +24,6 @@ public sealed class IpRouting : IRouting
         ArgumentNullException.ThrowIfNull(marks);
         this.runner = runner;
         planner = new RoutingPlanner(marks);
-        ownProtocol = marks.Protocol;
         forwarding = new ForwardingSwitch(procRoot);
     }
 
@@ -90,24 +87,37 @@ public sealed class IpRouting : IRouting
 
     /// <inheritdoc/>
     public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        // Netlink answers at once; it is awaited all the same, because a caller may be an actor.
         Task.Run(() => forwarding.Enable(NamespaceHandle.Of(target)), cancellationToken);
 
-    private async Task<(RoutingPlan? Plan, string Failure)> PlanAsync(
+    // Netlink answers at once; it is awaited all the same, because a caller may be an actor.
+    private Task<(RoutingPlan? Plan, string Failure)> PlanAsync(
         INamespaceHandle target,
         EquatableArray<RouteSpec> routes,
         EquatableArray<SourceRouteSpec> sourceRoutes,
-        CancellationToken cancellationToken)
-    {
-        var (state, unread) = await ReadAsync(target, routes.Count + sourceRoutes.Count > 0, cancellationToken);
-        if (state is null)
-        {
-            return (null, unread);
-        }
+        CancellationToken cancellationToken) => Task.Run(() => Plan(NamespaceHandle.Of(target), routes, sourceRoutes), cancellationToken);
 
-        var (choices, unasked) = await AskKernelAsync(
-            target, [.. planner.Undecided(state, routes).Select(route => route.Probe).Distinct()], cancellationToken);
-        return choices is null ? (null, unasked) : (planner.Plan(state, routes, sourceRoutes, choices), "");
+    private (RoutingPlan? Plan, string Failure) Plan(
+        NamespaceHandle target, EquatableArray<RouteSpec> routes, EquatableArray<SourceRouteSpec> sourceRoutes)
+    {
+        try
+        {
+            using var netlink = new RouteNetlink(NamespaceThread.Run(target, NetlinkSocket.Open));
+            var state = netlink.Read();
+            var choices = new Dictionary<IPAddress, IPAddress>();
+            foreach (var probe in planner.Undecided(state, routes).Select(static route => route.Probe).Distinct())
+            {
+                if (netlink.SourceFor(probe) is { } source)
+                {
+                    choices.Add(probe, source);
+                }
+            }
+
+            return (planner.Plan(state, routes, sourceRoutes, choices), "");
+        }
+        catch (IOException exception)
+        {
+            return (null, $"Addresses and routes cannot be read: {exception.Message}.");
+        }
     }
 
     private static string? Sentence(IReadOnlyCollection<string> parts) => parts.Count == 0 ? null : string.Join("; ", parts) + ".";
@@ -117,59 +127,4 @@ public sealed class IpRouting : IRouting
         run.ErrorOutput.Contains("No such process", StringComparison.Ordinal)
         || run.ErrorOutput.Contains("No such file or directory", StringComparison.Ordinal)
         || run.ErrorOutput.Contains("Cannot find device", StringComparison.Ordinal);
-
-    // One process for all: a host may be asked often. Where nothing is wanted only the own are of interest, which
-    // spares reading a full routing table.
-    private async Task<(RoutingState? State, string Failure)> ReadAsync(
-        INamespaceHandle target, bool anyWanted, CancellationToken cancellationToken)
-    {
-        var script = anyWanted
-            ? "address show\nroute show table all\nrule show\n"
-            : string.Create(CultureInfo.InvariantCulture, $"route show table all proto {ownProtocol}\nrule show\n");
-        var run = await runner.RunAsync(target, "ip", ["-4", "-N", "-json", "-batch", "-"], script, cancellationToken);
-        if (!run.Succeeded)
-        {
-            return (null, "Addresses and routes cannot be read: " + run.Failure);
-        }
-
-        var arrays = ParseArrays(run.Output);
-        return arrays is null || arrays.Count != (anyWanted ? 3 : 2)
-            ? (null, $"Addresses and routes cannot be read: ip wrote what is not expected: {run.Output.Trim()}")
-            : (new RoutingState(
-                anyWanted ? IpJson.Addresses(arrays[0]) : [],
-                // ip leaves out of each route what it was told to filter by.
-                IpJson.Routes(arrays[^2], anyWanted ? IpJson.BootProtocol : ownProtocol),
-                IpJson.Rules(arrays[^1])), "");
-    }
-
-    private async Task<(Dictionary<IPAddress, IPAddress>? Choices, string Failure)> AskKernelAsync(
-        INamespaceHandle target, IReadOnlyList<IPAddress> probes, CancellationToken cancellationToken)
-    {
-        if (probes.Count == 0)
-        {
-            return ([], "");
-        }
-
-        // -force: a probe that the kernel has no route for fails, and the next is still asked. ip then ends with 1,
-        // which is an answer, too.
-        var script = string.Concat(probes.Select(probe => $"route get {probe}\n"));
-        var run = await runner.RunAsync(target, "ip", ["-4", "-N", "-json", "-force", "-batch", "-"], script, cancellationToken);
-        var arrays = run.ExitCode is 0 or 1 ? ParseArrays(run.Output) : null;
-        return arrays is null
-            ? (null, $"The kernel's choice of route cannot be read: {run.Failure}")
-            : (arrays.SelectMany(IpJson.Choices).ToDictionary(choice => choice.Destination, choice => choice.Source), "");
-    }
-
-    private static IReadOnlyList<JsonElement>? ParseArrays(string text)
-    {
-        try
-        {
-            return IpJson.Arrays(text);
-        }
-        catch (JsonException)
-        {
-            // The caller says so, with the text.
-            return null;
-        }
-    }
 }

@@ -79,7 +79,7 @@ internal static class ApplyCommand
     private static async Task<int> ThroughDaemonAsync(
         ProgramSettings settings, ConfigurationOfCommand file, TimeSpan limit, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        using var client = new StatusClient(settings.StatusSocket);
+        var client = new StatusClient(settings.StatusSocket);
         var (status, failure) = await StatusQuestion.AskAsync(client, null, cancellationToken);
         if (status is null)
         {
@@ -98,6 +98,7 @@ internal static class ApplyCommand
             async token => (await StatusQuestion.AskAsync(client, null, token)).Status,
             async (_, token) => await PlanCommand.MakeAsync(file.Result.Configuration!, settings, parts, surroundings, token) is { HasChanges: false },
             limit,
+            new WaitProgress(surroundings, tellsChanges: true),
             surroundings,
             cancellationToken);
         return Done(code, surroundings);

@@ -50,6 +50,7 @@ internal static class CommandLine
             FileCommands.Render(parts, surroundings, names),
             HostCommands.Plan(parts, surroundings),
             HostCommands.Apply(parts, surroundings),
+            ExplainCommandLine.Explain(parts, surroundings, names),
             HostCommands.Cleanup(parts, surroundings),
             DaemonCommands.Status(surroundings, names),
             DaemonCommands.Healthcheck(surroundings),

@@ -13,7 +13,7 @@ internal static class HealthcheckCommand
             return ExitCodes.Usage;
         }
 
-        using var client = new StatusClient(settings.StatusSocket);
+        var client = new StatusClient(settings.StatusSocket);
         var answer = await client.GetAsync(ready ? "/readyz" : "/healthz", cancellationToken);
         if (answer.Body is null)
         {

@@ -30,13 +30,13 @@ internal static class HostRun
         Surroundings surroundings,
         CancellationToken cancellationToken)
     {
-        await using var serilog = LogSetup.Create(interactive: true, settings.Debug);
+        await using var serilog = LogSetup.Create(interactive: true, settings.Debug, surroundings.HasColor ? WaitProgress.Erase : "");
         return await DaemonHost.RunUntilAsync(
             settings,
             parts,
             socket,
             serilog,
-            (source, stop) => WaitAsync(async token => await source.GetAsync(token), (status, _) => Task.FromResult(isDone(status)), limit, surroundings, stop),
+            (source, stop) => WaitAsync(async token => await source.GetAsync(token), (status, _) => Task.FromResult(isDone(status)), limit, new WaitProgress(surroundings, tellsChanges: false), surroundings, stop),
             cancellationToken);
     }
 
@@ -44,12 +44,32 @@ internal static class HostRun
     /// <param name="read">Reads it; null is none.</param>
     /// <param name="isDone">What else has to hold then.</param>
     /// <param name="limit">How long to wait.</param>
+    /// <param name="progress">Shows what is waited for.</param>
     /// <param name="surroundings">The process.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static async Task<int> WaitAsync(
         Func<CancellationToken, Task<HostStatus?>> read,
         Func<HostStatus, CancellationToken, Task<bool>> isDone,
         TimeSpan limit,
+        WaitProgress progress,
+        Surroundings surroundings,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WaitUntilAsync(read, isDone, limit, progress, surroundings, cancellationToken);
+        }
+        finally
+        {
+            progress.End();
+        }
+    }
+
+    private static async Task<int> WaitUntilAsync(
+        Func<CancellationToken, Task<HostStatus?>> read,
+        Func<HostStatus, CancellationToken, Task<bool>> isDone,
+        TimeSpan limit,
+        WaitProgress progress,
         Surroundings surroundings,
         CancellationToken cancellationToken)
     {
@@ -57,13 +77,16 @@ internal static class HostRun
         while (true)
         {
             var status = await read(cancellationToken);
+            var waited = surroundings.Time.GetElapsedTime(began);
+            progress.Show(status, waited);
             if (status is { Converged: true } && await isDone(status, cancellationToken))
             {
                 return ExitCodes.Success;
             }
 
-            if (surroundings.Time.GetElapsedTime(began) >= limit)
+            if (waited >= limit)
             {
+                progress.End();
                 surroundings.Complain(string.Create(CultureInfo.InvariantCulture, $"not converged within {limit.TotalSeconds:0.###} s"));
                 foreach (var note in status is null ? [] : StatusReport.Of(status, null, surroundings.Time.GetUtcNow()).Notes)
                 {

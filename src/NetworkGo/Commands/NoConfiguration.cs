@@ -16,5 +16,5 @@ internal sealed class NoConfiguration : IConfigurationSource
     public Task<ConfigurationRead> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new ConfigurationRead(Content, null));
 
     /// <inheritdoc/>
-    public IDisposable Watch(Action changed) => new MemoryStream();
+    public IDisposable Watch(Action changed, Action replaced) => new MemoryStream();
 }

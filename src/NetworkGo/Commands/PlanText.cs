@@ -10,18 +10,7 @@ internal static class PlanText
     /// <summary>Writes it.</summary>
     public static void Write(HostPlan plan, Surroundings surroundings)
     {
-        void Line(string text, Ink? color = null)
-        {
-            // A rule is one line, however wide the terminal: it is there to be copied.
-            if (surroundings.HasColor && color is { } shade)
-            {
-                surroundings.Out.WriteLine($"\u001b[{(int)shade}m{Printable.Line(text)}\u001b[0m");
-            }
-            else
-            {
-                surroundings.Out.WriteLine(Printable.Line(text));
-            }
-        }
+        void Line(string text, Ink? color = null) => InkedLine.Write(surroundings, text, color);
 
         foreach (var planned in plan.Objects)
         {
@@ -58,12 +47,4 @@ internal static class PlanText
 
     private static bool IsRemoval(string change) => change.Contains(" -D ", StringComparison.Ordinal) || change.Contains(" -X ", StringComparison.Ordinal)
         || change.Contains(" -F ", StringComparison.Ordinal) || change.Contains("removed", StringComparison.Ordinal) || change.StartsWith("disconnected", StringComparison.Ordinal);
-
-    // SGR parameters of ECMA-48.
-    private enum Ink
-    {
-        Red = 31,
-        Green = 32,
-        Yellow = 33,
-    }
 }

@@ -19,7 +19,12 @@ internal static class StatusCommand
             return ExitCodes.Usage;
         }
 
-        using var client = new StatusClient(settings.StatusSocket);
+        var client = new StatusClient(settings.StatusSocket);
+        if (json && name is null)
+        {
+            return await CopyAsync(client, surroundings, cancellationToken);
+        }
+
         var (status, failure) = await StatusQuestion.AskAsync(client, name, cancellationToken);
         if (status is null)
         {
@@ -33,6 +38,20 @@ internal static class StatusCommand
 
     /// <summary>The exit code for a status.</summary>
     internal static int CodeOf(HostStatus status) => status.Converged ? ExitCodes.Success : ExitCodes.NotConverged;
+
+    // All of it is the daemon's document as it is; it is read for its exit code alone.
+    private static async Task<int> CopyAsync(StatusClient client, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        var answer = await client.GetAsync("/status", cancellationToken);
+        if (answer.Body is null || StatusDocument.ReadStatus(answer.Body) is not { } status)
+        {
+            surroundings.Complain(answer.Failure ?? StatusQuestion.NoStatus);
+            return ExitCodes.Failure;
+        }
+
+        surroundings.Out.WriteLine(answer.Body);
+        return CodeOf(status);
+    }
 
     private static void Show(HostStatus status, string? name, bool json, Surroundings surroundings)
     {

@@ -23,5 +23,10 @@ internal static class StatusPlainText
                 writer.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
             }
         }
+
+        for (var i = 0; i < report.LastErrors.Count; i++)
+        {
+            writer.WriteLine((i == 0 ? "\n" : "") + report.LastErrors[i]);
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using NetworkGo.Core.Resolution;
 using NetworkGo.Core.Status;
 using NetworkGo.Status;
@@ -9,7 +7,8 @@ namespace NetworkGo.Commands;
 /// <summary>Asks the daemon for the status of all things, or of one with its history.</summary>
 internal static class StatusQuestion
 {
-    private const string NoStatus = "the daemon's answer is not a status; is it of another version?";
+    /// <summary>What is said of an answer that is not understood.</summary>
+    public const string NoStatus = "the daemon's answer is not a status; is it of another version?";
 
     /// <summary>Asks.</summary>
     /// <param name="client">The way to the daemon.</param>
@@ -20,7 +19,7 @@ internal static class StatusQuestion
         StatusClient client, string? name, CancellationToken cancellationToken)
     {
         var answer = await client.GetAsync("/status", cancellationToken);
-        if (answer.Body is null || Parse(answer.Body, StatusJson.Default.HostStatus) is not { } whole)
+        if (answer.Body is null || StatusDocument.ReadStatus(answer.Body) is not { } whole)
         {
             return (null, answer.Failure ?? NoStatus);
         }
@@ -38,21 +37,8 @@ internal static class StatusQuestion
         }
 
         var past = await client.GetAsync($"/history?name={Uri.EscapeDataString(name)}", cancellationToken);
-        return past.Body is not null && Parse(past.Body, StatusJson.Default.ObjectHistoryArray) is { } histories
+        return past.Body is not null && StatusDocument.ReadHistories(past.Body) is { } histories
             ? (part with { History = [.. histories] }, "")
             : (null, past.Failure ?? NoStatus);
-    }
-
-    private static T? Parse<T>(string body, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, type);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -11,14 +11,15 @@ namespace NetworkGo.Commands;
 /// <param name="Headline">Converged, or what is not and why.</param>
 /// <param name="Notes">What else there is to say, a line each.</param>
 /// <param name="Sections">A table for each kind that there is.</param>
-internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyList<string> Notes, IReadOnlyList<StatusSection> Sections)
+/// <param name="LastErrors">Of a single thing that was asked about: its last error in full, a line each; empty where it had none.</param>
+internal sealed record StatusReport(
+    bool Converged, string Headline, IReadOnlyList<string> Notes, IReadOnlyList<StatusSection> Sections, IReadOnlyList<string> LastErrors)
 {
     private const int ShownMistakes = 20;
 
-    private static readonly (ObjectKind Kind, string Title)[] Kinds =
-    [
-        (ObjectKind.Network, "NETWORKS"), (ObjectKind.Container, "CONTAINERS"), (ObjectKind.Firewall, "FIREWALLS"), (ObjectKind.Policy, "POLICIES"),
-    ];
+    private static readonly ObjectKind[] Kinds = [ObjectKind.Network, ObjectKind.Container, ObjectKind.Firewall, ObjectKind.Policy];
+
+    private static readonly ObjectState[] States = [ObjectState.Ready, ObjectState.Waiting, ObjectState.Unresolved, ObjectState.Conflict, ObjectState.Failed];
 
     private static readonly string[] HistoryColumns = ["WHEN", "STATE", "REASON", "MESSAGE"];
 
@@ -31,19 +32,27 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
     /// <param name="now">What ages and waits are counted from.</param>
     public static StatusReport Of(HostStatus status, string? name, DateTimeOffset now)
     {
-        var sections = Kinds
-            .Select(kind => new StatusSection(
-                kind.Title,
-                Columns,
-                [.. status.Objects.Where(o => o.Kind == kind.Kind).OrderBy(static o => o.Name, StringComparer.Ordinal).Select(o => Row(o, now))]))
-            .Concat(status.History.Select(History))
-            .Where(static section => section.Rows.Count > 0)
-            .ToList();
+        var sections = new List<StatusSection>();
+        foreach (var kind in Kinds)
+        {
+            var rows = status.Objects.Where(o => o.Kind == kind).OrderBy(static o => o.Name, StringComparer.Ordinal).Select(o => Row(o, now)).ToList();
+            if (rows.Count > 0)
+            {
+                sections.Add(new StatusSection(Title(kind), Columns, rows));
+            }
+        }
+
+        sections.AddRange(status.History.Select(History).Where(static section => section.Rows.Count > 0));
         var what = name is null ? "" : $"{name}: ";
         var headline = status.Converged
             ? $"{what}Converged: generation {Number(status.Generation)}, {Summary(status)}"
             : $"{what}Not converged: {string.Join("; ", Obstacles(status))}";
-        return new StatusReport(status.Converged, Printable.Line(headline), [.. Remarks(status, now).Select(Printable.Line)], sections);
+        return new StatusReport(
+            status.Converged,
+            Printable.Line(headline),
+            [.. Remarks(status, now).Select(Printable.Line)],
+            sections,
+            [.. status.History.SelectMany(history => LastError(history, now)).Select(Printable.Line)]);
     }
 
     private static IEnumerable<string> Obstacles(HostStatus status)
@@ -107,9 +116,21 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
     private static string Some(List<string> names) =>
         string.Join(", ", names.Order(StringComparer.Ordinal).Take(5)) + (names.Count > 5 ? ", …" : "");
 
-    private static string Summary(HostStatus status) => status.Objects.Count == 0
-        ? "nothing to do"
-        : string.Join(", ", status.Objects.GroupBy(static o => o.State).OrderBy(static g => g.Key).Select(g => $"{Number(g.Count())} {Word(g.Key)}"));
+    // Counted by hand: grouping by a type of this program is code that is compiled anew at each start (decision 020).
+    private static string Summary(HostStatus status)
+    {
+        var counts = new List<string>();
+        foreach (var state in States)
+        {
+            var count = status.Objects.Count(o => o.State == state);
+            if (count > 0)
+            {
+                counts.Add($"{Number(count)} {Word(state)}");
+            }
+        }
+
+        return counts.Count == 0 ? "nothing to do" : string.Join(", ", counts);
+    }
 
     private static StatusRow Row(ObjectStatus o, DateTimeOffset now) => new(o.State, [.. new[]
     {
@@ -133,6 +154,34 @@ internal sealed record StatusReport(bool Converged, string Headline, IReadOnlyLi
             t.Reason.Length == 0 ? "-" : t.Reason,
             t.Message.Length == 0 ? "-" : t.Message,
         }.Select(Printable.Line)]))]);
+
+    // A table bends and wraps it; here it stands to be copied into a report or a search.
+    private static IEnumerable<string> LastError(ObjectHistory history, DateTimeOffset now)
+    {
+        var transitions = history.Transitions.ToList();
+        var at = transitions.FindLastIndex(static t => t.State is ObjectState.Failed or ObjectState.Conflict);
+        if (at < 0)
+        {
+            yield break;
+        }
+
+        var error = transitions[at];
+        var over = at + 1 < transitions.Count ? $", over since {Span(now - transitions[at + 1].Since)}" : "";
+        yield return $"LAST ERROR OF {history.Kind.ToString().ToUpperInvariant()} {history.Name} ({Span(now - error.Since)} ago{over})";
+        yield return $"{error.State}: {error.Reason}";
+        foreach (var line in error.Message.Split('\n'))
+        {
+            yield return $"  {line.TrimEnd('\r')}";
+        }
+    }
+
+    private static string Title(ObjectKind kind) => kind switch
+    {
+        ObjectKind.Network => "NETWORKS",
+        ObjectKind.Container => "CONTAINERS",
+        ObjectKind.Firewall => "FIREWALLS",
+        _ => "POLICIES",
+    };
 
     private static string Word(ObjectState state) => state switch
     {

@@ -45,6 +45,11 @@ internal static class StatusTables
                 console.Write(Line($"{row.Cells[0]}: {row.Cells[^2]}: {row.Cells[^1]}", StyleOf(row.State)));
             }
         }
+
+        foreach (var line in report.LastErrors)
+        {
+            console.Write(Line(line, StyleOf(ObjectState.Failed)));
+        }
     }
 
     private static Text Line(string text, Style style) => new(text + "\n", style);

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using NetworkGo.Core.Status;
-using NetworkGo.Printing;
 using NetworkGo.Status;
 
 namespace NetworkGo.Commands;
@@ -24,7 +22,7 @@ internal static class StatusWatch
             return ExitCodes.Usage;
         }
 
-        using var client = new StatusClient(settings.StatusSocket);
+        var client = new StatusClient(settings.StatusSocket);
         using var timer = new PeriodicTimer(Pace, surroundings.Time);
         var view = new View(name, json, surroundings);
         var code = ExitCodes.Failure;
@@ -91,36 +89,16 @@ internal static class StatusWatch
         private void Lines(HostStatus status)
         {
             var now = surroundings.Time.GetUtcNow();
-            var report = StatusReport.Of(status, name, now);
             if (last is null)
             {
-                StatusPlainText.Write(report, surroundings.Out);
+                StatusPlainText.Write(StatusReport.Of(status, name, now), surroundings.Out);
                 return;
             }
 
-            var time = now.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            var before = last.Objects.ToDictionary(static o => (o.Kind, o.Name));
-            foreach (var o in status.Objects)
+            foreach (var line in StatusChanges.Between(last, status, name, now))
             {
-                if (!before.Remove((o.Kind, o.Name), out var old) || Words(old) != Words(o))
-                {
-                    surroundings.Out.WriteLine($"{time}  {o.Kind} {Words(o)}");
-                }
-            }
-
-            foreach (var gone in before.Values)
-            {
-                surroundings.Out.WriteLine($"{time}  {gone.Kind} {Printable.Line(gone.Name)}  gone");
-            }
-
-            if (!string.Equals(report.Headline, StatusReport.Of(last, name, now).Headline, StringComparison.Ordinal))
-            {
-                surroundings.Out.WriteLine($"{time}  {report.Headline}");
+                surroundings.Out.WriteLine(line);
             }
         }
-
-        private static string Words(ObjectStatus o) => Printable.Line(o.Reason.Length == 0
-            ? $"{o.Name}  {o.State}"
-            : $"{o.Name}  {o.State}  {o.Reason}  {o.Message}");
     }
 }

@@ -47,11 +47,21 @@ internal sealed record Surroundings
             return Console.ReadLine() ?? "";
         },
         IsTerminal = !Console.IsOutputRedirected,
-        Environment = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(static e => (string)e.Key, static e => (string?)e.Value ?? "", StringComparer.Ordinal),
+        Environment = Variables(),
         ReadFile = ReadFileOfBoundedSize,
         Time = TimeProvider.System,
     };
+
+    private static Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        return variables;
+    }
 
     /// <summary>Reads a file that may be growing, a pipe, or without end.</summary>
     internal static byte[] ReadFileOfBoundedSize(string path)

@@ -3,6 +3,7 @@ using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
+using OpenTelemetry.Metrics;
 using Serilog;
 
 namespace NetworkGo.Daemon;
@@ -121,7 +122,7 @@ internal static class DaemonHost
         parts.AddServices(builder.Services, settings);
         builder.Services.AddAkka("network-go", (akka, services) =>
         {
-            akka.AddHocon(settings.Hocon, HoconAddMode.Prepend);
+            akka.AddHocon(HoconFile.Merge(settings.Hocon), HoconAddMode.Prepend);
             akka.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
@@ -138,7 +139,8 @@ internal static class DaemonHost
         builder.Services.AddSingleton(static s => new ReconcilerMetrics(s.GetRequiredService<IStatusSource>(), TimeProvider.System));
         MetricsExport.Configure(builder.Services);
         var application = builder.Build();
-        // Made at once, so that the gauges are there before the first pass.
+        // Made at once, so that the gauges are there before the first pass; after who listens, so that the zeros are heard.
+        application.Services.GetRequiredService<MeterProvider>();
         application.Services.GetRequiredService<ReconcilerMetrics>();
         StatusServer.Map(application);
         return application;

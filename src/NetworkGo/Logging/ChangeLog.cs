@@ -34,6 +34,9 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     }
 
     /// <inheritdoc/>
+    public void Retrying(ObjectKind kind, string name) => logger.Retrying(kind, name);
+
+    /// <inheritdoc/>
     public void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings)
     {
         logger.ConfigurationAccepted(location, generation);

@@ -69,4 +69,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(32, LogLevel.Warning, "{Reason}")]
     public static partial void RulesetNotHeard(this ILogger logger, string reason);
+
+    [LoggerMessage(33, LogLevel.Debug, "{Kind} {Name} is tried again")]
+    public static partial void Retrying(this ILogger logger, ObjectKind kind, string name);
 }

@@ -14,14 +14,15 @@ internal static class LogSetup
     /// <summary>The logger, to standard output.</summary>
     /// <param name="interactive">Whether a person reads along.</param>
     /// <param name="debug">Whether debug output is wanted.</param>
-    public static Logger Create(bool interactive, bool debug)
+    /// <param name="before">What each line for a person begins with: control sequences that clear a line of progress away.</param>
+    public static Logger Create(bool interactive, bool debug, string before = "")
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(debug ? LogEventLevel.Debug : LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft", debug ? LogEventLevel.Information : LogEventLevel.Warning)
             .Enrich.FromLogContext();
         return interactive
-            ? configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture).CreateLogger()
+            ? configuration.WriteTo.Console(outputTemplate: before + Template, formatProvider: CultureInfo.InvariantCulture).CreateLogger()
             : configuration.WriteTo.Console(new RenderedCompactJsonFormatter()).CreateLogger();
     }
 }

@@ -29,6 +29,13 @@ internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metri
     }
 
     /// <inheritdoc/>
+    public void Retrying(ObjectKind kind, string name)
+    {
+        metrics.Retried(kind);
+        inner.Retrying(kind, name);
+    }
+
+    /// <inheritdoc/>
     public void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings)
     {
         metrics.ConfigurationRead(accepted: true);

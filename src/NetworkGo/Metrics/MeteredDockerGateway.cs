@@ -43,7 +43,8 @@ internal sealed class MeteredDockerGateway(IDockerGateway inner, ReconcilerMetri
     {
         var began = time.GetTimestamp();
         var result = await call;
-        metrics.Reconciled(kind, result.Outcome.ToString(), time.GetElapsedTime(began));
+        metrics.Reconciled(kind, result.Outcome.ToString(), time.GetElapsedTime(began), succeeded: result.Outcome == DockerOutcome.Ok);
+        metrics.Wrote(kind);
         return result;
     }
 }

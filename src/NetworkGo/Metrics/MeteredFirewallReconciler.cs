@@ -6,7 +6,8 @@ using NetworkGo.Core.Status;
 namespace NetworkGo.Metrics;
 
 /// <summary>Counts and times passes, and tells those that repaired drift from those that were asked for something new.</summary>
-internal sealed class MeteredFirewallReconciler(IFirewallReconciler inner, ReconcilerMetrics metrics, TimeProvider time) : IFirewallReconciler
+internal sealed class MeteredFirewallReconciler(
+    IFirewallReconciler inner, ReconcilerMetrics metrics, PolicyTrafficMetrics traffic, TimeProvider time) : IFirewallReconciler
 {
     // What stood as asked after a namespace's last pass.
     private readonly ConcurrentDictionary<NamespaceId, (NamespaceSpec Spec, string? ContainerId)> good = new();
@@ -16,11 +17,23 @@ internal sealed class MeteredFirewallReconciler(IFirewallReconciler inner, Recon
         inner.PreviewAsync(spec, containerId, cancellationToken);
 
     /// <inheritdoc/>
+    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => inner.IsUnchanged(spec, containerId);
+
+    /// <inheritdoc/>
+    public void Forget(NamespaceId id) => inner.Forget(id);
+
+    /// <inheritdoc/>
     public async Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var pass = await inner.ReconcileAsync(spec, containerId, step, cancellationToken);
-        metrics.Reconciled(ObjectKind.Firewall, pass.State.ToString(), time.GetElapsedTime(began));
+        metrics.Reconciled(ObjectKind.Firewall, pass.State.ToString(), time.GetElapsedTime(began), succeeded: pass.State == ObjectState.Ready);
+        traffic.Keep(spec, containerId);
+        if (pass.Changes.Count > 0)
+        {
+            metrics.Wrote(ObjectKind.Firewall);
+        }
+
         var stood = good.TryGetValue(spec.Id, out var before) && before == (spec, containerId);
         if (stood && pass.Changes.Count > 0)
         {

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Status;
 using NetworkGo.Status;
 
@@ -19,12 +21,15 @@ internal sealed class ReconcilerMetrics : IDisposable
     private readonly TimeProvider time;
     private readonly Counter<long> reconciles;
     private readonly Histogram<double> durations;
+    private readonly Counter<long> writes;
+    private readonly Counter<long> retries;
     private readonly Counter<long> changes;
     private readonly Counter<long> repairs;
     private readonly Counter<long> failures;
     private readonly Counter<long> reconnects;
     private readonly Counter<long> restarts;
     private readonly Counter<long> configurations;
+    private readonly ConcurrentDictionary<ObjectKind, long> lastSuccess = new();
     private long lastConverged;
 
     /// <summary>Makes the instruments.</summary>
@@ -36,6 +41,8 @@ internal sealed class ReconcilerMetrics : IDisposable
         this.time = time;
         reconciles = meter.CreateCounter<long>("networkgo.reconciles", description: "Passes over namespaces, and calls that change the engine, by result.");
         durations = meter.CreateHistogram<double>("networkgo.reconcile.duration", "s", "How long they took.");
+        writes = meter.CreateCounter<long>("networkgo.writes", description: "Calls that changed the engine or tried to, and passes that wrote into a namespace.");
+        retries = meter.CreateCounter<long>("networkgo.retries", description: "Times that a thing was tried again after its wait.");
         changes = meter.CreateCounter<long>("networkgo.changes", description: "Changes made to the host.");
         repairs = meter.CreateCounter<long>("networkgo.drift.repairs", description: "Passes that wrote though nothing new was asked since a good one.");
         failures = meter.CreateCounter<long>("networkgo.failures", description: "Times that a thing came into the state Failed.");
@@ -46,28 +53,41 @@ internal sealed class ReconcilerMetrics : IDisposable
         meter.CreateObservableGauge("networkgo.retrying", () => Ask(static s => (long)s.Objects.Count(static o => o.NextRetry is not null)), description: "Things that wait for their next try.");
         meter.CreateObservableGauge("networkgo.converged", () => Ask(static s => s.Converged ? 1L : 0L), description: "Whether the host is as the configuration says.");
         meter.CreateObservableGauge("networkgo.last.converged.timestamp", LastConverged, "s", "When the host was last seen converged, in Unix time.");
+        meter.CreateObservableGauge("networkgo.last.success.timestamp", LastSuccess, "s", "When a pass or a call last did what it should, by kind, in Unix time.");
         meter.CreateObservableGauge("networkgo.generation", () => Ask(static s => s.Generation), description: "Generation of the configuration in force.");
         meter.CreateObservableGauge("networkgo.configuration.rejected", () => Ask(static s => s.Mistakes.Count > 0 || s.ReadFailure is not null ? 1L : 0L), description: "Whether the file as it stands is not in force.");
         meter.CreateObservableGauge("networkgo.engine.connected", () => Ask(static s => s.EngineConnected ? 1L : 0L), description: "Whether the engine answers.");
         meter.CreateObservableGauge("networkgo.build.info", static () => new Measurement<long>(1, [new("version", ProgramVersion.Text)]), description: "The version.");
+        BeginAtZero();
     }
 
     /// <summary>A pass or a call ended.</summary>
-    public void Reconciled(ObjectKind kind, string result, TimeSpan took)
+    public void Reconciled(ObjectKind kind, string result, TimeSpan took, bool succeeded)
     {
+        if (succeeded)
+        {
+            lastSuccess[kind] = time.GetUtcNow().ToUnixTimeSeconds();
+        }
+
         var tags = new TagList { { "kind", kind.ToString() }, { "result", result } };
         reconciles.Add(1, tags);
-        durations.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind.ToString()));
+        durations.Record(took.TotalSeconds, Of(kind));
     }
 
+    /// <summary>The engine was asked to change something, or a pass wrote into a namespace.</summary>
+    public void Wrote(ObjectKind kind) => writes.Add(1, Of(kind));
+
+    /// <summary>A thing is tried again.</summary>
+    public void Retried(ObjectKind kind) => retries.Add(1, Of(kind));
+
     /// <summary>The host was changed.</summary>
-    public void Changed(ObjectKind kind) => changes.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+    public void Changed(ObjectKind kind) => changes.Add(1, Of(kind));
 
     /// <summary>Drift was repaired in a namespace.</summary>
-    public void Repaired(bool host) => repairs.Add(1, new KeyValuePair<string, object?>("namespace", host ? "host" : "container"));
+    public void Repaired(bool host) => repairs.Add(1, Namespace(host));
 
     /// <summary>A thing came into the state Failed.</summary>
-    public void Failed(ObjectKind kind) => failures.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+    public void Failed(ObjectKind kind) => failures.Add(1, Of(kind));
 
     /// <summary>The engine answers again.</summary>
     public void Reconnected() => reconnects.Add(1);
@@ -76,11 +96,42 @@ internal sealed class ReconcilerMetrics : IDisposable
     public void Restarted() => restarts.Add(1);
 
     /// <summary>A file was read.</summary>
-    public void ConfigurationRead(bool accepted) =>
-        configurations.Add(1, new KeyValuePair<string, object?>("result", accepted ? "accepted" : "rejected"));
+    public void ConfigurationRead(bool accepted) => configurations.Add(1, Result(accepted));
 
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
+
+    private static KeyValuePair<string, object?> Of(ObjectKind kind) => new("kind", kind.ToString());
+
+    private static KeyValuePair<string, object?> Namespace(bool host) => new("namespace", host ? "host" : "container");
+
+    private static KeyValuePair<string, object?> Result(bool accepted) => new("result", accepted ? "accepted" : "rejected");
+
+    // Prometheus cannot see a counter's first step where it was not there before.
+    private void BeginAtZero()
+    {
+        foreach (var kind in Enum.GetValues<ObjectKind>().Where(static k => k != ObjectKind.Policy))
+        {
+            writes.Add(0, Of(kind));
+            retries.Add(0, Of(kind));
+            changes.Add(0, Of(kind));
+            failures.Add(0, Of(kind));
+            foreach (var result in kind == ObjectKind.Firewall ? Enum.GetNames<ObjectState>() : Enum.GetNames<DockerOutcome>())
+            {
+                reconciles.Add(0, Of(kind), new("result", result));
+            }
+        }
+
+        failures.Add(0, Of(ObjectKind.Policy));
+        foreach (var either in (bool[])[false, true])
+        {
+            repairs.Add(0, Namespace(either));
+            configurations.Add(0, Result(either));
+        }
+
+        reconnects.Add(0);
+        restarts.Add(0);
+    }
 
     private IEnumerable<Measurement<long>> Objects() => Status() is not { } status
         ? []
@@ -100,6 +151,9 @@ internal sealed class ReconcilerMetrics : IDisposable
 
         return lastConverged == 0 ? [] : [new Measurement<long>(lastConverged)];
     }
+
+    private IEnumerable<Measurement<long>> LastSuccess() =>
+        lastSuccess.Select(static last => new Measurement<long>(last.Value, [Of(last.Key)]));
 
     // Instruments are asked one after the other and cannot wait; a reconciler that does not answer leaves them out.
     private HostStatus? Status()

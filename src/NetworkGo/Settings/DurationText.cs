@@ -48,6 +48,6 @@ internal static partial class DurationText
         return string.Create(CultureInfo.InvariantCulture, $"{value.TotalMilliseconds}ms");
     }
 
-    [GeneratedRegex(@"^(?<number>[0-9]{1,12}(?:\.[0-9]{1,6})?) *(?<unit>[a-z]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<number>[0-9]{1,12}(?:\.[0-9]{1,6})?) *(?<unit>[a-z]+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();
 }

@@ -9,6 +9,10 @@ namespace NetworkGo.Settings;
 /// <param name="Faults">What is wrong with the text itself.</param>
 internal sealed record HoconFile(Config? Config, IReadOnlyList<KeyValuePair<string, string?>> Leaves, IReadOnlyList<string> Faults)
 {
+    /// <summary>Lays texts that are known to be without fault over each other, the first on top.</summary>
+    public static Config Merge(IEnumerable<string> texts) =>
+        texts.Select(ConfigurationFactory.ParseString).Aggregate(Config.Empty, static (over, under) => over.WithFallback(under));
+
     /// <summary>Parses a file's text.</summary>
     public static HoconFile Parse(string text)
     {

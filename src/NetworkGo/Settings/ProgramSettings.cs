@@ -1,5 +1,5 @@
-using Akka.Configuration;
 using NetworkGo.Actors.Settings;
+using NetworkGo.Core;
 
 namespace NetworkGo.Settings;
 
@@ -24,6 +24,6 @@ internal sealed record ProgramSettings
     /// <summary>What the reconciler is tuned by.</summary>
     public ReconcilerSettings Reconciler { get; init; } = new();
 
-    /// <summary>The merged HOCON, for the actor system; empty until a file is read.</summary>
-    public Config Hocon { get; init; } = Config.Empty;
+    /// <summary>The HOCON files' texts for the actor system, each laid over the next. Text, so that who starts no actors loads no Akka.NET.</summary>
+    public EquatableArray<string> Hocon { get; init; }
 }

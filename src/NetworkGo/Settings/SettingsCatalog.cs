@@ -30,6 +30,7 @@ internal static class SettingsCatalog
         Duration("watch-debounce", Millisecond, TenSeconds, r => r.WatchDebounce, (r, v) => r with { WatchDebounce = v }),
         Duration("resync-interval", TenthSecond, Day, r => r.ResyncInterval, (r, v) => r with { ResyncInterval = v }),
         Duration("drift-interval", TenthSecond, Day, r => r.DriftInterval, (r, v) => r with { DriftInterval = v }),
+        Duration("recheck-interval", Second, Day, r => r.RecheckInterval, (r, v) => r with { RecheckInterval = v }),
         Duration("ruleset-debounce", Millisecond, TenSeconds, r => r.RulesetDebounce, (r, v) => r with { RulesetDebounce = v }),
         Duration("event-debounce", Millisecond, TenSeconds, r => r.EventDebounce, (r, v) => r with { EventDebounce = v }),
         Duration("engine-timeout", Second, TenMinutes, r => r.EngineTimeout, (r, v) => r with { EngineTimeout = v }),

@@ -1,4 +1,4 @@
-using Akka.Configuration;
+using NetworkGo.Core;
 using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Settings;
@@ -32,10 +32,18 @@ internal sealed class SettingsLoader
 
     private SettingsResult Load(IReadOnlyDictionary<string, string> environment)
     {
-        var hocon = Take(shipped.Name, shipped.Text);
+        // As it was shipped its values are the defaults. Parsing it costs a command such as `status`, which a person waits
+        // for, as much as everything else that it does.
+        if (!string.Equals(shipped.Text, ShippedSettings.Embedded(), StringComparison.Ordinal))
+        {
+            Take(shipped.Name, shipped.Text);
+        }
+
+        EquatableArray<string> hocon = [shipped.Text];
         if (environment.GetValueOrDefault(Overlay) is { Length: > 0 } path && ReadOverlay(path) is { } text)
         {
-            hocon = Take(path, text).WithFallback(hocon);
+            Take(path, text);
+            hocon = [text, shipped.Text];
         }
 
         foreach (var variable in SettingsCatalog.Variables)
@@ -67,7 +75,7 @@ internal sealed class SettingsLoader
         }
     }
 
-    private Config Take(string source, string text)
+    private void Take(string source, string text)
     {
         var file = HoconFile.Parse(text);
         mistakes.AddRange(file.Faults.Select(fault => new SettingsMistake(source, "", fault, "valid HOCON")));
@@ -75,8 +83,6 @@ internal sealed class SettingsLoader
         {
             Take(source, path, value);
         }
-
-        return file.Config ?? Config.Empty;
     }
 
     private void Take(string source, string path, string? value)

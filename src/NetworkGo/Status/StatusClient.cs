@@ -1,70 +1,90 @@
-using System.Net;
+using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 
 namespace NetworkGo.Status;
 
-/// <summary>Asks a running daemon over its Unix socket.</summary>
-internal sealed class StatusClient : IDisposable
+/// <summary>
+/// Asks a running daemon over its Unix socket: one request a connection, in HTTP/1.0, whose answer ends with the
+/// connection. It does not need HttpClient, whose start takes longer than everything else that `status` does
+/// (docs/decisions/020-quick-commands.md).
+/// </summary>
+/// <param name="path">The socket.</param>
+internal sealed class StatusClient(string path)
 {
+    // Larger than the status of any host; what goes on for longer is not a daemon's answer.
+    private const int Longest = 256 * 1024 * 1024;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient http;
-    private readonly string path;
-
-    /// <summary>Makes a client for the socket at <paramref name="path"/>.</summary>
-    public StatusClient(string path)
-    {
-        this.path = path;
-        http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation), UseProxy = false })
-        {
-            BaseAddress = new Uri("http://network-go"),
-            Timeout = Timeout,
-        };
-    }
-
     /// <summary>Asks for one of the daemon's documents.</summary>
-    public async Task<StatusAnswer> GetAsync(string document, CancellationToken cancellationToken)
+    /// <param name="document">Its path and query.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<StatusAnswer> GetAsync(string document, CancellationToken cancellationToken) => Task.FromResult(Get(document, cancellationToken));
+
+    // Blocking, with the socket's own time limits: a pool of threads and an engine of events would have to be started first.
+    private StatusAnswer Get(string document, CancellationToken cancellationToken)
     {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        {
+            SendTimeout = (int)Timeout.TotalMilliseconds,
+            ReceiveTimeout = (int)Timeout.TotalMilliseconds,
+        };
+
+        // What blocks here ends when the socket is closed.
+        using var cut = cancellationToken.Register(socket.Dispose);
         try
         {
-            using var response = await http.GetAsync(new Uri(document, UriKind.Relative), cancellationToken);
-            var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.StatusCode is HttpStatusCode.OK
-                ? new StatusAnswer(body, null)
-                : new StatusAnswer(null, $"the daemon on {path} answers: {body.TrimEnd()}");
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            socket.Send(Encoding.ASCII.GetBytes($"GET {document} HTTP/1.0\r\nHost: network-go\r\n\r\n"));
+            return Read(socket);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is SocketException or ObjectDisposedException)
         {
-            return new StatusAnswer(null, Explain(exception));
+            throw new OperationCanceledException(cancellationToken);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (SocketException exception)
         {
-            return new StatusAnswer(null, $"the daemon on {path} does not answer within {Timeout.TotalSeconds} s");
+            return new StatusAnswer(null, Explain(exception.SocketErrorCode));
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    private StatusAnswer Read(Socket socket)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
+        using var answer = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = socket.Receive(buffer)) > 0)
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
+            answer.Write(buffer, 0, read);
+            if (answer.Length > Longest)
+            {
+                return new StatusAnswer(null, NotUnderstood);
+            }
         }
-        catch
+
+        var bytes = answer.GetBuffer().AsSpan(0, (int)answer.Length);
+        var end = bytes.IndexOf("\r\n\r\n"u8);
+        if (end < 0 || !bytes.StartsWith("HTTP/1."u8))
         {
-            socket.Dispose();
-            throw;
+            return new StatusAnswer(null, NotUnderstood);
         }
+
+        // HTTP/1.x NNN words
+        var status = Encoding.ASCII.GetString(bytes[..bytes.IndexOf((byte)'\r')]).Split(' ');
+        var body = Encoding.UTF8.GetString(bytes[(end + 4)..]);
+        return status.Length > 1 && int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code == 200
+            ? new StatusAnswer(body, null)
+            : new StatusAnswer(null, $"the daemon on {path} answers: {body.TrimEnd()}");
     }
 
-    private string Explain(HttpRequestException exception) => (exception.InnerException as SocketException)?.SocketErrorCode switch
+    private string NotUnderstood => $"what answers on {path} is not a network-go daemon";
+
+    private string Explain(SocketError error) => error switch
     {
         SocketError.AccessDenied => $"{path} may not be opened: it belongs to the daemon's user (root)",
-        null => $"the daemon on {path} cannot be asked: {exception.Message}",
+        SocketError.TimedOut or SocketError.WouldBlock => $"the daemon on {path} does not answer within {Timeout.TotalSeconds} s",
+        SocketError.ConnectionReset => $"the daemon on {path} ended while it was asked",
         _ => $"no daemon answers on {path}: start it with 'network-go run', or name its socket in NETWORK_GO_SOCKET",
     };
 }

@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NetworkGo.Commands;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
+using NetworkGo.Core.Walk;
 
 namespace NetworkGo.Status;
 
@@ -12,7 +14,7 @@ namespace NetworkGo.Status;
     JsonSerializerDefaults.Web,
     WriteIndented = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>), typeof(EquatableArrayConverter<ObjectHistory>), typeof(EquatableArrayConverter<PlannedObject>), typeof(EquatableArrayConverter<string>)])]
+    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>), typeof(EquatableArrayConverter<ObjectHistory>), typeof(EquatableArrayConverter<PlannedObject>), typeof(EquatableArrayConverter<string>), typeof(EquatableArrayConverter<ExplainedFlow>), typeof(EquatableArrayConverter<ExplainedWay>), typeof(EquatableArrayConverter<FlowStation>), typeof(EquatableArrayConverter<WalkStep>), typeof(EquatableArrayConverter<FlowMend>)])]
 [JsonSerializable(typeof(HostStatus))]
 [JsonSerializable(typeof(ConfigurationMistake[]))]
 [JsonSerializable(typeof(ObjectStatus[]))]
@@ -21,4 +23,10 @@ namespace NetworkGo.Status;
 [JsonSerializable(typeof(PlannedObject[]))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(ExplainDocument))]
+[JsonSerializable(typeof(ExplainedFlow[]))]
+[JsonSerializable(typeof(ExplainedWay[]))]
+[JsonSerializable(typeof(FlowStation[]))]
+[JsonSerializable(typeof(WalkStep[]))]
+[JsonSerializable(typeof(FlowMend[]))]
 internal sealed partial class StatusJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ internal sealed class FakeConfiguration : IConfigurationSource
     private readonly Dictionary<string, NetworksConfiguration> known = new(StringComparer.Ordinal);
     private ConfigurationRead current = new(null, "it does not exist");
     private Action? changed;
+    private Action? replaced;
     private int reads;
 
     public string Location => "networks.json";
@@ -36,6 +37,18 @@ internal sealed class FakeConfiguration : IConfigurationSource
         }
 
         Notify();
+    }
+
+    /// <summary>Writes it elsewhere and renames it, so that there is never a part of it.</summary>
+    public void Replace(string content, NetworksConfiguration configuration)
+    {
+        lock (gate)
+        {
+            known[content] = configuration;
+            current = new ConfigurationRead(Encoding.UTF8.GetBytes(content), null);
+        }
+
+        replaced?.Invoke();
     }
 
     public void Delete()
@@ -86,14 +99,15 @@ internal sealed class FakeConfiguration : IConfigurationSource
         return read;
     }
 
-    public IDisposable Watch(Action changed)
+    public IDisposable Watch(Action changed, Action replaced)
     {
         this.changed = changed;
+        this.replaced = replaced;
         return new Watching(this);
     }
 
     private sealed class Watching(FakeConfiguration file) : IDisposable
     {
-        public void Dispose() => file.changed = null;
+        public void Dispose() => (file.changed, file.replaced) = (null, null);
     }
 }

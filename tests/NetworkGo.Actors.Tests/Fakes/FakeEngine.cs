@@ -86,6 +86,10 @@ internal sealed class FakeEngine : IDockerGateway
 
     public void Restart(string name) => Change(new DockerEvent { Type = "container", Action = "start", Id = $"c-{name}" }, static () => { });
 
+    public void Stop(string name) => Change(
+        new DockerEvent { Type = "container", Action = "die", Id = $"c-{name}" },
+        () => containers[$"c-{name}"] = containers[$"c-{name}"] with { State = "exited" });
+
     public void Remove(string name) => Change(
         new DockerEvent { Type = "container", Action = "destroy", Id = $"c-{name}" },
         () => containers.Remove($"c-{name}"));

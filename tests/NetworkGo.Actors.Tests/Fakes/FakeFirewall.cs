@@ -23,7 +23,23 @@ internal sealed class FakeFirewall : IFirewallReconciler
     /// <summary>Awaited in the middle of each pass.</summary>
     public Func<NamespaceSpec, Task>? During { get; set; }
 
+    /// <summary>What is said of a namespace when it is asked whether it is unchanged; by default nothing can be heard.</summary>
+    public Func<NamespaceSpec, bool>? Quiet { get; set; }
+
+    /// <summary>Of which namespaces it was asked whether they are unchanged.</summary>
+    public ConcurrentQueue<NamespaceId> Asked { get; } = [];
+
+    public ConcurrentQueue<NamespaceId> Forgotten { get; } = [];
+
     public int PassesOf(NamespaceId id) => Passes.Count(p => p.Spec.Id == id);
+
+    public bool IsUnchanged(NamespaceSpec spec, string? containerId)
+    {
+        Asked.Enqueue(spec.Id);
+        return Quiet?.Invoke(spec) ?? false;
+    }
+
+    public void Forget(NamespaceId id) => Forgotten.Enqueue(id);
 
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
         throw new NotSupportedException("no actor previews");

@@ -17,6 +17,8 @@ internal sealed class FakeLog : IChangeLog
     public void StateChanged(ObjectStatus? before, ObjectStatus after) =>
         Lines.Enqueue($"state {after.Kind} {after.Name}: {before?.State.ToString() ?? "-"} to {after.State} {after.Reason}");
 
+    public void Retrying(ObjectKind kind, string name) => Lines.Enqueue($"retrying {kind} {name}");
+
     public void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings) =>
         Lines.Enqueue($"accepted {generation}");
 

@@ -23,7 +23,7 @@ internal static partial class OwnRules
             .Order(StringComparer.Ordinal),
     ];
 
-    [GeneratedRegex("^-[AI] (?<from>\\S+)( 1)? .*-j (?<to>NETWORK-GO-\\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex("^(\\[0:0\\] )?-[AI] (?<from>\\S+)( 1)? .*-j (?<to>NETWORK-GO-\\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Jump();
 
     [GeneratedRegex("--comment \"?(?<comment>network-go:[^\"\\s]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 5000)]

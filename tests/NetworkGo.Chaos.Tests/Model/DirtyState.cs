@@ -114,6 +114,27 @@ internal sealed class DirtyState
         }
 
         Entangle();
+        AddBranches(desired);
+    }
+
+    // Branches of another time, some of them with a jump in the chain that they were of.
+    private void AddBranches(EquatableArray<RuleSpec> desired)
+    {
+        foreach (var (table, name, chain) in Own.Chains)
+        {
+            if (random.Next(6) > 0 || !tables.TryGetValue(name, out var chains) || !chains.TryGetValue(chain, out var own))
+            {
+                continue;
+            }
+
+            var prefix = chain switch { "NETWORK-GO-FORWARD" => "NETWORK-GO-F-", "NETWORK-GO-PREROUTING" => "NETWORK-GO-PRE-", _ => "NETWORK-GO-POST-" };
+            var branch = prefix + random.Next().ToString("x12", System.Globalization.CultureInfo.InvariantCulture);
+            chains.Add(branch, new Chain("-", 0, [.. Bodies(desired, table, chain).Where(_ => random.Next(3) == 0).Select(Counted)]));
+            if (random.Next(2) == 0)
+            {
+                Scatter(own, $"-d 10.0.0.0/8 {Jump(branch)}");
+            }
+        }
     }
 
     // An own jump inside the other own chain of nat: only to an empty one does no kernel object.

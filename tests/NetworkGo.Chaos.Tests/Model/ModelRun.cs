@@ -71,13 +71,19 @@ internal static class ModelRun
                 .Where(j => Own.IsJump(tableName, j.Rule) && j.Rule.Target == chain).ToList() ?? [];
             if (wanted.Count == 0)
             {
+                Assert.All(Branches(table, chain), static b => Assert.Empty(b.Rules));
                 var held = table is not null && table.Chains.Any(c => c.Rules.Any(r => r.Target == chain));
                 Assert.True(rules is null || (rules.Count == 0 && held), $"{tableName} {chain} should be gone");
                 Assert.Empty(jumps);
                 continue;
             }
 
-            if (!wanted.SequenceEqual(rules ?? [], StringComparer.Ordinal))
+            if (Branches(table!, chain) is { Count: > 0 } branches)
+            {
+                Assert.True(wanted.Count > Own.MostUndivided, $"{tableName} {chain} of {wanted.Count} rules is divided");
+                JudgeDivided(table!, chain, branches, wanted);
+            }
+            else if (!wanted.SequenceEqual(rules ?? [], StringComparer.Ordinal))
             {
                 Same(string.Join('\n', wanted.Select(Spelled)), string.Join('\n', (rules ?? []).Select(Spelled)), $"{tableName} {chain}");
             }
@@ -87,6 +93,23 @@ internal static class ModelRun
             Assert.Equal(jump, table!.Chain(hook)!.Rules[0]);
             Assert.Equal($"-m comment --comment network-go -j {chain}", jump.Body.Replace("\"", "", StringComparison.Ordinal));
         }
+    }
+
+    private static List<SavedChain> Branches(SavedTable? table, string chain) =>
+        [.. (table?.Chains ?? []).Where(c => Own.IsBranch(chain, c.Name))];
+
+    // A branch that a foreign rule leads to stays there, empty.
+    private static void JudgeDivided(SavedTable table, string chain, List<SavedChain> branches, List<string> wanted)
+    {
+        var rules = branches.Prepend(table.Chain(chain)!).SelectMany(static c => c.Rules).ToList();
+        Same(
+            string.Join('\n', wanted.Select(Spelled).Order(StringComparer.Ordinal)),
+            string.Join('\n', rules.Where(static r => r.Comment != Own.Jump).Select(static r => Spelled(r.Body)).Order(StringComparer.Ordinal)),
+            $"{table.Name} {chain} with its branches");
+        Same(
+            string.Join('\n', branches.Where(static b => b.Rules.Count > 0).Select(static b => b.Name).Order(StringComparer.Ordinal)),
+            string.Join('\n', rules.Where(static r => r.Comment == Own.Jump).Select(static r => r.Target).Order(StringComparer.Ordinal)),
+            $"the branches that {table.Name} {chain} leads to");
     }
 
     private static string Spelled(string body) => RuleItems.Normalize(body).Replace('\n', ' ');

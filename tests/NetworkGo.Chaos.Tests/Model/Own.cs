@@ -17,8 +17,20 @@ internal static class Own
         (TableName.Nat, "nat", "NETWORK-GO-POSTROUTING"),
     ];
 
-    public static bool IsChain(string table, string chain) => (table, chain) is ("raw", "NETWORK-GO-PREROUTING")
-        or ("filter", "NETWORK-GO-FORWARD") or ("nat", "NETWORK-GO-PREROUTING") or ("nat", "NETWORK-GO-POSTROUTING");
+    /// <summary>So many rules stand in one chain; more in its branches.</summary>
+    public const int MostUndivided = 32;
+
+    public static bool IsChain(string table, string chain) => Chains.Any(c => c.Name == table && (c.Chain == chain || IsBranch(c.Chain, chain)));
+
+    /// <summary>Whether a chain is one of those that a long own chain is divided into.</summary>
+    public static bool IsBranch(string own, string chain) => chain.StartsWith(
+        own switch
+        {
+            "NETWORK-GO-FORWARD" => "NETWORK-GO-F-",
+            "NETWORK-GO-PREROUTING" => "NETWORK-GO-PRE-",
+            _ => "NETWORK-GO-POST-",
+        },
+        StringComparison.Ordinal);
 
     public static bool IsJump(string table, SavedRule rule) =>
         rule.Body.Contains(Jump, StringComparison.Ordinal) && rule.Target is { } target && IsChain(table, target) && rule.Comment == Jump;

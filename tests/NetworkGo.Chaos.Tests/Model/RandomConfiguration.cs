@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace NetworkGo.Chaos.Tests.Model;
 
-/// <summary>The text of a valid networks.json with every kind of policy, small enough to be made by the thousand.</summary>
+/// <summary>The text of a valid networks.json with every kind of policy, most of them small enough to be made by the thousand, some so long that chains are divided.</summary>
 internal static class RandomConfiguration
 {
     private static readonly string[] Outside = ["10.9.0.2", "10.9.0.0/24", "10.8.0.0/16", "0.0.0.0/0", "192.168.7.1"];
@@ -48,7 +48,7 @@ internal static class RandomConfiguration
                 },
                 StringComparer.Ordinal),
             ips = addresses,
-            policies = Enumerable.Range(0, random.Next(0, 7))
+            policies = Enumerable.Range(0, random.Next(8) == 0 ? random.Next(20, 60) : random.Next(0, 7))
                 .Select(_ => Policy(random, networks, names, containers)).ToList(),
         };
         return JsonSerializer.SerializeToUtf8Bytes(document);

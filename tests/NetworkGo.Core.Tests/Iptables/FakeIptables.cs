@@ -87,7 +87,7 @@ internal static class FakeIptables
                 break;
             case "-I":
                 var place = rest.Split(' ', 2);
-                rules.Insert(int.Parse(place[0], null) - 1, new SavedRule(place[1]));
+                rules.Insert(int.Parse(place[0], null) - 1, new SavedRule(place[1], counters.Packets, counters.Bytes));
                 break;
             case "-D" when int.TryParse(rest, null, out var number):
                 rules.RemoveAt(number - 1);

@@ -133,6 +133,10 @@ public sealed class HostPreviewTests : IFirewallReconciler
 
     private EquatableArray<PolicyConflict> Conflicts { get; set; }
 
+    bool IFirewallReconciler.IsUnchanged(NamespaceSpec spec, string? containerId) => throw new NotSupportedException("a preview takes nothing for granted");
+
+    void IFirewallReconciler.Forget(NamespaceId id) => throw new NotSupportedException("a preview holds nothing");
+
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
     {
         lock (looks)

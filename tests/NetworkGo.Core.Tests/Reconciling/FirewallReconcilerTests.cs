@@ -49,6 +49,28 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
+    public async Task What_the_kernel_counted_is_read_by_one_save_of_the_backend_that_the_last_pass_chose()
+    {
+        var reconciler = Reconciler;
+        var spec = Host(Accept(1), Accept(2, "other"));
+        world.Dumps[IptablesBackend.Legacy] = IptablesDump.Parse("*filter\n:FORWARD ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n");
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        var saves = world.Saves;
+
+        var traffic = await reconciler.ReadTrafficAsync(spec, null, CancellationToken.None);
+
+        Assert.Equal(saves + 1, world.Saves);
+        Assert.Equal(2, traffic!.Value.Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_no_traffic_of_none()
+    {
+        Assert.Null(await Reconciler.ReadTrafficAsync(Of(Web, Accept(1)), Container, CancellationToken.None));
+        Assert.Equal(0, world.Saves);
+    }
+
+    [Fact]
     public async Task Garbage_in_a_container_s_own_looking_chain_goes_and_the_log_of_it_is_bounded()
     {
         var garbage = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"-A NETWORK-GO-FORWARD -s 10.0.{i / 256}.{i % 256}/32 -j DROP\n"));
@@ -134,6 +156,49 @@ public sealed class FirewallReconcilerTests
         Assert.True(pass.Retry);
         Assert.Equal(0, world.Saves);
         Assert.True(world.Handles.Single().Disposed);
+    }
+
+    [Fact]
+    public async Task A_namespace_opened_by_a_name_that_no_other_start_has_needs_no_second_look_at_the_container()
+    {
+        world.PinIsOfThisStart = true;
+        world.Runtimes.Enqueue(Running(10, "first"));
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, pass.State);
+        Assert.Equal(1, world.Restores);
+    }
+
+    [Fact]
+    public async Task What_a_pass_left_as_asked_is_unchanged_until_something_is_heard_there()
+    {
+        var sentinels = new FakeSentinels();
+        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var spec = Host(Accept(1));
+        Assert.False(reconciler.IsUnchanged(spec, null));
+
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.True(reconciler.IsUnchanged(spec, null));
+        sentinels.Posted.Single().Heard = true;
+        Assert.False(reconciler.IsUnchanged(spec, null));
+    }
+
+    [Fact]
+    public async Task What_a_pass_could_not_do_or_was_called_off_is_never_unchanged()
+    {
+        var sentinels = new FakeSentinels();
+        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var spec = Host(Accept(1));
+        world.Answer = new CommandResult(false, "", "refused");
+        await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        Assert.False(reconciler.IsUnchanged(spec, null));
+
+        world.Answer = null;
+        await reconciler.ReconcileAsync(spec, null, null, new CancellationToken(canceled: true));
+        Assert.False(reconciler.IsUnchanged(spec, null));
+        Assert.All(sentinels.Posted, static s => Assert.True(s.Withdrawn));
     }
 
     [Fact]
@@ -429,6 +494,8 @@ public sealed class FirewallReconcilerTests
 
         public ulong PinInode { get; set; } = 7;
 
+        public bool PinIsOfThisStart { get; set; }
+
         public int Saves { get; private set; }
 
         public int Restores { get; private set; }
@@ -440,7 +507,7 @@ public sealed class FirewallReconcilerTests
         public Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken)
         {
             Handles.Add(new Handle(PinInode, isHost: false));
-            return Task.FromResult(new PinResult { Namespace = Handles[^1] });
+            return Task.FromResult(new PinResult { Namespace = Handles[^1], IsOfThisStart = PinIsOfThisStart });
         }
 
         public Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)

@@ -61,6 +61,9 @@ public abstract class PolicyScene(PrivateEngine engine, Footing footing) : IAsyn
 
     public PrivateEngine Engine { get; } = engine;
 
+    /// <summary>The program, with the file that it keeps the host equal to.</summary>
+    public DaemonProcess Daemon => daemon ?? throw new InvalidOperationException("The scene was not set up.");
+
     /// <summary>The client behind the device wg0.</summary>
     public NetworkNamespace Wg0 { get; private set; } = null!;
 

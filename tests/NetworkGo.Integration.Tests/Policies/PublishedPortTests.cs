@@ -21,6 +21,9 @@ public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper
         ("unpublished", "172.18.104.4", []),
     ];
 
+    // Five containers at once, on a machine that may be busy.
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
     private NetworkNamespace wg0 = engine.Host;
 
     public async Task InitializeAsync()
@@ -137,8 +140,16 @@ public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper
                     """,
             },
             output);
-        await daemon.WaitForStatusAsync("all is ready", static status => status.Converged && status.Objects.All(static o => o.State is "Ready"));
-        return daemon;
+        try
+        {
+            await daemon.WaitForStatusAsync("all is ready", static status => status.Converged && status.Objects.All(static o => o.State is "Ready"), Bound);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
 }
 

@@ -33,6 +33,20 @@ public sealed class NamespaceProviderTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_a_sandbox_file_says_by_its_name_which_start_it_is_of()
+    {
+        var bySandbox = await TryPinAsync("/proc", Container with { SandboxKey = space.File });
+        FakeProcess($"0::/docker/{Id}\n", space.File);
+        var byProcess = await TryPinAsync(proc.Root, Container);
+        using var first = bySandbox.Namespace;
+        using var second = byProcess.Namespace;
+
+        Assert.NotNull(first);
+        Assert.NotNull(second);
+        Assert.Equal((true, false), (bySandbox.IsOfThisStart, byProcess.IsOfThisStart));
+    }
+
+    [Fact]
     public async Task A_pinned_namespace_stays_when_its_file_is_gone()
     {
         INamespaceHandle pinned;

@@ -72,7 +72,7 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
         {
             Render = static (_, _) => "*filter\nCOMMIT\n",
             Host = _ => new HostParts(
-                new HostPreview(engine, new PlannedFirewall(), static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1)), engine, new MemoryStream()),
+                new HostPreview(engine, new PlannedFirewall(), static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1)), null!, engine, new MemoryStream()),
         };
         return CommandLine.InvokeAsync(command.Split(' '), parts, surroundings.Build());
     }

@@ -79,7 +79,7 @@ public sealed class InitCommandTests : IDisposable
         var engine = new ListedEngine(list, firewallDriver: null);
         var parts = ReferenceParts.None with
         {
-            Host = _ => new HostParts(new HostPreview(engine, new PlannedFirewall(), static (_, _) => throw new NotSupportedException()), engine, new MemoryStream()),
+            Host = _ => new HostParts(new HostPreview(engine, new PlannedFirewall(), static (_, _) => throw new NotSupportedException()), null!, engine, new MemoryStream()),
         };
         return CommandLine.InvokeAsync(arguments, parts, surroundings.Build());
     }

@@ -135,6 +135,28 @@ public sealed class StatusTextTests
         Plain(Samples.Converged with { History = [Samples.History] }),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void One_thing_s_last_error_is_told_in_full_below_whatever_came_after_it()
+    {
+        var failed = Samples.Object(ObjectKind.Firewall, "host", ObjectState.Failed) with
+        {
+            Reason = "CommandFailed", Message = "iptables-restore ended with 4:\nline 3 failed\u001b[2J", Since = Samples.Now.AddMinutes(-3),
+        };
+        var history = Samples.History with { Kind = ObjectKind.Firewall, Name = "host", Transitions = [failed, failed with { State = ObjectState.Ready, Since = Samples.Now.AddMinutes(-2) }] };
+
+        Assert.EndsWith(
+            """
+
+            LAST ERROR OF FIREWALL host (3m0s ago, over since 2m0s)
+            Failed: CommandFailed
+              iptables-restore ended with 4:
+              line 3 failed\u001b[2J
+
+            """,
+            Plain(Samples.Converged with { History = [history] }),
+            StringComparison.Ordinal);
+    }
+
     private static HostStatus Named(string name) => Samples.Converged with { Objects = [Samples.Object(ObjectKind.Network, name, ObjectState.Ready)] };
 
     private static string Plain(HostStatus status)

@@ -55,7 +55,6 @@ internal sealed class DaemonFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        Client.Dispose();
         claim.Dispose();
         stop.Dispose();
     }

@@ -1,5 +1,8 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Metrics;
@@ -75,7 +78,8 @@ public sealed class MetricsTests
         await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
         await daemon.Started();
         var firewall = new FakeFirewall();
-        var metered = new MeteredFirewallReconciler(firewall, daemon.Metrics, TimeProvider.System);
+        using var traffic = new PolicyTrafficMetrics(new FakeTraffic(), TimeProvider.System);
+        var metered = new MeteredFirewallReconciler(firewall, daemon.Metrics, traffic, TimeProvider.System);
         var asked = new NamespaceSpec { Id = NamespaceId.Host, Forwarding = true };
 
         firewall.Next = new FirewallPass { State = ObjectState.Ready, Changes = ["written for the first time"] };
@@ -93,6 +97,77 @@ public sealed class MetricsTests
         Assert.Contains("networkgo_reconciles_total{kind=\"Firewall\",result=\"Failed\"} 1", text, StringComparer.Ordinal);
         Assert.Contains("networkgo_reconcile_duration_seconds_count{kind=\"Firewall\"} 5", text, StringComparer.Ordinal);
         Assert.Contains("networkgo_drift_repairs_total{namespace=\"host\"} 1", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_drift_repairs_total{namespace=\"container\"} 0", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_writes_total{kind=\"Firewall\"} 3", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_writes_total{kind=\"Network\"} 0", text, StringComparer.Ordinal);
+        Assert.Contains(text, static line => line.StartsWith("networkgo_last_success_timestamp_seconds{kind=\"Firewall\"} 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_tried_again_is_counted_by_kind()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+        await daemon.Started();
+        daemon.Metrics.Retried(ObjectKind.Container);
+
+        var text = await ScrapeAsync(daemon);
+
+        Assert.Contains("networkgo_retries_total{kind=\"Container\"} 1", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_retries_total{kind=\"Firewall\"} 0", text, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_s_traffic_is_read_when_asked_for_and_not_again_within_seconds()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+        await daemon.Started();
+        var kernel = new FakeTraffic();
+        var time = new FakeTimeProvider();
+        using var traffic = new PolicyTrafficMetrics(kernel, time);
+        var place = new NamespaceId("web");
+        traffic.Keep(FakeTraffic.Asked(place), "id");
+        traffic.Keep(FakeTraffic.Asked(NamespaceId.Host), null);
+        Assert.Equal(0, kernel.Reads);
+
+        var text = await ScrapeAsync(daemon);
+        Assert.Contains("networkgo_policy_packets_total{namespace=\"container:web\",policy=\"a>b\"} 7", text, StringComparer.Ordinal);
+        Assert.Contains("networkgo_policy_bytes_total{namespace=\"host\",policy=\"a>b\"} 700", text, StringComparer.Ordinal);
+        Assert.Equal(2, kernel.Reads);
+
+        await ScrapeAsync(daemon);
+        Assert.Equal(2, kernel.Reads);
+
+        // A namespace that holds no rule any more has nothing to be asked.
+        traffic.Keep(NamespaceSpec.Empty(place), "id");
+        time.Advance(TimeSpan.FromSeconds(6));
+        await Eventually.IsTrue(
+            async () =>
+            {
+                // An answer stands for a moment, too, whatever is behind it.
+                text = await ScrapeAsync(daemon);
+                return kernel.Reads == 3;
+            },
+            "the host alone is read again");
+        Assert.DoesNotContain(text, static line => line.Contains("container:web", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_namespace_that_cannot_be_read_is_left_out()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+        await daemon.Started();
+        using var traffic = new PolicyTrafficMetrics(new FakeTraffic { Unreadable = "web", Away = "db" }, TimeProvider.System);
+        foreach (var name in (string[])["web", "db", "shop"])
+        {
+            traffic.Keep(FakeTraffic.Asked(new NamespaceId(name)), name);
+        }
+
+        var told = (await ScrapeAsync(daemon)).Where(static line => line.StartsWith("networkgo_policy_packets_total{", StringComparison.Ordinal));
+
+        Assert.Equal(["networkgo_policy_packets_total{namespace=\"container:shop\",policy=\"a>b\"} 7"], told);
     }
 
     private static async Task<string[]> ScrapeAsync(DaemonFixture daemon)
@@ -112,9 +187,40 @@ public sealed class MetricsTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    private sealed class FakeTraffic : IPolicyTraffic
+    {
+        private int reads;
+
+        public int Reads => reads;
+
+        public string? Unreadable { get; init; }
+
+        public string? Away { get; init; }
+
+        public static NamespaceSpec Asked(NamespaceId id) => new()
+        {
+            Id = id,
+            Rules = [new RuleSpec { Table = TableName.Filter, Chain = ChainNames.Forward, Policy = "a>b", Body = "-j ACCEPT" }],
+        };
+
+        public Task<EquatableArray<PolicyTraffic>?> ReadTrafficAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref reads);
+            EquatableArray<PolicyTraffic>? traffic = [new PolicyTraffic("a>b", 7, 700)];
+            return containerId == Away && Away is not null ? throw new EngineUnavailableException("away")
+                : Task.FromResult(containerId == Unreadable && Unreadable is not null ? null : traffic);
+        }
+    }
+
     private sealed class FakeFirewall : IFirewallReconciler
     {
         public FirewallPass Next { get; set; } = new() { State = ObjectState.Ready };
+
+        public bool IsUnchanged(NamespaceSpec spec, string? containerId) => false;
+
+        public void Forget(NamespaceId id)
+        {
+        }
 
         public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) => Task.FromResult(Next);
 

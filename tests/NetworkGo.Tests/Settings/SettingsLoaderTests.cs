@@ -1,3 +1,4 @@
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Settings;
 
 namespace NetworkGo.Tests.Settings;
@@ -114,8 +115,8 @@ public sealed class SettingsLoaderTests
 
         Assert.Equal(TimeSpan.FromSeconds(1), settings.Reconciler.Backoff.Initial);
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Reconciler.Backoff.Maximum);
-        Assert.Equal("WARNING", settings.Hocon.GetString("akka.loglevel"));
-        Assert.Equal(TimeSpan.FromMilliseconds(20), settings.Hocon.GetTimeSpan("akka.scheduler.tick-duration"));
+        Assert.Equal("WARNING", HoconFile.Merge(settings.Hocon).GetString("akka.loglevel"));
+        Assert.StartsWith(typeof(TicklessScheduler).FullName!, HoconFile.Merge(settings.Hocon).GetString("akka.scheduler.implementation"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,11 +17,21 @@ public sealed class ShippedFileTests
     [Fact]
     public void The_shipped_values_are_the_defaults()
     {
-        var result = SettingsLoader.Load(ShippedSettings.Read(), File.ReadAllText, new Dictionary<string, string>(StringComparer.Ordinal));
+        // As it is shipped it is not even read; with a line more it is.
+        var result = SettingsLoader.Load(("edited.conf", ShippedSettings.Embedded() + "\n"), File.ReadAllText, new Dictionary<string, string>(StringComparer.Ordinal));
 
         Assert.Empty(result.Mistakes);
         var defaults = new ProgramSettings();
         Assert.Equal(defaults, result.Settings! with { Hocon = defaults.Hocon });
+    }
+
+    [Fact]
+    public void A_shipped_file_that_was_edited_on_the_spot_counts()
+    {
+        var edited = ShippedSettings.Embedded().Replace("drift-interval = 10s", "drift-interval = 11s", StringComparison.Ordinal);
+        var result = SettingsLoader.Load(("edited.conf", edited), File.ReadAllText, new Dictionary<string, string>(StringComparer.Ordinal));
+
+        Assert.Equal(TimeSpan.FromSeconds(11), result.Settings!.Reconciler.DriftInterval);
     }
 
     [Fact]

@@ -3,10 +3,10 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace NetworkGo.Chaos.Tests.Churn;
+namespace NetworkGo.Testing;
 
 /// <summary>The engine's HTTP API, spoken plainly: the docker CLI would take most of the time of what it asks for.</summary>
-internal sealed class EngineApi : IDisposable
+public sealed class EngineApi : IDisposable
 {
     private readonly HttpClient http;
 
@@ -36,16 +36,67 @@ internal sealed class EngineApi : IDisposable
     public void Dispose() => http.Dispose();
 
     /// <summary>A container that sleeps, on the default bridge.</summary>
-    public async Task<HttpStatusCode> CreateAsync(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="place">Another network, and its fixed address there.</param>
+    public async Task<HttpStatusCode> CreateAsync(string name, (string Network, string Address)? place = null)
     {
         using var answer = await http.PostAsJsonAsync(new Uri($"containers/create?name={name}", UriKind.Relative), new
         {
-            Image = Testing.PrivateEngine.TestImage,
+            Image = PrivateEngine.TestImage,
             Cmd = (string[])["sleep", "2147483647"],
             StopSignal = "SIGKILL",
-            HostConfig = new { LogConfig = new { Type = "none" } },
+            HostConfig = new { LogConfig = new { Type = "none" }, NetworkMode = place?.Network ?? "bridge" },
+            NetworkingConfig = new
+            {
+                EndpointsConfig = place is { } p
+                    ? new Dictionary<string, object>(StringComparer.Ordinal) { [p.Network] = new { IPAMConfig = new { IPv4Address = p.Address } } }
+                    : [],
+            },
         });
         return answer.StatusCode;
+    }
+
+    /// <summary>A bridge network, as NetworkGo makes it.</summary>
+    public async Task<HttpStatusCode> CreateNetworkAsync(string name, string subnet, string gateway, string bridge)
+    {
+        using var answer = await http.PostAsJsonAsync(new Uri("networks/create", UriKind.Relative), new
+        {
+            Name = name,
+            CheckDuplicate = true,
+            Driver = "bridge",
+            IPAM = new { Driver = "default", Config = new[] { new { Subnet = subnet, Gateway = gateway } } },
+            Options = new Dictionary<string, string>(StringComparer.Ordinal) { ["com.docker.network.bridge.name"] = bridge },
+        });
+        return answer.StatusCode;
+    }
+
+    /// <summary>Connects a container with a fixed address, with one call.</summary>
+    public async Task<HttpStatusCode> ConnectAsync(string network, string container, string address)
+    {
+        using var answer = await http.PostAsJsonAsync(new Uri($"networks/{network}/connect", UriKind.Relative), new
+        {
+            Container = container,
+            EndpointConfig = new { IPAMConfig = new { IPv4Address = address } },
+        });
+        return answer.StatusCode;
+    }
+
+    public async Task<HttpStatusCode> RemoveNetworkAsync(string network)
+    {
+        using var answer = await http.DeleteAsync(new Uri($"networks/{network}", UriKind.Relative));
+        return answer.StatusCode;
+    }
+
+    /// <summary>The process of a running container; 0 where it does not run.</summary>
+    public async Task<int> ProcessOfAsync(string container) =>
+        (await GetAsync($"containers/{container}/json")).GetProperty("State").GetProperty("Pid").GetInt32();
+
+    /// <summary>The engine's events of one kind, one JSON object a line, from now on.</summary>
+    /// <returns>A reader that is the caller's to dispose; the engine has subscribed it.</returns>
+    public async Task<StreamReader> EventsAsync(string kind)
+    {
+        var filters = Uri.EscapeDataString($"{{\"event\":[\"{kind}\"]}}");
+        return new StreamReader(await http.GetStreamAsync(new Uri($"events?filters={filters}", UriKind.Relative)));
     }
 
     /// <summary>Something that is asked of a container: <c>start</c>, <c>stop?t=0</c>, <c>rename?name=x</c>.</summary>
@@ -109,13 +160,3 @@ internal sealed class EngineApi : IDisposable
 
     private Task<JsonElement> GetAsync(string path) => http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));
 }
-
-/// <summary>A container as the engine shows it.</summary>
-internal sealed record LiveContainer(string Name, bool Running, int ProcessId, IReadOnlyList<LiveEndpoint> Endpoints);
-
-/// <summary>A container's end on one network.</summary>
-/// <param name="Network">The network's name.</param>
-/// <param name="Address">The address that it has now; empty for a stopped one.</param>
-/// <param name="Asked">The fixed address that it was connected with.</param>
-/// <param name="IsOurs">Whether it has NetworkGo's marker.</param>
-internal sealed record LiveEndpoint(string Network, string Address, string Asked, bool IsOurs);

@@ -1,0 +1,76 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Reconciling;
+
+namespace NetworkGo.Core.Explaining;
+
+/// <summary>Says whether flows would pass, and what decides it. Reads the live host; changes nothing.</summary>
+/// <param name="docker">The engine.</param>
+/// <param name="namespaces">Opens the containers' namespaces.</param>
+/// <param name="netfilter">Reads rules.</param>
+/// <param name="routes">Reads devices and routes.</param>
+/// <param name="foreign">Finds what iptables does not show.</param>
+/// <param name="compile">Turns a configuration into everything it asks of the host, given the bridges that are there.</param>
+public sealed class FlowExplainer(
+    IDockerGateway docker,
+    INamespaces namespaces,
+    INetfilter netfilter,
+    IRouteReader routes,
+    IForeignTables foreign,
+    Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile)
+{
+    /// <summary>Answers questions about the live host, all on one reading of it.</summary>
+    /// <param name="configuration">The file; it says what names mean, and why a rule is there.</param>
+    /// <param name="questions">What is asked.</param>
+    /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="EngineUnavailableException">The engine did not answer, or is none to work with.</exception>
+    public async Task<EquatableArray<FlowReport>> ExplainAsync(
+        NetworksConfiguration configuration, IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(questions);
+
+        // An engine that cannot be worked with says so here; what it lists would mean something else.
+        var info = await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
+        if (info.UsesNftables)
+        {
+            return questions.Select(static q => new FlowReport
+            {
+                Question = q,
+                Verdict = FlowVerdict.Unknown,
+                Problem = "the engine keeps its rules in nftables tables of its own, which are not read here: what they drop is not known",
+            }).ToEquatableArray();
+        }
+
+        var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
+        var bridges = inventory.Bridges(configuration);
+        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign);
+        return await new FlowJudge(configuration, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false)
+            .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers questions by the file alone, on a host that is made up after it.</summary>
+    /// <param name="configuration">The file.</param>
+    /// <param name="generation">Which engine's rules to take for granted.</param>
+    /// <param name="masqueradeMark">The bit of the packet mark that says "to be masqueraded".</param>
+    /// <param name="questions">What is asked.</param>
+    /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
+    public static EquatableArray<FlowReport> ExplainByFile(
+        NetworksConfiguration configuration, EngineGeneration generation, uint masqueradeMark, IReadOnlyList<FlowQuestion> questions, bool whyNot)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(questions);
+        var facts = new ModelFacts(configuration, generation, questions);
+
+        // Nothing is waited for: a model knows everything at once.
+        return new FlowJudge(
+            configuration,
+            facts.Inventory,
+            c => Policies.HostStateCompiler.Compile(c, [], masqueradeMark),
+            facts,
+            static _ => Task.FromResult(false),
+            isModel: true).AnswerAsync(questions, whyNot, CancellationToken.None).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Walk;
+
+namespace NetworkGo.Core.Explaining;
+
+/// <summary>The host as it would be with other rules, routes and forwarding of NetworkGo's, and without certain rules of others.</summary>
+/// <param name="now">The host as it is.</param>
+/// <param name="specs">What should stand in which namespace; none of NetworkGo's in any other. Null leaves all as it is.</param>
+/// <param name="without">Rules that are left out, with the namespace that holds them.</param>
+internal sealed class ForecastFacts(
+    IFlowFacts now, EquatableArray<NamespaceSpec>? specs, IReadOnlyCollection<(string Namespace, WalkStep Rule)> without) : IFlowFacts
+{
+    /// <inheritdoc/>
+    public NamespaceFacts? Namespace(NamespaceId id)
+    {
+        if (now.Namespace(id) is not { Missing: null } facts)
+        {
+            return now.Namespace(id);
+        }
+
+        var spec = SpecOf(id);
+        return facts with
+        {
+            Rulesets = Rulesets(facts, spec),
+            Links = spec?.Forwarding == true ? facts.Links.Select(static l => l with { Forwards = true }).ToEquatableArray() : facts.Links,
+        };
+    }
+
+    /// <inheritdoc/>
+    public WalkRoute? Route(NamespaceId id, RouteQuestion question)
+    {
+        var chosen = now.Route(id, question);
+        if (chosen is null || chosen.IsLocal || SpecOf(id) is not { } spec || now.Namespace(id) is not { } facts)
+        {
+            return chosen;
+        }
+
+        // The kernel has no route for what it does not forward yet; it is asked for the one that it has for itself.
+        if (chosen.Failure is not null && spec.Forwarding && facts.Link(question.Input) is { Forwards: false })
+        {
+            chosen = now.Route(id, question with { Source = null, Input = null });
+            if (chosen is null)
+            {
+                return null;
+            }
+        }
+
+        return question.Source is { } source && spec.SourceRoutes.FirstOrDefault(r => r.Source.Equals(source)) is { } back
+            && !(facts.Holding(source)?.Addresses.Any(a => a.Subnet.Contains(question.Destination)) ?? true)
+            ? By(facts, back.Source, back.Gateway) ?? chosen
+            : spec.Routes.FirstOrDefault(r => r.Destination.Contains(question.Destination)) is { } route && IsNeeded(id, facts, route)
+                ? By(facts, route.Source, route.Gateway) ?? chosen
+                : chosen;
+    }
+
+    /// <inheritdoc/>
+    public NamespaceId? HolderOf(IPAddress address) => now.HolderOf(address);
+
+    // As the routes are planned: not where a device is in that subnet, nor where the kernel leaves from an accepted address already.
+    private bool IsNeeded(NamespaceId id, NamespaceFacts facts, RouteSpec route) =>
+        !facts.Links.Any(l => l.Addresses.Any(a => a.Subnet == route.Destination))
+        && now.Route(id, new RouteQuestion(route.Probe, null, null, 0)) is { } choice
+        && !(choice.Failure is null && choice.Source is { } source && route.AcceptedSources.Any(n => n.Contains(source)));
+
+    private static WalkRoute? By(NamespaceFacts facts, IPAddress source, IPAddress gateway) => facts.Holding(source) is { } link
+        ? new WalkRoute(false, link.Name, source) { NextHop = gateway, Source = source }
+        : null;
+
+    private NamespaceSpec? SpecOf(NamespaceId id) => specs is { } all ? all.FirstOrDefault(s => s.Id == id) ?? NamespaceSpec.Empty(id) : null;
+
+    private EquatableArray<WalkRuleset> Rulesets(NamespaceFacts facts, NamespaceSpec? spec)
+    {
+        var dumps = facts.Rulesets;
+        if (spec is not null)
+        {
+            var choice = BackendSelector.Choose(Of(dumps, IptablesBackend.Nft), Of(dumps, IptablesBackend.Legacy), IptablesBackend.Nft).Backend;
+            dumps = dumps.Select(r => choice is null ? r : r with { Dump = RulesetForecast.With(r.Dump, r.Backend == choice ? spec.Rules : []) }).ToEquatableArray();
+        }
+
+        foreach (var (_, rule) in without.Where(w => w.Namespace == facts.Id.ToString()))
+        {
+            dumps = dumps.Select(r => r.Backend == rule.Backend ? r with { Dump = RulesetForecast.Without(r.Dump, rule.Table, rule.Chain, rule.Rule) } : r).ToEquatableArray();
+        }
+
+        return dumps;
+    }
+
+    private static IptablesDump Of(EquatableArray<WalkRuleset> rulesets, IptablesBackend backend) =>
+        rulesets.FirstOrDefault(r => r.Backend == backend)?.Dump ?? IptablesDump.Empty;
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using NetworkGo.Core;
+using NetworkGo.Linux.Native;
+using NetworkGo.Linux.Netlink;
+
+namespace NetworkGo.Linux.Routing;
+
+/// <summary>Reads IPv4 addresses, routes and routing rules by rtnetlink, and asks the kernel for its choice of route.</summary>
+internal sealed class RouteNetlink : IDisposable
+{
+    private const ushort NewLink = 16;
+    private const ushort GetLink = 18;
+    private const ushort NewAddress = 20;
+    private const ushort GetAddress = 22;
+    private const ushort NewRoute = 24;
+    private const ushort GetRoute = 26;
+    private const ushort NewRule = 32;
+    private const ushort GetRule = 34;
+
+    // The structs that begin each message: ifinfomsg, ifaddrmsg, rtmsg and fib_rule_hdr.
+    private const int LinkSize = 16;
+    private const int AddressSize = 8;
+    private const int RouteSize = 12;
+    private const int IndexOffset = 4;
+    private const int ProtocolOffset = 5;
+    private const int ScopeOffset = 6;
+
+    private const ushort LinkName = 3;
+    private const ushort AddressPeer = 1;
+    private const ushort AddressLocal = 2;
+    private const ushort Destination = 1;
+    private const ushort RuleSource = 2;
+    private const ushort OutDevice = 4;
+    private const ushort Gateway = 5;
+    private const ushort Priority = 6;
+    private const ushort PreferredSource = 7;
+    private const ushort Table = 15;
+    private const ushort RuleProtocol = 21;
+
+    private const byte KernelProtocol = 2;
+    private const byte LinkScope = 253;
+    private const byte HostLength = 32;
+
+    private readonly NetlinkSocket netlink;
+
+    /// <summary>Uses an open netlink socket, and closes it when disposed.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public RouteNetlink(SafeFileHandle socket) => netlink = new NetlinkSocket(socket);
+
+    /// <summary>All there is.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public RoutingState Read()
+    {
+        var devices = netlink.Read(GetLink, NewLink, new byte[LinkSize], ReadDevice)
+            .ToDictionary(static device => device.Index, static device => device.Name);
+        return new RoutingState(
+            netlink.Read(GetAddress, NewAddress, Header(AddressSize), body => ReadAddress(body, devices)).ToEquatableArray(),
+            netlink.Read(GetRoute, NewRoute, Header(RouteSize), body => ReadRoute(body, devices)).ToEquatableArray(),
+            netlink.Read(GetRule, NewRule, Header(RouteSize), ReadRule).ToEquatableArray());
+    }
+
+    /// <summary>From which address the kernel would leave for a destination; null where it has no route.</summary>
+    /// <exception cref="IOException">The kernel did not answer.</exception>
+    public IPAddress? SourceFor(IPAddress destination) => netlink.Ask(
+        GetRoute,
+        NewRoute,
+        [.. Header(RouteSize, HostLength), .. NetlinkAttributes.Make(Destination, destination.GetAddressBytes())],
+        static body => Address(body[RouteSize..], PreferredSource));
+
+    public void Dispose() => netlink.Dispose();
+
+    private static byte[] Header(int size, byte length = 0)
+    {
+        var header = new byte[size];
+        header[0] = Libc.Internet;
+        header[1] = length;
+        return header;
+    }
+
+    private static Device ReadDevice(ReadOnlySpan<byte> body) => new(
+        MemoryMarshal.Read<uint>(body[IndexOffset..]),
+        Encoding.UTF8.GetString(NetlinkAttributes.Find(body[LinkSize..], LinkName)).TrimEnd('\0'));
+
+    private static RoutingState.AddressEntry? ReadAddress(ReadOnlySpan<byte> body, Dictionary<uint, string> devices)
+    {
+        var attributes = body[AddressSize..];
+        return (Address(attributes, AddressLocal) ?? Address(attributes, AddressPeer)) is { } address
+            ? new RoutingState.AddressEntry(address, body[1], devices.GetValueOrDefault(MemoryMarshal.Read<uint>(body[IndexOffset..]), ""))
+            : null;
+    }
+
+    private static RoutingState.RouteEntry ReadRoute(ReadOnlySpan<byte> body, Dictionary<uint, string> devices)
+    {
+        var attributes = body[RouteSize..];
+        return new RoutingState.RouteEntry
+        {
+            Destination = new IPNetwork(Address(attributes, Destination) ?? IPAddress.Any, body[1]),
+            Gateway = Address(attributes, Gateway),
+            Device = NetlinkAttributes.FindNumber(attributes, OutDevice) is { } index ? devices.GetValueOrDefault(index, "") : "",
+            Source = Address(attributes, PreferredSource),
+            Table = NetlinkAttributes.FindNumber(attributes, Table) ?? body[4],
+            Protocol = body[ProtocolOffset],
+            Metric = NetlinkAttributes.FindNumber(attributes, Priority) ?? 0,
+            IsConnected = body[ProtocolOffset] == KernelProtocol && body[ScopeOffset] == LinkScope,
+        };
+    }
+
+    private static RoutingState.RuleEntry ReadRule(ReadOnlySpan<byte> body)
+    {
+        var attributes = body[RouteSize..];
+        return new RoutingState.RuleEntry(
+            NetlinkAttributes.FindNumber(attributes, Priority) ?? 0,
+            // Whoever may write rules there may have given one bits beyond its length: no network, and none of ours.
+            Address(attributes, RuleSource) is { } source && IPNetwork.TryParse($"{source}/{body[2]}", out var network) ? network : null,
+            NetlinkAttributes.FindNumber(attributes, Table) ?? body[4],
+            NetlinkAttributes.Find(attributes, RuleProtocol) is [var protocol, ..] ? protocol : (byte)0);
+    }
+
+    private static IPAddress? Address(ReadOnlySpan<byte> attributes, ushort wanted) =>
+        NetlinkAttributes.Find(attributes, wanted) is { Length: 4 } bytes ? new IPAddress(bytes) : null;
+
+    private sealed record Device(uint Index, string Name);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Explaining;
+using NetworkGo.Core.Ports;
+using NetworkGo.Settings;
+using NetworkGo.Status;
+
+namespace NetworkGo.Commands;
+
+/// <summary><c>explain</c>: would a flow pass, and what decides it.</summary>
+internal static class ExplainCommand
+{
+    // Engines from this one on drop in the raw table what comes for a container by another bridge.
+    private const int FirstWithRawDrops = 28;
+
+    /// <summary>Looks and says; changes nothing.</summary>
+    public static async Task<int> RunAsync(ExplainOptions options, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        // Never 2, which means that it does not pass.
+        if (SettingsOfCommand.Read(surroundings) is not { } settings
+            || ConfigurationOfCommand.Read(options.File, parts.Load, surroundings).File is not { } file)
+        {
+            return ExitCodes.Failure;
+        }
+
+        ValidateCommand.Report(surroundings.Error, file);
+        if (file.Result.Configuration is not { } configuration || FlowQuestion.ReadService(options.Service) is not var (protocol, port))
+        {
+            return ExitCodes.Failure;
+        }
+
+        var question = new FlowQuestion(options.From, options.To, protocol, port);
+        if (await AnswerAsync(question, configuration, settings, options, parts, surroundings, cancellationToken) is not { } report)
+        {
+            return ExitCodes.Failure;
+        }
+
+        if (report.Problem is { } problem)
+        {
+            surroundings.Complain(problem);
+            return ExitCodes.Failure;
+        }
+
+        if (options.IsJson)
+        {
+            surroundings.Out.WriteLine(JsonSerializer.Serialize(ExplainDocument.Of(report), StatusJson.Default.ExplainDocument));
+        }
+        else
+        {
+            new ExplainText(surroundings, options).Write(report, file.Path);
+        }
+
+        return report.Verdict == FlowVerdict.Pass ? ExitCodes.Success : ExitCodes.DoesNotPass;
+    }
+
+    private static async Task<FlowReport?> AnswerAsync(
+        FlowQuestion question,
+        NetworksConfiguration configuration,
+        ProgramSettings settings,
+        ExplainOptions options,
+        CommandParts parts,
+        Surroundings surroundings,
+        CancellationToken cancellationToken)
+    {
+        if (options.IsOffline)
+        {
+            var generation = options.Engine < FirstWithRawDrops ? EngineGeneration.Isolation : EngineGeneration.RawDrops;
+            return FlowExplainer.ExplainByFile(configuration, generation, settings.Reconciler.MasqueradeMark, [question], options.WhyNot)[0];
+        }
+
+        using var host = parts.Host(settings);
+        try
+        {
+            return (await host.Explainer.ExplainAsync(configuration, [question], options.WhyNot, cancellationToken))[0];
+        }
+        catch (EngineUnavailableException exception)
+        {
+            surroundings.Complain($"{exception.Message}; --offline asks the file alone");
+            return null;
+        }
+    }
+}

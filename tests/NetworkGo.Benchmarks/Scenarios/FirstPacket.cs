@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using NetworkGo.Benchmarks.Measuring;
+using NetworkGo.Benchmarks.Probing;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Firewall;
+
+namespace NetworkGo.Benchmarks.Scenarios;
+
+/// <summary>Row 8: what the rules cost a packet.</summary>
+internal sealed class FirstPacket : Scenario
+{
+    private const int Port = 9_000;
+    private const string Inside = "inside";
+    private const int Neighbours = 250;
+
+    public override int Row => 8;
+
+    public override string Title => "First-packet latency with many policies in place";
+
+    public override string Method => """
+        A client and a server with routers between them, side by side, each a namespace of its own with Docker's base rules. One has none of NetworkGo's; each of the others has the rules that the program writes for so many `from` policies, to 250 addresses, with the measured flow's policy as the last of them.
+        A datagram goes to the server and its echo comes back, on a new flow each time, through one router after the other, so that whatever disturbs the machine disturbs all of them alike. Both ends look for packets without sleeping. What is given is the round trip; the difference of the medians is what the policies cost. A later round trip on the same flow is measured too: its packets meet the rules of established flows.
+        """;
+
+    public override async Task<RowResult> MeasureAsync(Sizes sizes, string program, Action<string> progress)
+    {
+        List<Measurement> measurements = [];
+        List<Bound> bounds = [];
+        List<string> notes = [];
+        foreach (var backend in (IptablesBackend[])[IptablesBackend.Nft, IptablesBackend.Legacy])
+        {
+            await MeasureAsync(sizes, backend, measurements, bounds, notes);
+            progress(backend.ToString());
+        }
+
+        return new RowResult { Measurements = measurements, Bounds = bounds, Notes = notes };
+    }
+
+    private static async Task MeasureAsync(
+        Sizes sizes, IptablesBackend backend, List<Measurement> measurements, List<Bound> bounds, List<string> notes)
+    {
+        // Router 0 has no policy.
+        IReadOnlyList<int> counts = [0, .. sizes.PassingCounts];
+        await using var rig = await PacketRig.StartAsync(counts.Count, Inside);
+        for (var router = 0; router < counts.Count; router++)
+        {
+            await rig.WriteAsync(router, backend, Inside, counts[router] == 0 ? "" : Rules(router, counts[router]));
+        }
+
+        using var trips = new RoundTrips(rig.Client, rig.Server, Port);
+        var ways = Enumerable.Range(0, counts.Count).Select(PacketRig.ServerAddress).ToList();
+        await trips.MeasureAsync(ways, Math.Max(10, sizes.Packets / 20));
+        var (first, later) = await trips.MeasureAsync(ways, sizes.Packets);
+
+        var name = backend == IptablesBackend.Nft ? "iptables-nft" : "iptables-legacy";
+        var (none, noneLater) = (new Samples(first[0]), new Samples(later[0]));
+        var costs = new StringBuilder();
+        for (var router = 1; router < counts.Count; router++)
+        {
+            var own = new Samples(first[router]);
+            var cost = own.Median - none.Median;
+            measurements.Add(new Measurement(
+                string.Create(CultureInfo.InvariantCulture, $"{name}, {counts[router]:#,0} policies"), "µs", own)
+            {
+                BesideWhat = "no policy",
+                Beside = none,
+            });
+            costs.Append(CultureInfo.InvariantCulture, $"{(router == 1 ? "" : ", ")}{counts[router]:#,0}: {cost:+0.0;-0.0} µs first, {new Samples(later[router]).Median - noneLater.Median:+0.0;-0.0} µs later");
+            if (counts[router] == 1_000)
+            {
+                bounds.Add(new Bound($"{name}: ≤ +10 µs at 1,000", cost, 10, "µs"));
+            }
+        }
+
+        notes.Add($"{name}, cost of a round trip by number of policies: {costs}.");
+    }
+
+    /// <summary>What the program writes on a host whose two networks are this router's two sides.</summary>
+    private static string Rules(int router, int count)
+    {
+        var (client, server) = (PacketRig.ClientAddress(router), PacketRig.ServerAddress(router));
+        var addresses = new StringBuilder();
+        var policies = new StringBuilder();
+        for (var i = 0; i < Neighbours; i++)
+        {
+            addresses.Append(CultureInfo.InvariantCulture, $$"""
+                "c{{i}}": { "ip": "10.{{100 + router}}.1.{{i + 1}}", "container_name": "c{{i}}" }, "s{{i}}": { "ip": "10.{{200 + router}}.1.{{i + 1}}", "container_name": "s{{i}}" },
+                """);
+        }
+
+        for (var i = 0; i < count - 1; i++)
+        {
+            policies.Append(CultureInfo.InvariantCulture, $$"""
+                { "name": "p{{i}}", "from": "c{{i / 7 % Neighbours}}", "container_name": "s{{i % Neighbours}}", "port": {{10_000 + i}}, "proto": "udp" },
+                """);
+        }
+
+        return RestoreText.Of(
+            $$"""
+            {
+              "networks": {
+                "{{Inside}}": { "subnet": "{{PacketRig.ClientNetwork(router)}}", "gateway": "10.{{100 + router}}.0.1" },
+                "out": { "subnet": "{{PacketRig.ServerNetwork(router)}}", "gateway": "10.{{200 + router}}.0.1" }
+              },
+              "ips": { {{addresses}} "client": { "ip": "{{client}}", "container_name": "client" }, "server": { "ip": "{{server}}", "container_name": "server" } },
+              "policies": [ {{policies}} { "name": "measured", "from": "client", "container_name": "server", "port": {{Port}}, "proto": "udp" } ]
+            }
+            """,
+            NamespaceId.Host);
+    }
+}

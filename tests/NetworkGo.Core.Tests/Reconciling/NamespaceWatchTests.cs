@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Time.Testing;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Reconciling;
+
+namespace NetworkGo.Core.Tests.Reconciling;
+
+public sealed class NamespaceWatchTests : IDisposable
+{
+    private static readonly TimeSpan Recheck = TimeSpan.FromHours(1);
+    private static readonly NamespaceId Web = new("web");
+    private static readonly NamespaceSpec Spec = NamespaceSpec.Empty(Web);
+
+    private readonly FakeTimeProvider time = new();
+    private readonly FakeSentinels sentinels = new();
+    private readonly NamespaceWatch watch;
+
+    public NamespaceWatchTests() => watch = new NamespaceWatch(sentinels, time, Recheck);
+
+    [Fact]
+    public void What_was_as_asked_is_unchanged_until_something_is_heard_and_then_until_the_next_look()
+    {
+        Look(7);
+        Assert.True(watch.IsUnchanged(Spec, "c1"));
+        Assert.True(watch.IsUnchanged(Spec, "c1"));
+
+        sentinels.Posted.Single().Heard = true;
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+
+        Look(7);
+        Assert.True(watch.IsUnchanged(Spec, "c1"));
+        Assert.Single(sentinels.Posted);
+    }
+
+    [Fact]
+    public void What_is_heard_while_it_is_looked_at_counts()
+    {
+        watch.Arm(Web, new FakeNamespace(7));
+        sentinels.Posted.Single().Heard = true;
+        watch.Note(Spec, "c1");
+
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+    }
+
+    [Fact]
+    public void What_was_heard_before_a_look_is_no_news_after_it()
+    {
+        Look(7);
+        sentinels.Posted.Single().Heard = true;
+        Look(7);
+
+        Assert.True(watch.IsUnchanged(Spec, "c1"));
+    }
+
+    [Fact]
+    public void A_look_that_did_not_end_well_leaves_nothing_that_stands()
+    {
+        Look(7);
+        watch.Arm(Web, new FakeNamespace(7));
+
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+    }
+
+    [Fact]
+    public void Another_container_or_another_wish_is_not_what_stood()
+    {
+        Look(7);
+
+        Assert.False(watch.IsUnchanged(Spec, "c2"));
+        Assert.False(watch.IsUnchanged(Spec with { Forwarding = true }, "c1"));
+        Assert.False(watch.IsUnchanged(NamespaceSpec.Empty(new("api")), "c1"));
+    }
+
+    [Fact]
+    public void A_restarted_container_gets_a_sentinel_of_its_own_and_the_old_one_is_withdrawn()
+    {
+        Look(7);
+        Look(8);
+
+        Assert.Equal([7ul, 8ul], sentinels.Posted.Select(static s => s.Inode));
+        Assert.Equal([true, false], sentinels.Posted.Select(static s => s.Withdrawn));
+        sentinels.Posted[1].Heard = true;
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+    }
+
+    [Fact]
+    public void Within_the_recheck_interval_a_look_is_due_though_nothing_was_heard()
+    {
+        Look(7);
+        time.Advance(Recheck / 2 - TimeSpan.FromSeconds(1));
+        Assert.True(watch.IsUnchanged(Spec, "c1"));
+
+        time.Advance(Recheck / 2 + TimeSpan.FromSeconds(2));
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+    }
+
+    [Fact]
+    public void Many_that_came_to_stand_together_are_not_all_due_together()
+    {
+        var specs = Enumerable.Range(0, 200).Select(static i => NamespaceSpec.Empty(new($"box{i}"))).ToList();
+        foreach (var spec in specs)
+        {
+            watch.Arm(spec.Id, new FakeNamespace(7));
+            watch.Note(spec, "c1");
+        }
+
+        var due = new List<int>();
+        for (var slice = 0; slice < 10; slice++)
+        {
+            time.Advance(slice == 0 ? (Recheck / 2) + (Recheck / 20) : Recheck / 20);
+            var now = specs.Where(spec => !watch.IsUnchanged(spec, "c1")).ToList();
+            due.Add(now.Count);
+            specs = [.. specs.Except(now)];
+        }
+
+        Assert.Empty(specs);
+        Assert.InRange(due.Max(), 20, 60);
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_heard_every_look_is_due()
+    {
+        sentinels.Deaf = true;
+        Look(7);
+
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+    }
+
+    [Fact]
+    public void A_namespace_that_is_forgotten_is_held_no_longer()
+    {
+        Look(7);
+        watch.Forget(Web);
+
+        Assert.True(sentinels.Posted.Single().Withdrawn);
+        Assert.False(watch.IsUnchanged(Spec, "c1"));
+    }
+
+    public void Dispose() => watch.Dispose();
+
+    private void Look(ulong inode)
+    {
+        watch.Arm(Web, new FakeNamespace(inode));
+        watch.Note(Spec, "c1");
+    }
+}
