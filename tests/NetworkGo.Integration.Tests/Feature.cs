@@ -25,4 +25,12 @@ internal static class Feature
     public const string SteadyState = "nothing written when nothing differs";
     public const string Privileges = "least privileges";
     public const string Image = "the image";
+    public const string NoIptables = "engines that write no iptables rules";
+    public const string Firewalls = "firewalld and ufw";
+    public const string Explain = "explain, judged by packets";
+    public const string Metrics = "metrics and counters";
+    public const string Init = "init";
+    public const string Install = "install, compose, systemd";
+    public const string Troubleshooting = "the troubleshooting guide";
+    public const string Podman = "Podman in the engine's place";
 }

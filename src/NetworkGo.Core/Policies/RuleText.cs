@@ -41,12 +41,12 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
         var protocol = policy.Protocol == IpProtocol.All ? "" : $" --ctproto {IptablesProtocol.Number(policy.Protocol)}";
         var origin = source is { } s ? $" --ctorigsrc {ScopeDimension.Tracked(s)}" : "";
         var answers = port is { } p ? $" --ctreplsrcport {p}" : "";
-        var asking = asked is { } a ? $" --ctorigdstport {a}" : "";
+        var askedPort = asked is { } a ? $" --ctorigdstport {a}" : "";
         return Rule(
             TableName.Filter,
             ChainNames.Forward,
             Packets(source, Subnets.Single(target), port) with { OfAnswers = true },
-            $"-m conntrack --ctstate RELATED,ESTABLISHED{protocol}{origin} --ctreplsrc {target}{asking}{answers}",
+            $"-m conntrack --ctstate RELATED,ESTABLISHED{protocol}{origin} --ctreplsrc {target}{askedPort}{answers}",
             Accepts);
     }
 

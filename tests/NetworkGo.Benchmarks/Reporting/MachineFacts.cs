@@ -14,6 +14,8 @@ internal sealed record MachineFacts(string Date, string Commit, string Machine)
         var changes = (await Command.RunAsync("git", ["-C", Repository.Root, "status", "--porcelain", "--", "src", "config"])).OutputOrThrow();
         var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1];
         var memory = File.ReadLines("/proc/meminfo").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        // What else ran when it began; above a few tenths only the ratios mean something.
+        var load = (await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0];
         var iptables = (await Command.RunAsync("iptables-nft", ["--version"])).OutputOrThrow();
         var engine = (await Command.RunAsync("dockerd", ["--version"])).OutputOrThrow();
         return new MachineFacts(
@@ -21,6 +23,6 @@ internal sealed record MachineFacts(string Date, string Commit, string Machine)
             changes.Length == 0 ? commit : commit + " with changes",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Environment.ProcessorCount} cores ({processor ?? RuntimeInformation.OSArchitecture.ToString()}), {long.Parse(memory, CultureInfo.InvariantCulture) / 1024 / 1024} GB, Linux {Environment.OSVersion.Version}, {engine}, {iptables}, {RuntimeInformation.FrameworkDescription}"));
+                $"{Environment.ProcessorCount} cores ({processor ?? RuntimeInformation.OSArchitecture.ToString()}), {long.Parse(memory, CultureInfo.InvariantCulture) / 1024 / 1024} GB, Linux {Environment.OSVersion.Version}, {engine}, {iptables}, {RuntimeInformation.FrameworkDescription}; load before {load}"));
     }
 }

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>The metrics of a running daemon: the kernel's counters by policy, and every name that the page, its alerts and the dashboard use.</summary>
+[Trait(Feature.Trait, Feature.Metrics)]
 public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelper output) : ExampleScene(engine)
 {
     private const string Inside = "inside";

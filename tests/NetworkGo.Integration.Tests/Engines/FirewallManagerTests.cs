@@ -4,6 +4,7 @@ using NetworkGo.Testing;
 namespace NetworkGo.Integration.Tests.Engines;
 
 /// <summary>Policies on a host that firewalld or ufw manages, judged by packets before and after it writes its rules anew.</summary>
+[Trait(Feature.Trait, Feature.Firewalls)]
 public abstract class FirewallManagerTests(FirewallManager host)
 {
     // Heard at once by netlink; the bound is for a busy machine, and below two rounds of the drift interval.

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Explaining;
 
 /// <summary>What explain says, and what a real connection finds, are one: for every pair, on every configuration.</summary>
+[Trait(Feature.Trait, Feature.Explain)]
 public abstract class ExplainTests(PolicyScene scene, ITestOutputHelper output)
 {
     /// <summary>One of each kind at once.</summary>

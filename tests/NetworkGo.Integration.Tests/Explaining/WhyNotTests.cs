@@ -7,6 +7,7 @@ namespace NetworkGo.Integration.Tests.Explaining;
 
 /// <summary>What explain proposes is done, and the packets pass then; and the command on a real host.</summary>
 [Collection(ExplainingOnNft.Name)]
+[Trait(Feature.Trait, Feature.Explain)]
 public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<ManagedNetworkOnNft>
 {
     private const string ClientToWeb1 = """{"name": "open", "from": "client", "selector": "web-1", "port": 80}""";

@@ -4,6 +4,7 @@ using static NetworkGo.Integration.Tests.Image.ImageFlags;
 namespace NetworkGo.Integration.Tests.Image;
 
 /// <summary>Containers of every kind are served by the image: their namespaces are entered, and their rules carry packets.</summary>
+[Trait(Feature.Trait, Feature.Image)]
 public sealed class ImageTargetTests(ImageEngine engine) : IClassFixture<ImageEngine>, IAsyncLifetime
 {
     // --privileged itself cannot be had where the machine lacks a capability of it, as in many sandboxes; nor is this

@@ -5,6 +5,7 @@ using static NetworkGo.Integration.Tests.Image.ImageFlags;
 namespace NetworkGo.Integration.Tests.Image;
 
 /// <summary>What the image needs beside an engine with iptables-legacy, which is more.</summary>
+[Trait(Feature.Trait, Feature.Image)]
 public sealed class LegacyImageTests(LegacyImageTests.LegacyEngine engine) : IClassFixture<LegacyImageTests.LegacyEngine>, IAsyncLifetime
 {
     private const string Configuration = """

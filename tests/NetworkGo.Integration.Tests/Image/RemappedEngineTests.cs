@@ -4,6 +4,7 @@ using static NetworkGo.Integration.Tests.Image.ImageFlags;
 namespace NetworkGo.Integration.Tests.Image;
 
 /// <summary>An engine whose containers have user namespaces of their own (<c>--userns-remap</c>): their root is nobody on the host.</summary>
+[Trait(Feature.Trait, Feature.Image)]
 public sealed class RemappedEngineTests(RemappedEngineTests.RemappedEngine engine) : IClassFixture<RemappedEngineTests.RemappedEngine>, IAsyncLifetime
 {
     private const string Configuration = """

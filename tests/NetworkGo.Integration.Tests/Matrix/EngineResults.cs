@@ -41,6 +41,6 @@ internal sealed record EngineResults(string Engine, IReadOnlyList<TestResult> Re
         .Select(static a => (string)a.ConstructorArguments[1].Value!)
         .FirstOrDefault(Else);
 
-    /// <summary>By the class's name: OnLegacy is there where iptables-legacy is.</summary>
-    public static string BackendOf(Type type) => type.Name.Contains("OnLegacy", StringComparison.Ordinal) ? "legacy" : "nft";
+    /// <summary>By the class's name: Legacy is there where iptables-legacy is.</summary>
+    public static string BackendOf(Type type) => type.Name.Contains("Legacy", StringComparison.Ordinal) ? "legacy" : "nft";
 }

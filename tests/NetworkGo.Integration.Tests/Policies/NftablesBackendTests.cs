@@ -9,6 +9,7 @@ namespace NetworkGo.Integration.Tests.Policies;
 /// beside a table in the form of Docker's, loaded into the same kernel, and says of itself what such an engine says.
 /// The daemon, the rules and the packets are real.
 /// </summary>
+[Trait(Feature.Trait, Feature.NoIptables)]
 public sealed class NftablesBackendTests(NftablesBackendTests.BareEngine engine, ITestOutputHelper output)
     : IClassFixture<NftablesBackendTests.BareEngine>, IAsyncLifetime
 {

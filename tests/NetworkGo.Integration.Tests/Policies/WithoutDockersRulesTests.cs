@@ -7,6 +7,7 @@ namespace NetworkGo.Integration.Tests.Policies;
 /// An engine that was told to leave the firewall alone (<c>--iptables=false</c>): there is no DOCKER-USER, nothing is
 /// masqueraded, and what is shut is shut by the operator's own FORWARD policy.
 /// </summary>
+[Trait(Feature.Trait, Feature.NoIptables)]
 public sealed class WithoutDockersRulesTests(WithoutDockersRulesTests.BareEngine engine, ITestOutputHelper output)
     : IClassFixture<WithoutDockersRulesTests.BareEngine>, IAsyncLifetime
 {

@@ -140,7 +140,9 @@ public sealed class StatusTextTests
     {
         var failed = Samples.Object(ObjectKind.Firewall, "host", ObjectState.Failed) with
         {
-            Reason = "CommandFailed", Message = "iptables-restore ended with 4:\nline 3 failed\u001b[2J", Since = Samples.Now.AddMinutes(-3),
+            Reason = "CommandFailed",
+            Message = "iptables-restore ended with 4:\nline 3 failed\u001b[2J",
+            Since = Samples.Now.AddMinutes(-3),
         };
         var history = Samples.History with { Kind = ObjectKind.Firewall, Name = "host", Transitions = [failed, failed with { State = ObjectState.Ready, Since = Samples.Now.AddMinutes(-2) }] };
 
