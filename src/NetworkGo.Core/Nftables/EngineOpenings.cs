@@ -75,6 +75,7 @@ public sealed record EngineOpenings
         Table = TableName.Mangle,
         Chain = ChainNames.Forward,
         Policy = accept.Policy,
+        Scope = accept.Scope,
         Body = RuleComment.Complete(
             accept.Policy, $"{TableName.Mangle} {ChainNames.Forward}", RuleComment.MatchesOf(accept.Body), $"-j MARK --set-xmark {mark}"),
     };

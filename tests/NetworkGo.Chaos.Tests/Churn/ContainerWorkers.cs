@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using NetworkGo.Testing;
 
 namespace NetworkGo.Chaos.Tests.Churn;
 

@@ -24,8 +24,8 @@ internal static class ManyPolicies
     {
         var file = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            networks = Enumerable.Range(1, Networks).ToDictionary(static n => Text($"net{n}"), static n => new { subnet = Text($"10.{n}.0.0/16"), @internal = n == 3 }),
-            ips = Enumerable.Range(0, Addresses).ToDictionary(static n => Text($"ip{n}"), static n => new { ip = AddressOf(n), container_name = Text($"c{n}x") }),
+            networks = Enumerable.Range(1, Networks).ToDictionary(static n => Text($"net{n}"), static n => new { subnet = Text($"10.{n}.0.0/16"), @internal = n == 3 }, StringComparer.Ordinal),
+            ips = Enumerable.Range(0, Addresses).ToDictionary(static n => Text($"ip{n}"), static n => new { ip = AddressOf(n), container_name = Text($"c{n}x") }, StringComparer.Ordinal),
             policies,
         });
         var loaded = ConfigurationLoader.Load(file);

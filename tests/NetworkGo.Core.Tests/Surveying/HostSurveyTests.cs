@@ -133,14 +133,14 @@ public sealed class HostSurveyTests : IFirewallReconciler
     [Fact]
     public async Task An_empty_host_gives_an_empty_file() => Assert.Equal(new NetworksConfiguration(), (await Survey([], [])).File);
 
-    public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<FirewallPass> IFirewallReconciler.ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
+    Task<FirewallPass> IFirewallReconciler.PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
         Task.FromResult(new FirewallPass { State = ObjectState.Ready });
 
-    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => throw new NotSupportedException();
+    bool IFirewallReconciler.IsUnchanged(NamespaceSpec spec, string? containerId) => throw new NotSupportedException();
 
-    public void Forget(NamespaceId id) => throw new NotSupportedException();
+    void IFirewallReconciler.Forget(NamespaceId id) => throw new NotSupportedException();
 
     private static DockerNetwork Network(string name, string subnet) => new() { Id = $"id of {name}", Name = name, Driver = "bridge", Subnet = IPNetwork.Parse(subnet), BridgeInterface = "br" };
 

@@ -68,7 +68,7 @@ public sealed class IpRouteReaderTests : IDisposable
             CancellationToken.None);
 
         Assert.Null(read.Failure);
-        Assert.Equal(["no route to 9.9.9.9: Network is unreachable", null, null, "no route to 9.9.9.9: Network is unreachable", null, null], read.Routes.Select(static r => r.Failure));
+        Assert.Equal(["no route to 9.9.9.9: Network is unreachable", null, null, "no route to 9.9.9.9: Network is unreachable", null, null], read.Routes.Select(static r => r.Failure), StringComparer.Ordinal);
         Assert.Equal(("br0", "172.30.1.1", "172.30.1.2"), (read.Routes[1].Output, read.Routes[1].Source!.ToString(), read.Routes[1].NextHop!.ToString()));
         Assert.Equal(("br0", false), (read.Routes[2].Output, read.Routes[2].IsLocal));
         Assert.Equal((true, true), (read.Routes[4].IsLocal, read.Routes[5].IsLocal));

@@ -167,7 +167,7 @@ public sealed class MetricsTests
 
         var told = (await ScrapeAsync(daemon)).Where(static line => line.StartsWith("networkgo_policy_packets_total{", StringComparison.Ordinal));
 
-        Assert.Equal(["networkgo_policy_packets_total{namespace=\"container:shop\",policy=\"a>b\"} 7"], told);
+        Assert.Equal(["networkgo_policy_packets_total{namespace=\"container:shop\",policy=\"a>b\"} 7"], told.ToArray());
     }
 
     private static async Task<string[]> ScrapeAsync(DaemonFixture daemon)

@@ -91,6 +91,6 @@ public sealed partial class StatusDocumentTests
         return directory.FullName;
     }
 
-    [GeneratedRegex("`([a-zA-Z]+)`")]
+    [GeneratedRegex("`(?<name>[a-zA-Z]+)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }
