@@ -43,7 +43,7 @@ internal sealed class KnownNames(Func<byte[], LoadResult> load, Surroundings sur
 
     private static async Task<IEnumerable<string>?> OfDaemonAsync(ProgramSettings settings)
     {
-        using var client = new StatusClient(settings.StatusSocket);
+        var client = new StatusClient(settings.StatusSocket);
         var (status, _) = await StatusQuestion.AskAsync(client, null, CancellationToken.None);
         return status?.Objects.Select(static o => o.Name).Distinct(StringComparer.Ordinal);
     }
