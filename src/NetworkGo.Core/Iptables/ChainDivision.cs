@@ -68,7 +68,7 @@ internal sealed class ChainDivision
     {
         if (dimension < part.Dimensions.Length)
         {
-            Array.Sort(rules, (a, b) => a[dimension].Bits.CompareTo(b[dimension].Bits));
+            Array.Sort(Array.ConvertAll(rules, r => r[dimension].Bits), rules);
         }
 
         Fill(lines, rules, dimension, part);
@@ -88,19 +88,25 @@ internal sealed class ChainDivision
             return;
         }
 
-        foreach (var group in rules.Where(r => r[dimension].Length >= bits).GroupBy(r => r[dimension].Cut(bits)))
+        ScopedRule[] parted = [.. rules.Where(r => r[dimension].Length >= bits)];
+        for (var (start, end) = (0, 0); start < parted.Length; start = end)
         {
-            ScopedRule[] members = [.. group];
-            if (members.Length == 1)
+            var prefix = parted[start][dimension].Cut(bits);
+            for (end = start + 1; end < parted.Length && parted[end][dimension].Cut(bits) == prefix;)
             {
-                lines.Add(members[0].Body);
+                end++;
+            }
+
+            if (end - start == 1)
+            {
+                lines.Add(parted[start].Body);
                 continue;
             }
 
-            var deeper = part.With(dimension, group.Key);
+            var deeper = part.With(dimension, prefix);
             var branch = Branch(deeper.ToString());
-            lines.Add(Jump(part.Dimensions[dimension].Match(group.Key), branch.Name));
-            Fill(branch.Lines, members, dimension, deeper);
+            lines.Add(Jump(part.Dimensions[dimension].Match(prefix), branch.Name));
+            Fill(branch.Lines, parted[start..end], dimension, deeper);
         }
 
         Begin(lines, [.. rules.Where(r => r[dimension].Length < bits)], dimension + 1, part);

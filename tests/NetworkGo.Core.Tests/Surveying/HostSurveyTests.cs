@@ -138,6 +138,10 @@ public sealed class HostSurveyTests : IFirewallReconciler
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
         Task.FromResult(new FirewallPass { State = ObjectState.Ready });
 
+    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => throw new NotSupportedException();
+
+    public void Forget(NamespaceId id) => throw new NotSupportedException();
+
     private static DockerNetwork Network(string name, string subnet) => new() { Id = $"id of {name}", Name = name, Driver = "bridge", Subnet = IPNetwork.Parse(subnet), BridgeInterface = "br" };
 
     private static DockerContainer Container(string name, string state, params DockerEndpoint[] endpoints) =>

@@ -51,7 +51,8 @@ public sealed class WithoutDockersRulesTests(WithoutDockersRulesTests.BareEngine
 
         await using (var daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = Configuration }, output))
         {
-            await daemon.WaitForStatusAsync("all ready", static s => s.Converged && s.Objects.All(static o => o.State == "Ready"));
+            await daemon.WaitForStatusAsync(
+                "all ready", static s => s.Converged && s.Objects.All(static o => o.State == "Ready"), TimeSpan.FromSeconds(60));
             Assert.Contains("-A FORWARD -m comment --comment network-go -j NETWORK-GO-FORWARD", await engine.RulesAsync(), StringComparison.Ordinal);
 
             // Nobody masquerades between bridges here: the target sees who it is.

@@ -14,13 +14,13 @@ public sealed class TerminalTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task On_a_terminal_the_daemon_s_log_is_in_colour() => Assert.Matches(Color, await LogOfDaemon(noColor: ""));
+    public async Task On_a_terminal_the_daemon_s_log_is_in_colour() => Assert.Matches(Color, await LogOfDaemon(noColor: null));
 
     [Fact]
     public async Task With_NO_COLOR_the_daemon_s_log_is_text_alone() => Assert.DoesNotMatch(Color, await LogOfDaemon(noColor: "1"));
 
     // Until it says that it runs.
-    private async Task<string> LogOfDaemon(string noColor)
+    private async Task<string> LogOfDaemon(string? noColor)
     {
         var start = new ProcessStartInfo("script")
         {
@@ -34,7 +34,12 @@ public sealed class TerminalTests : IDisposable
         }
 
         start.Environment["TERM"] = "xterm";
-        start.Environment["NO_COLOR"] = noColor;
+        start.Environment.Remove("NO_COLOR");
+        if (noColor is not null)
+        {
+            start.Environment["NO_COLOR"] = noColor;
+        }
+
         start.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
         start.Environment["NETWORKS_CONFIG_PATH"] = folder.File("networks.json");
         start.Environment["DOCKER_HOST"] = $"unix://{folder.File("docker.sock")}";
