@@ -67,8 +67,9 @@ public abstract class MixedBackendTests(PrivateEngine engine, ITestOutputHelper 
     private async Task OnHostAsync(string script) => (await Engine.OnHostAsync("sh", "-c", script)).OutputOrThrow();
 }
 
-[Collection(OnNft.Name)]
-public sealed class MixedBackendOnNftTests(NftEngine engine, ITestOutputHelper output) : MixedBackendTests(engine, output);
+// On engines of their own: the tables of the other backend, once made, stay.
+public sealed class MixedBackendOnNftTests(NftEngine engine, ITestOutputHelper output)
+    : MixedBackendTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class MixedBackendOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : MixedBackendTests(engine, output);
+public sealed class MixedBackendOnLegacyTests(LegacyEngine engine, ITestOutputHelper output)
+    : MixedBackendTests(engine, output), IClassFixture<LegacyEngine>;

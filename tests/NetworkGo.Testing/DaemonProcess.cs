@@ -91,6 +91,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         }
 
         daemon.Start();
+        engine.Began(daemon);
         return daemon;
     }
 
@@ -183,6 +184,7 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        engine.Ended(this);
         if (!HasExited)
         {
             await KillAsync();
@@ -190,6 +192,7 @@ public sealed class DaemonProcess : IAsyncDisposable
 
         output?.WriteLine(Log);
         process?.Dispose();
+        process = null;
         client.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using NetworkGo.Core.Firewall;
 
@@ -16,6 +17,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
 
     private readonly EngineOptions options;
     private readonly HashSet<string> links = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<DaemonProcess, bool> daemons = [];
     private string baseline = "";
 
     public PrivateEngine(EngineOptions options)
@@ -104,6 +106,12 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     public Task<CommandOutcome> OnHostWithInputAsync(string input, params string[] command) =>
         Command.RunAsync(Repository.EngineScript, ExecArguments(command), input);
 
+    /// <summary>A daemon runs here from now on.</summary>
+    internal void Began(DaemonProcess daemon) => daemons[daemon] = true;
+
+    /// <summary>It was taken down.</summary>
+    internal void Ended(DaemonProcess daemon) => daemons.TryRemove(daemon, out _);
+
     /// <summary>Arguments of eng/engine.sh for a program on the engine's host.</summary>
     internal string[] ExecArguments(IReadOnlyList<string> command) =>
         ["exec", Directory, .. options.Engine.HasOwnTools ? (string[])["--in-root", "--"] : ["--"], .. command];
@@ -181,6 +189,12 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     /// <summary>Back to how the engine was started: no containers, no user networks, no devices, Docker's first rules.</summary>
     public async Task ResetAsync()
     {
+        // One that a failed test left would go on making networks under the next tests.
+        foreach (var left in daemons.Keys)
+        {
+            await left.DisposeAsync();
+        }
+
         await RemoveAllAsync("container rm --force --volumes", "container ls --all --quiet");
         await RemoveAllAsync("network rm", "network ls --quiet --filter type=custom");
         foreach (var device in links.ToArray())
