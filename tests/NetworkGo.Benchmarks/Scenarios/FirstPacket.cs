@@ -14,6 +14,9 @@ internal sealed class FirstPacket : Scenario
     private const string Inside = "inside";
     private const int Neighbours = 250;
 
+    // The bound is for so many policies; the smoke has fewer.
+    private const int MostWithinBound = 1_000;
+
     public override int Row => 8;
 
     public override string Title => "First-packet latency with many policies in place";
@@ -56,6 +59,7 @@ internal sealed class FirstPacket : Scenario
         var name = backend == IptablesBackend.Nft ? "iptables-nft" : "iptables-legacy";
         var (none, noneLater) = (new Samples(first[0]), new Samples(later[0]));
         var costs = new StringBuilder();
+        var reference = counts.Last(static c => c <= MostWithinBound);
         for (var router = 1; router < counts.Count; router++)
         {
             var own = new Samples(first[router]);
@@ -67,9 +71,9 @@ internal sealed class FirstPacket : Scenario
                 Beside = none,
             });
             costs.Append(CultureInfo.InvariantCulture, $"{(router == 1 ? "" : ", ")}{counts[router]:#,0}: {cost:+0.0;-0.0} µs first, {new Samples(later[router]).Median - noneLater.Median:+0.0;-0.0} µs later");
-            if (counts[router] == 1_000)
+            if (counts[router] == reference)
             {
-                bounds.Add(new Bound($"{name}: ≤ +10 µs at 1,000", cost, 10, "µs"));
+                bounds.Add(new Bound(string.Create(CultureInfo.InvariantCulture, $"{name}: ≤ +10 µs at {reference:#,0}"), cost, 10, "µs"));
             }
         }
 
