@@ -19,7 +19,8 @@ internal sealed class RoundTrips : IDisposable
     private readonly Thread echoing;
     private volatile bool stopped;
 
-    // A port that was used before, as the kernel would choose one, is a flow that connection tracking knows already.
+    // A port that was used before, as the kernel would choose one, is a flow that connection tracking knows already;
+    // and one that was just closed may be held a moment longer by a program that is being started.
     private int nextPort = 2_000;
 
     public RoundTrips(NetworkNamespace client, NetworkNamespace server, int port)
@@ -74,13 +75,11 @@ internal sealed class RoundTrips : IDisposable
             for (var way = 0; way < ways.Length; way++)
             {
                 using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-                socket.Bind(new IPEndPoint(IPAddress.Any, nextPort));
+                socket.Bind(new IPEndPoint(IPAddress.Any, nextPort++));
                 socket.Connect(ways[way]);
                 first[way].Add(RoundTrip(socket, buffer));
                 later[way].Add(RoundTrip(socket, buffer));
             }
-
-            nextPort++;
         }
 
         return (first, later);

@@ -11,7 +11,7 @@ public sealed class ExplainCommandTests
 
     public ExplainCommandTests() => surroundings.Files["n.json"] = Encoding.UTF8.GetBytes("""
         {
-          "networks": {"front": {"subnet": "172.30.1.0/24"}, "back": {"subnet": "172.30.2.0/24"}},
+          "networks": {"front": {"subnet": "172.30.1.0/24", "ip_range": "172.30.1.128/25"}, "back": {"subnet": "172.30.2.0/24", "ip_range": "172.30.2.128/25"}},
           "ips": {
             "c": {"ip": "172.30.1.2", "container_name": "client"},
             "w1": {"ip": "172.30.2.2", "container_name": "web-1", "selector": "web"},
