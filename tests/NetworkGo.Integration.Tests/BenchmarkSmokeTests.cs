@@ -9,6 +9,8 @@ namespace NetworkGo.Integration.Tests;
 /// <summary>The suite of eng/bench.sh on small sizes: that every row measures. No time is asserted.</summary>
 public sealed class BenchmarkSmokeTests(ITestOutputHelper output)
 {
+    private const int Idleness = 6;
+
     public static TheoryData<int> Rows => [.. ScenarioSuite.All.Select(static s => s.Row)];
 
     [Theory]
@@ -33,7 +35,8 @@ public sealed class BenchmarkSmokeTests(ITestOutputHelper output)
         var measured = Assert.Single(results);
         Assert.NotEmpty(measured.Measurements);
         Assert.NotEmpty(measured.Bounds);
-        Assert.All(measured.Measurements, static m => Assert.True(m.Own.Median > 0, m.What));
+        // Who does nothing may use no processor at all.
+        Assert.All(measured.Measurements, m => Assert.True(m.Own.Median > 0 || (row == Idleness && m.Own.Median == 0), m.What));
         Assert.All(measured.Measurements, static m => Assert.True(m.Beside is null || m.Beside.Median > 0, m.BesideWhat));
         var text = await File.ReadAllTextAsync(document);
         Assert.Contains($"## {row}. ", text, StringComparison.Ordinal);

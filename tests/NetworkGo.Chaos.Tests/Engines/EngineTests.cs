@@ -14,7 +14,7 @@ public sealed class EngineTests(NftEngine engine, ITestOutputHelper output)
 
     private const string Configuration = """
         {
-          "networks": {"back": {"subnet": "172.31.2.0/24", "gateway": "172.31.2.1"}},
+          "networks": {"back": {"subnet": "172.31.2.0/24", "gateway": "172.31.2.1", "ip_range": "172.31.2.128/25"}},
           "ips": {"server": {"ip": "172.31.2.2", "container_name": "server"}},
           "policies": [{"name": "web", "iface": "wg0", "nat": "dnat", "to": "server", "port": 8007, "to_port": 80, "proto": "tcp"}]
         }
