@@ -83,8 +83,8 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
         Assert.Contains("--cap-add SYS_PTRACE", status.Find("Firewall", "container:asuser")!.Message, StringComparison.Ordinal);
         Assert.Contains("/var/run/docker/netns", status.Find("Firewall", "container:asuser")!.Message, StringComparison.Ordinal);
         Assert.False(status.Converged);
-        Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
-        Assert.Equal("target", (await engine.Host.TcpAsync("172.18.104.2", 8080)).Name);
+        await WaitFor.StateAsync("the host's DNAT leads to the target", () => client.TcpAsync("10.9.0.1", 80), static probe => probe.Name == "target");
+        await WaitFor.StateAsync("the relay's DNAT leads to the target", () => engine.Host.TcpAsync("172.18.104.2", 8080), static probe => probe.Name == "target");
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
         var message = status.Find("Firewall", "container:asroot")!.Message;
         Assert.Contains("--pid host", message, StringComparison.Ordinal);
         Assert.Contains("/var/run/docker/netns", message, StringComparison.Ordinal);
-        Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
+        await WaitFor.StateAsync("the host's DNAT leads to the target", () => client.TcpAsync("10.9.0.1", 80), static probe => probe.Name == "target");
     }
 
     [Fact]

@@ -72,7 +72,9 @@ public sealed class RemappedEngineTests(RemappedEngineTests.RemappedEngine engin
             s.Find("Firewall", "host")?.State == "Ready" && s.Find("Firewall", "container:asroot")?.State == "Failed");
 
         Assert.Contains("--cap-add DAC_READ_SEARCH", status.Find("Firewall", "container:asroot")!.Message, StringComparison.Ordinal);
-        Assert.Equal("target", (await client.TcpAsync("10.9.0.1", 80)).Name);
+
+        // The host's rules may stand before the target has its address.
+        await WaitFor.StateAsync("the host's DNAT leads to the target", () => client.TcpAsync("10.9.0.1", 80), static probe => probe.Name == "target");
     }
 
     [Fact]
