@@ -126,8 +126,8 @@ public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : I
         var conflict = (await daemon.WaitForStateAsync("network", "net", "Conflict")).Find("network", "net")!;
         Assert.Equal("NetworkDiffers", conflict.Reason);
         Assert.Contains(words, conflict.Message, StringComparison.Ordinal);
-        var waiting = (await daemon.WaitForStateAsync("container", "member", "Waiting")).Find("container", "member")!;
-        Assert.Equal("NetworkMissing", waiting.Reason);
+        await daemon.WaitForStatusAsync(
+            "the member waits for its network", static s => s.Find("container", "member") is { State: "Waiting", Reason: "NetworkMissing" });
         await daemon.WaitForStateAsync("container", "neighbour", "Ready");
         await AssertReachableAsync("172.31.6.20", "neighbour", "172.31.6.1");
         await AssertFurtherPassesAsync(relay, async () => Assert.Equal(before, await InspectTextAsync("net")));
