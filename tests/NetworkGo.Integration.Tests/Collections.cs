@@ -2,29 +2,9 @@ using NetworkGo.Testing;
 
 namespace NetworkGo.Integration.Tests;
 
-// Each collection has an engine of its own; collections run beside each other (xunit.runner.json), since their tests
-// wait for engines and containers far more than they work. The tests of one collection share its engine, one by one.
-
-/// <summary>Tests on an engine with iptables-nft.</summary>
-[CollectionDefinition(Name)]
-public sealed class OnNft : ICollectionFixture<NftEngine>
-{
-    public const string Name = "iptables-nft";
-}
-
-/// <summary>The tests of networks, files and privileges, on an engine with iptables-nft.</summary>
-[CollectionDefinition(Name)]
-public sealed class OnNftApart : ICollectionFixture<NftEngine>
-{
-    public const string Name = "iptables-nft, apart";
-}
-
-/// <summary>Drift, churn and hostile containers, on an engine with iptables-nft.</summary>
-[CollectionDefinition(Name)]
-public sealed class DriftOnNft : ICollectionFixture<NftEngine>
-{
-    public const string Name = "drift, iptables-nft";
-}
+// A class has an engine of its own (IClassFixture), unless classes share a scene that is slow to set up: then they are
+// a collection with one engine. Classes and collections run beside each other (xunit.runner.json), since their tests
+// wait for engines and containers far more than they work; the tests of one run one by one.
 
 /// <summary>Policies between containers that are on the default bridge, too, with iptables-nft.</summary>
 [CollectionDefinition(Name)]
@@ -52,11 +32,4 @@ public sealed class PoliciesBesideUserNetwork : ICollectionFixture<NftEngine>
 public sealed class PoliciesOnLegacy : ICollectionFixture<LegacyEngine>
 {
     public const string Name = "policies, iptables-legacy";
-}
-
-/// <summary>Tests on an engine with iptables-legacy.</summary>
-[CollectionDefinition(Name)]
-public sealed class OnLegacy : ICollectionFixture<LegacyEngine>
-{
-    public const string Name = "iptables-legacy";
 }

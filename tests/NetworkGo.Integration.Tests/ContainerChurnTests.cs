@@ -142,6 +142,5 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
     }
 }
 
-[Collection(DriftOnNft.Name)]
 [Trait(EveryEngine.Trait, EveryEngine.Yes)]
-public sealed class ContainerChurnOnNftTests(NftEngine engine, ITestOutputHelper output) : ContainerChurnTests(engine, output);
+public sealed class ContainerChurnOnNftTests(NftEngine engine, ITestOutputHelper output) : ContainerChurnTests(engine, output), IClassFixture<NftEngine>;

@@ -146,9 +146,7 @@ public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelp
     }
 }
 
-[Collection(OnNft.Name)]
 [Trait(EveryEngine.Trait, EveryEngine.Yes)]
-public sealed class DnatInContainerOnNftTests(NftEngine engine, ITestOutputHelper output) : DnatInContainerTests(engine, output);
+public sealed class DnatInContainerOnNftTests(NftEngine engine, ITestOutputHelper output) : DnatInContainerTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class DnatInContainerOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : DnatInContainerTests(engine, output);
+public sealed class DnatInContainerOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : DnatInContainerTests(engine, output), IClassFixture<LegacyEngine>;

@@ -124,8 +124,6 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
     }
 }
 
-[Collection(OnNft.Name)]
-public sealed class EngineHarnessOnNftTests(NftEngine engine) : EngineHarnessTests(engine);
+public sealed class EngineHarnessOnNftTests(NftEngine engine) : EngineHarnessTests(engine), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class EngineHarnessOnLegacyTests(LegacyEngine engine) : EngineHarnessTests(engine);
+public sealed class EngineHarnessOnLegacyTests(LegacyEngine engine) : EngineHarnessTests(engine), IClassFixture<LegacyEngine>;

@@ -6,9 +6,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests;
 
 /// <summary>A container that works against the daemon harms itself at most.</summary>
-[Collection(DriftOnNft.Name)]
 [Trait(Feature.Trait, Feature.Containers)]
-public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine)
+public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {
     private const long MostResident = 768L * 1024 * 1024;
 

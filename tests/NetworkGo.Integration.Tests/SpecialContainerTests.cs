@@ -78,8 +78,6 @@ public abstract class SpecialContainerTests(PrivateEngine engine, ITestOutputHel
         string.Equals(status.Find(o.Kind, o.Name)?.State, state, StringComparison.OrdinalIgnoreCase));
 }
 
-[Collection(OnNft.Name)]
-public sealed class SpecialContainerOnNftTests(NftEngine engine, ITestOutputHelper output) : SpecialContainerTests(engine, output);
+public sealed class SpecialContainerOnNftTests(NftEngine engine, ITestOutputHelper output) : SpecialContainerTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class SpecialContainerOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : SpecialContainerTests(engine, output);
+public sealed class SpecialContainerOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : SpecialContainerTests(engine, output), IClassFixture<LegacyEngine>;

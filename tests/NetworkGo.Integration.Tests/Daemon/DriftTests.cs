@@ -150,8 +150,6 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     }
 }
 
-[Collection(DriftOnNft.Name)]
-public sealed class DriftOnNftTests(NftEngine engine, ITestOutputHelper output) : DriftTests(engine, output);
+public sealed class DriftOnNftTests(NftEngine engine, ITestOutputHelper output) : DriftTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class DriftOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : DriftTests(engine, output);
+public sealed class DriftOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : DriftTests(engine, output), IClassFixture<LegacyEngine>;

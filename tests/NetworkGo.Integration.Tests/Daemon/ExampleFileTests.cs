@@ -32,8 +32,6 @@ public abstract class ExampleFileTests(PrivateEngine engine, ITestOutputHelper o
     }
 }
 
-[Collection(OnNft.Name)]
-public sealed class ExampleFileOnNftTests(NftEngine engine, ITestOutputHelper output) : ExampleFileTests(engine, output);
+public sealed class ExampleFileOnNftTests(NftEngine engine, ITestOutputHelper output) : ExampleFileTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class ExampleFileOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : ExampleFileTests(engine, output);
+public sealed class ExampleFileOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : ExampleFileTests(engine, output), IClassFixture<LegacyEngine>;

@@ -4,9 +4,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>What init writes of a host that was made by hand is valid, and asks for nothing that is not so already.</summary>
-[Collection(OnNft.Name)]
 [Trait(Feature.Trait, Feature.Init)]
-public sealed class InitTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime
+public sealed class InitTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime, IClassFixture<NftEngine>
 {
     private const string Odd = "0dd_Name.with-all";
 

@@ -5,9 +5,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>A bad file changes nothing but the status; how a file is replaced does not matter.</summary>
-[Collection(OnNftApart.Name)]
 [Trait(Feature.Trait, Feature.Configuration)]
-public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine)
+public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {
     // Polling is not what finds a change.
     private static readonly Dictionary<string, string> NoPolling = new(StringComparer.Ordinal) { ["WATCH_PERIOD_SECONDS"] = "3600" };

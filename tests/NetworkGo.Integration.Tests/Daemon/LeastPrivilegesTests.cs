@@ -4,9 +4,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>With a capability less it does what it can, and says what it cannot and which flag would mend it.</summary>
-[Collection(OnNftApart.Name)]
 [Trait(Feature.Trait, Feature.Privileges)]
-public sealed class LeastPrivilegesTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine)
+public sealed class LeastPrivilegesTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {
     private static readonly string[] Containers = ["ordinary", "other-user", "capable"];
 

@@ -123,8 +123,6 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
     private static partial Regex Part();
 }
 
-[Collection(OnNft.Name)]
-public sealed class MetricsOnNftTests(NftEngine engine, ITestOutputHelper output) : MetricsTests(engine, output);
+public sealed class MetricsOnNftTests(NftEngine engine, ITestOutputHelper output) : MetricsTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class MetricsOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : MetricsTests(engine, output);
+public sealed class MetricsOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : MetricsTests(engine, output), IClassFixture<LegacyEngine>;

@@ -5,9 +5,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Daemon;
 
 /// <summary>Networks are made, adopted or reported, never changed; only what the daemon made is removed, and only when it is unused.</summary>
-[Collection(OnNftApart.Name)]
 [Trait(Feature.Trait, Feature.Networks)]
-public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime
+public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime, IClassFixture<NftEngine>
 {
     private const string Empty = "{}";
     private const string Subnet = "172.31.5.0/24";

@@ -207,8 +207,6 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
     }
 }
 
-[Collection(OnNft.Name)]
-public sealed class PlanApplyCleanupOnNftTests(NftEngine engine, ITestOutputHelper output) : PlanApplyCleanupTests(engine, output);
+public sealed class PlanApplyCleanupOnNftTests(NftEngine engine, ITestOutputHelper output) : PlanApplyCleanupTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class PlanApplyCleanupOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : PlanApplyCleanupTests(engine, output);
+public sealed class PlanApplyCleanupOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : PlanApplyCleanupTests(engine, output), IClassFixture<LegacyEngine>;

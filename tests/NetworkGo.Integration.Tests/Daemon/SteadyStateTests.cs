@@ -104,8 +104,6 @@ public abstract class SteadyStateTests(PrivateEngine engine, ITestOutputHelper o
     }
 }
 
-[Collection(OnNft.Name)]
-public sealed class SteadyStateOnNftTests(NftEngine engine, ITestOutputHelper output) : SteadyStateTests(engine, output);
+public sealed class SteadyStateOnNftTests(NftEngine engine, ITestOutputHelper output) : SteadyStateTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class SteadyStateOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : SteadyStateTests(engine, output);
+public sealed class SteadyStateOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : SteadyStateTests(engine, output), IClassFixture<LegacyEngine>;

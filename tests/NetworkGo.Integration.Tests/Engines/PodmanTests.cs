@@ -4,9 +4,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Engines;
 
 /// <summary>Podman's Docker-compatible socket in the engine's place: a real service, with a network and a container of its own.</summary>
-[Collection(OnNftApart.Name)]
 [Trait(Feature.Trait, Feature.Podman)]
-public sealed class PodmanTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime
+public sealed class PodmanTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime, IClassFixture<NftEngine>
 {
     private const string Expected = "is Podman ";
 

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Explaining;
 
 /// <summary>The same walk over the other backend's rules.</summary>
-[Collection(OnLegacy.Name)]
+[Collection(PoliciesOnLegacy.Name)]
 public sealed class ExplainOnLegacyTests(DefaultBridgeOnLegacy scene, ITestOutputHelper output) : ExplainTests(scene, output), IClassFixture<DefaultBridgeOnLegacy>
 {
     [Fact]

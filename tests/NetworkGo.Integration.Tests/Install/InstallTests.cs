@@ -6,9 +6,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Install;
 
 /// <summary>The files that start the daemon: they say what the README says, and the unit's sandbox leaves it what it needs.</summary>
-[Collection(OnNft.Name)]
 [Trait(Feature.Trait, Feature.Install)]
-public sealed partial class InstallTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine)
+public sealed partial class InstallTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {
     private static readonly string Unit = Path.Combine(Repository.Root, "config", "network-go.service");
 

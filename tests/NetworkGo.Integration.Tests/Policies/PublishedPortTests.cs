@@ -153,8 +153,6 @@ public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper
     }
 }
 
-[Collection(OnNft.Name)]
-public sealed class PublishedPortOnNftTests(NftEngine engine, ITestOutputHelper output) : PublishedPortTests(engine, output);
+public sealed class PublishedPortOnNftTests(NftEngine engine, ITestOutputHelper output) : PublishedPortTests(engine, output), IClassFixture<NftEngine>;
 
-[Collection(OnLegacy.Name)]
-public sealed class PublishedPortOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : PublishedPortTests(engine, output);
+public sealed class PublishedPortOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : PublishedPortTests(engine, output), IClassFixture<LegacyEngine>;

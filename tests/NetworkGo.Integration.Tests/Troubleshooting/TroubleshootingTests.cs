@@ -6,9 +6,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Troubleshooting;
 
 /// <summary>The failures of docs/troubleshooting.md, each made on a real engine: the commands there find the cause, and what it says mends it.</summary>
-[Collection(OnNft.Name)]
 [Trait(Feature.Trait, Feature.Troubleshooting)]
-public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine)
+public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {
     private const string Backend = "smarthostbackend-1";
 
