@@ -5,7 +5,7 @@
 #
 # --engines ENGINES  besides, the integration tests on these engines: Debian suites with commas between them, or all
 #                    (bookworm,trixie,sid: Docker 20.10, 26.1 and 28.5), and SUITE+iptables for NetworkGo with that
-#                    engine's iptables. With all and no further argument the table of docs/engines.md is written anew.
+#                    engine's iptables. With all and no further argument the table of the README is written anew.
 # --sample ENGINES   besides, the integration tests that are marked for every engine on these engines
 #
 # Without them everything runs on the machine's own engine, and so it does first with them.
@@ -86,7 +86,7 @@ done
 
 shopt -s nullglob
 files=("$results"/*/*.trx)
-[[ -z ${table:-} ]] || dotnet tests/NetworkGo.Integration.Tests/bin/Debug/net10.0/NetworkGo.Integration.Tests.dll "$results" docs/engines.md || code=1
+[[ -z ${table:-} ]] || dotnet tests/NetworkGo.Integration.Tests/bin/Debug/net10.0/NetworkGo.Integration.Tests.dll "$results" README.md || code=1
 read -r passed failed skipped < <(trx_counts "${files[@]}")
 if ((code != 0 && failed == 0)); then
   say "test.sh: dotnet test ended with $code and no failed test: a test run broke off (see above); counted as one failure"

@@ -1,7 +1,7 @@
 namespace NetworkGo.Integration.Tests.Matrix;
 
 /// <summary>
-/// Writes the table of docs/engines.md from the results of a test run: the program's arguments are the folder with a
+/// Writes the README's table of engines from the results of a test run: the program's arguments are the folder with a
 /// folder of results for each engine, and the document. The tests themselves are started by the test host, not here.
 /// </summary>
 internal static class Program
