@@ -35,7 +35,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
         await engine.RunAsync("asuser", new RunOptions { User = "1000", Command = ["sleep", "1000000"] });
 
         // --privileged itself cannot be had where the machine lacks a capability of it, as in many sandboxes.
-        await engine.RunAsync("privileged", new RunOptions { AddedCapabilities = ["ALL"], DroppedCapabilities = ["SYS_RESOURCE"] });
+        await engine.RunAsync("privileged", new RunOptions { AddedCapabilities = Capabilities.OfThisMachine });
     }
 
     public Task DisposeAsync() => engine.ResetAsync();
