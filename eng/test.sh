@@ -63,7 +63,7 @@ dotnet format NetworkGo.sln --verify-no-changes --no-restore
 results=$TMPDIR/results
 code=0
 # test_on ENGINE PROJECT ARGUMENTS...
-# Two projects at a time, since they wait for engines and containers more than they work.
+# One project at a time: what measures packets and times would starve beside others.
 # A background command of a script has SIGINT ignored, and the programs that the tests signal would inherit that.
 test_on() {
   local engine=$1
@@ -71,7 +71,7 @@ test_on() {
   mkdir -p "$results/$engine"
   describe_engine "$engine" >"$results/$engine/engine.txt" || code=1
   NETWORK_GO_TEST_ENGINE=$engine setsid env --default-signal=INT,QUIT \
-    dotnet test --no-build --nologo --logger trx --results-directory "$results/$engine" -maxcpucount:2 "$@" &
+    dotnet test --no-build --nologo --logger trx --results-directory "$results/$engine" -maxcpucount:1 "$@" &
   testing=$!
   wait "$testing" || code=$?
   testing=
