@@ -115,6 +115,20 @@ stop_test_engines() {
   return "$code"
 }
 
+# The EXIT trap of a script with one daemon on one private engine: takes down $daemon (where it was started), $engine
+# and the folder $work, and ends with the script's own code.
+take_down_scene() {
+  local code=$?
+  trap - EXIT
+  if [[ -n ${daemon:-} ]]; then
+    kill "$daemon" 2>/dev/null || true
+    wait "$daemon" 2>/dev/null || true
+  fi
+  "$ENG_DIRECTORY/engine.sh" stop "$engine" || code=1
+  rm -rf "$work"
+  exit "$code"
+}
+
 # trx_counts FILE...: "PASSED FAILED SKIPPED", summed over the result files of test runs.
 # <Counters total=".." executed=".." passed=".." .../>: whatever neither passed nor was skipped has failed.
 trx_counts() {

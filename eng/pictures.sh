@@ -25,18 +25,7 @@ engine=$work/engine
 pictures=$REPOSITORY/docs/pictures
 mkdir -p "$engine" "$work/config" "$pictures"
 
-cleanup() {
-  local code=$?
-  trap - EXIT
-  if [[ -n ${daemon:-} ]]; then
-    kill "$daemon" 2>/dev/null || true
-    wait "$daemon" 2>/dev/null || true
-  fi
-  "$ENG_DIRECTORY/engine.sh" stop "$engine" || code=1
-  rm -rf "$work"
-  exit "$code"
-}
-trap cleanup EXIT
+trap take_down_scene EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
