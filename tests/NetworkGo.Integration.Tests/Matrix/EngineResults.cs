@@ -34,6 +34,13 @@ internal sealed record EngineResults(string Engine, IReadOnlyList<TestResult> Re
         }
     }
 
+    /// <summary>The tests of one file that failed, each with the first lines of what it said.</summary>
+    public static IEnumerable<string> Failures(XDocument file, int lines) =>
+        from result in file.Descendants(Trx + "UnitTestResult")
+        where (string?)result.Attribute("outcome") is not ("Passed" or "NotExecuted")
+        let message = ((string?)result.Descendants(Trx + "Message").FirstOrDefault() ?? "no message").Split('\n')
+        select string.Join("\n  ", message.Take(lines).Prepend((string?)result.Attribute("testName")));
+
     /// <summary>The feature that a class or its base class names.</summary>
     public static string FeatureOf(Type type) => type.GetCustomAttributesData()
         .Concat(type.BaseType?.GetCustomAttributesData() ?? [])

@@ -38,6 +38,27 @@ public sealed class EngineTableTests
     }
 
     [Fact]
+    public void What_failed_is_named_with_the_beginning_of_what_it_said()
+    {
+        var failures = EngineResults.Failures(
+            XDocument.Parse("""
+                <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
+                  <Results>
+                    <UnitTestResult testName="good" outcome="Passed" />
+                    <UnitTestResult testName="skipped" outcome="NotExecuted" />
+                    <UnitTestResult testName="bad" outcome="Failed"><Output><ErrorInfo><Message>one
+                two
+                three</Message></ErrorInfo></Output></UnitTestResult>
+                    <UnitTestResult testName="broken off" outcome="Aborted" />
+                  </Results>
+                </TestRun>
+                """),
+            2);
+
+        Assert.Equal<IEnumerable<string>>(["bad\n  one\n  two", "broken off\n  no message"], failures);
+    }
+
+    [Fact]
     public void What_failed_and_what_was_not_run_is_told_from_what_passed()
     {
         var table = new EngineTable(

@@ -1,21 +1,36 @@
+using System.Xml.Linq;
+
 namespace NetworkGo.Integration.Tests.Matrix;
 
 /// <summary>
-/// Writes the README's table of engines from the results of a test run: the program's arguments are the folder with a
-/// folder of results for each engine, and the document. The tests themselves are started by the test host, not here.
+/// Says for eng/test.sh what its results are, in a folder with a folder for each engine: with a document, writes the README's
+/// table of engines into it; without, prints which tests failed and why. The tests themselves are started by the test host, not here.
 /// </summary>
 internal static class Program
 {
+    private const int LinesOfFailure = 6;
+
     private static int Main(string[] arguments)
     {
-        if (arguments is not [var results, var document])
+        switch (arguments)
         {
-            Console.Error.WriteLine("usage: NetworkGo.Integration.Tests RESULTS DOCUMENT");
-            return 2;
-        }
+            case [var results]:
+                foreach (var file in Directory.GetFiles(results, "*.trx", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                {
+                    foreach (var failure in EngineResults.Failures(XDocument.Load(file), LinesOfFailure))
+                    {
+                        Console.WriteLine($"failed on {Path.GetFileName(Path.GetDirectoryName(file))}: {failure}");
+                    }
+                }
 
-        var engines = Directory.GetDirectories(results).Select(EngineResults.Read).OrderBy(static e => e.Engine, StringComparer.Ordinal).ToList();
-        File.WriteAllText(document, EngineTable.Replace(File.ReadAllText(document), new EngineTable(engines).ToString()));
-        return 0;
+                return 0;
+            case [var results, var document]:
+                var engines = Directory.GetDirectories(results).Select(EngineResults.Read).OrderBy(static e => e.Engine, StringComparer.Ordinal).ToList();
+                File.WriteAllText(document, EngineTable.Replace(File.ReadAllText(document), new EngineTable(engines).ToString()));
+                return 0;
+            default:
+                Console.Error.WriteLine("usage: NetworkGo.Integration.Tests RESULTS [DOCUMENT]");
+                return 2;
+        }
     }
 }
