@@ -59,6 +59,30 @@ public sealed class FirewallTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task Rules_written_before_the_listing_showed_the_start_go_with_a_file_that_comes_in_that_moment()
+    {
+        Settings = Settings with { DriftInterval = TimeSpan.FromDays(1), ResyncInterval = TimeSpan.FromDays(1) };
+        Engine.AddContainer("web", "exited");
+        File.Write("v1", Configuration([], [], "b@web"));
+        await Until(static s => s.Objects.Any(static o => o is { Kind: ObjectKind.Firewall, Name: "container:web", State: ObjectState.Waiting }));
+        await TurnOneSecond();
+        var hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Engine.Before = what => what == "list" ? hold.Task : Task.CompletedTask;
+        var pass = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Firewall.During = spec => spec.Rules.Count == 0 || spec.Id.IsHost ? Task.CompletedTask : pass.Task;
+        Engine.AddContainer("web");
+        await Eventually(() => Firewall.PassesOf(new("web")) == 1);
+
+        File.Write("v2", Configuration([], []));
+        await Until(static s => s.Generation == 2);
+        pass.SetResult();
+        await Until(_ => Firewall.Standing.TryGetValue("c-web", out var spec) && spec.Rules.Count == 0);
+
+        hold.SetResult();
+        await Until(static s => AllReady(s) && s.Objects.All(static o => o.Name != "container:web"));
+    }
+
+    [Fact]
     public async Task Rules_that_somebody_removed_come_back_within_the_drift_interval()
     {
         Engine.AddContainer("web");

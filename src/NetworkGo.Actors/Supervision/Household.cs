@@ -3,6 +3,7 @@ using NetworkGo.Actors.Inventory;
 using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
 
@@ -16,6 +17,10 @@ internal sealed class Household
     private readonly Family<ContainerSpec, ContainerObservation> containers;
     private readonly Family<NamespaceSpec, FirewallObservation> firewalls;
     private readonly NamespaceRoster roster = new();
+
+    // Starts that the last listing, which began before them, may not show. What it says of these containers is out of date: a
+    // firewall that believed it would take the namespace, and the rules just written there, for gone.
+    private readonly Dictionary<string, DockerInventoryActor.ContainerStarted> ahead = new(StringComparer.Ordinal);
     private DockerInventoryActor.InventoryListed? listed;
 
     internal Household(IActorContext context, ReconcilerPorts ports, ReconcilerSettings settings, IActorRef board)
@@ -33,17 +38,29 @@ internal sealed class Household
     {
         listed = newest;
         Inventory = new HostInventory(newest.Snapshot);
+        foreach (var (id, started) in ahead)
+        {
+            if (started.At <= newest.At || started.Epoch != newest.Epoch)
+            {
+                ahead.Remove(id);
+            }
+        }
     }
 
     /// <summary>The firewall of a container that is known need not wait for the listing: its namespace is empty until then.</summary>
     internal void See(DockerInventoryActor.ContainerStarted started)
     {
-        if (Inventory?.ContainerById(started.Id) is { } container && HostInventory.OwnsNamespace(container))
+        if (Inventory?.ContainerById(started.Id) is not { } container || !HostInventory.OwnsNamespace(container))
         {
-            firewalls.Show(
-                new NamespaceId(container.Name).ToString(),
-                new FirewallObservation(started.Id, true, new(started.Epoch, started.Starts)),
-                started.At);
+            return;
+        }
+
+        ahead[started.Id] = started;
+        var id = new NamespaceId(container.Name);
+        if (firewalls.Ids.Contains(id.ToString(), StringComparer.Ordinal))
+        {
+            roster.Touch(started.Id);
+            firewalls.Show(id.ToString(), Observe(container), started.At);
         }
     }
 
@@ -59,7 +76,7 @@ internal sealed class Household
         var wantedNetworks = state.Networks.ToDictionary(static n => n.Name, StringComparer.Ordinal);
         var wantedContainers = state.Containers.ToDictionary(static c => c.Name, StringComparer.Ordinal);
         var namespaces = Inventory is { } known
-            ? roster.Wanted(merged.Specs, known)
+            ? roster.Wanted(merged.Specs, known, Runs)
             : merged.Specs.ToDictionary(static s => s.Id, static s => (NamespaceSpec?)s);
         var wantedFirewalls = namespaces.ToDictionary(static p => p.Key.ToString(), static p => p.Value, StringComparer.Ordinal);
 
@@ -188,10 +205,14 @@ internal sealed class Household
             return new FirewallObservation(null, true, new(listed!.Epoch, inventory.NetworksMark));
         }
 
-        return inventory.Container(name) is { } container
-            ? new(container.Id, container.IsRunning, new(listed!.Epoch, listed.Starts.GetValueOrDefault(container.Id)))
-            : new(null, false, default);
+        return inventory.Container(name) is { } container ? Observe(container) : new(null, false, default);
     }
+
+    private FirewallObservation Observe(DockerContainer container) => ahead.GetValueOrDefault(container.Id) is { } started
+        ? new(container.Id, true, new(started.Epoch, started.Starts))
+        : new(container.Id, container.IsRunning, new(listed!.Epoch, listed.Starts.GetValueOrDefault(container.Id)));
+
+    private bool Runs(DockerContainer container) => container.IsRunning || ahead.ContainsKey(container.Id);
 
     private void Lose(string reason)
     {

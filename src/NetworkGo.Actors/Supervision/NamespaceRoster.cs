@@ -1,5 +1,6 @@
 using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
 
 namespace NetworkGo.Actors.Supervision;
@@ -14,15 +15,19 @@ internal sealed class NamespaceRoster
     private bool swept;
 
     /// <summary>What to ask of each namespace, the host's among them; null is to be cleaned and then left.</summary>
-    internal IReadOnlyDictionary<NamespaceId, NamespaceSpec?> Wanted(EquatableArray<NamespaceSpec> merged, HostInventory inventory)
+    /// <param name="merged">What is asked of namespaces.</param>
+    /// <param name="inventory">The last listing.</param>
+    /// <param name="runs">Whether a container of it runs, as far as is known by now.</param>
+    internal IReadOnlyDictionary<NamespaceId, NamespaceSpec?> Wanted(
+        EquatableArray<NamespaceSpec> merged, HostInventory inventory, Func<DockerContainer, bool> runs)
     {
         var wanted = merged.ToDictionary(static s => s.Id, static s => (NamespaceSpec?)s);
         wanted.TryAdd(NamespaceId.Host, NamespaceSpec.Empty(NamespaceId.Host));
-        Remember(merged, inventory);
+        Remember(merged, inventory, runs);
         foreach (var id in touched.ToList())
         {
             // A namespace ends with its container, and so does everything in it.
-            if (inventory.ContainerById(id) is not { IsRunning: true } container)
+            if (inventory.ContainerById(id) is not { } container || !runs(container))
             {
                 touched.Remove(id);
             }
@@ -35,22 +40,25 @@ internal sealed class NamespaceRoster
         return wanted;
     }
 
+    /// <summary>Something may be written into the namespace of a container from now on.</summary>
+    internal void Touch(string containerId) => touched.Add(containerId);
+
     /// <summary>A namespace was cleaned.</summary>
     internal void Forget(string containerId) => touched.Remove(containerId);
 
-    private void Remember(EquatableArray<NamespaceSpec> merged, HostInventory inventory)
+    private void Remember(EquatableArray<NamespaceSpec> merged, HostInventory inventory, Func<DockerContainer, bool> runs)
     {
         if (!swept)
         {
             swept = true;
             touched.UnionWith(inventory.Snapshot.Containers
-                .Where(c => c.IsRunning && inventory.MayHoldLeftovers(c))
+                .Where(c => runs(c) && inventory.MayHoldLeftovers(c))
                 .Select(static c => c.Id));
         }
 
         touched.UnionWith(merged
             .Select(s => s.Id.ContainerName is { } name ? inventory.Container(name) : null)
-            .Where(static c => c is { IsRunning: true } && HostInventory.OwnsNamespace(c))
+            .Where(c => c is not null && runs(c) && HostInventory.OwnsNamespace(c))
             .Select(static c => c!.Id));
     }
 }
