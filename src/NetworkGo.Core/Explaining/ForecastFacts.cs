@@ -76,7 +76,7 @@ internal sealed class ForecastFacts(
         var dumps = facts.Rulesets;
         if (spec is not null)
         {
-            var choice = BackendSelector.Choose(Of(dumps, IptablesBackend.Nft), Of(dumps, IptablesBackend.Legacy), IptablesBackend.Nft).Backend;
+            var choice = Choose(dumps, Choose(now.Namespace(NamespaceId.Host)?.Rulesets ?? dumps, IptablesBackend.Nft));
             dumps = dumps.Select(r => choice is null ? r : r with { Dump = RulesetForecast.With(r.Dump, r.Backend == choice ? spec.Rules : []) }).ToEquatableArray();
         }
 
@@ -87,6 +87,9 @@ internal sealed class ForecastFacts(
 
         return dumps;
     }
+
+    private static IptablesBackend? Choose(EquatableArray<WalkRuleset> rulesets, IptablesBackend? fallback) =>
+        BackendSelector.Choose(Of(rulesets, IptablesBackend.Nft), Of(rulesets, IptablesBackend.Legacy), fallback).Backend;
 
     private static IptablesDump Of(EquatableArray<WalkRuleset> rulesets, IptablesBackend backend) =>
         rulesets.FirstOrDefault(r => r.Backend == backend)?.Dump ?? IptablesDump.Empty;

@@ -11,7 +11,7 @@ public static class BackendSelector
     /// <paramref name="fallback"/>.
     /// </summary>
     /// <returns>The backend, or why it cannot be told.</returns>
-    public static BackendChoice Choose(IptablesDump nft, IptablesDump legacy, IptablesBackend fallback)
+    public static BackendChoice Choose(IptablesDump nft, IptablesDump legacy, IptablesBackend? fallback)
     {
         ArgumentNullException.ThrowIfNull(nft);
         ArgumentNullException.ThrowIfNull(legacy);

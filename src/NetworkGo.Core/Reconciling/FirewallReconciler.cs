@@ -37,11 +37,7 @@ public sealed class FirewallReconciler(
     private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
     private readonly EngineTable engineTable = new(netfilter);
 
-    // Where the rules were last seen to be, so that who only counts needs no second save to find out.
-    private readonly ConcurrentDictionary<NamespaceId, IptablesBackend> chosen = new();
-
-    // What a container without any evidence of its own is given: the host's choice, once that is known.
-    private volatile IptablesBackendBox hostBackend = new(IptablesBackend.Nft);
+    private readonly RulesReader rules = new(netfilter, namespaces);
 
     /// <inheritdoc/>
     public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) =>
@@ -68,7 +64,7 @@ public sealed class FirewallReconciler(
             null,
             async target =>
             {
-                var (dump, failure) = await ReadAsync(target, chosen.GetValueOrDefault(spec.Id, hostBackend.Value), cancellationToken);
+                var (dump, failure) = await rules.ReadAsync(target, rules.BackendOf(spec.Id), cancellationToken);
                 traffic = failure is null ? PolicyCounters.Of(dump, spec.Rules) : null;
                 return failure ?? new FirewallPass { State = ObjectState.Ready };
             },
@@ -138,23 +134,14 @@ public sealed class FirewallReconciler(
             + "rules for the host are not written there; start network-go with --network host",
     };
 
-    private static FirewallPass Failed(string reason, string message) =>
-        new() { State = ObjectState.Failed, Reason = reason, Message = message, Retry = true };
-
     private static FirewallPass Describe(PinResult pin) => pin.Failure switch
     {
         PinFailure.NotRunning => NotRunning(retry: true),
         PinFailure.IsHost => HostNetwork(pin.Message),
 
         // Only another start of the daemon mends it, so it is looked at again no oftener than everything is.
-        PinFailure.Denied => Failed("NamespaceDenied", pin.Message) with { Retry = false },
-        _ => Failed("NamespaceFailed", pin.Message),
-    };
-
-    private static FirewallPass Failed(CommandResult command) => Failed(
-        command.IsLocked ? "XtablesLocked" : command.IsUnknown ? "CommandTimeout" : "CommandFailed", command.Error) with
-    {
-        IsOutage = command.IsLocked || command.IsUnknown || command.IsOutOfSpace,
+        PinFailure.Denied => FailedPass.Of("NamespaceDenied", pin.Message) with { Retry = false },
+        _ => FailedPass.Of("NamespaceFailed", pin.Message),
     };
 
     // What the pass itself writes is heard, too: the next look is a pass, and finds nothing to write.
@@ -182,7 +169,7 @@ public sealed class FirewallReconciler(
         var (spec, conflicts, unreadable) = await engineTable.OpenAsync(target, asked, cancellationToken);
         if (unreadable is not null)
         {
-            return Failed(unreadable);
+            return FailedPass.Of(unreadable);
         }
 
         var changes = new List<string>();
@@ -194,8 +181,8 @@ public sealed class FirewallReconciler(
             ? await routing.EnableForwardingAsync(target, cancellationToken)
             : new ApplyResult();
         changes.AddRange(routes.Changes.Concat(forwarding.Changes));
-        failure ??= routes.Failure is { } r ? Failed("RouteFailed", r) : null;
-        failure ??= forwarding.Failure is { } f ? Failed("ForwardingFailed", f) : null;
+        failure ??= routes.Failure is { } r ? FailedPass.Of("RouteFailed", r) : null;
+        failure ??= forwarding.Failure is { } f ? FailedPass.Of("ForwardingFailed", f) : null;
         failure ??= routes.Waiting is { } w
             ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, Retry = true }
             : null;
@@ -211,10 +198,10 @@ public sealed class FirewallReconciler(
         var (spec, conflicts, unreadable) = await engineTable.OpenAsync(target, asked, cancellationToken);
         if (unreadable is not null)
         {
-            return Failed(unreadable);
+            return FailedPass.Of(unreadable);
         }
 
-        var (mine, other, failure) = await ReadBothAsync(target, spec.Id, cancellationToken);
+        var (mine, other, failure) = await rules.ReadBothAsync(target, spec.Id, cancellationToken);
         if (mine is null || other is null)
         {
             return failure!;
@@ -222,46 +209,17 @@ public sealed class FirewallReconciler(
 
         var known = spellings.GetOrAdd(spec.Id, static _ => new KnownSpellings());
         var left = FirewallPlanner.HoldsOwn(other.Dump) ? FirewallPlanner.Plan(other.Dump, [], known) : new FirewallPlan();
-        var rules = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
+        var written = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
         var routes = target.IsHost
             ? new ApplyResult()
             : await routing.PreviewRoutesAsync(target, spec.Routes, spec.SourceRoutes, cancellationToken);
         var forwarding = spec.Forwarding ? await routing.PreviewForwardingAsync(target, cancellationToken) : new ApplyResult();
-        failure = (routes.Failure ?? forwarding.Failure) is { } words ? Failed("Unreadable", words) : new FirewallPass { State = ObjectState.Ready };
+        failure = (routes.Failure ?? forwarding.Failure) is { } words ? FailedPass.Of("Unreadable", words) : new FirewallPass { State = ObjectState.Ready };
         return failure with
         {
-            Changes = left.Changes.Concat(rules.Changes).Concat(routes.Changes).Concat(forwarding.Changes).ToEquatableArray(),
+            Changes = written.Changes.Concat(left.Changes).Concat(routes.Changes).Concat(forwarding.Changes).ToEquatableArray(),
             Conflicts = conflicts,
         };
-    }
-
-    /// <summary>Both backends' rules: those of the one in use, and those of the other.</summary>
-    private async Task<(Standing? Mine, Standing? Other, FirewallPass? Failure)> ReadBothAsync(
-        INamespaceHandle target, NamespaceId id, CancellationToken cancellationToken)
-    {
-        var readingNft = ReadAsync(target, IptablesBackend.Nft, cancellationToken);
-        var readingLegacy = ReadAsync(target, IptablesBackend.Legacy, cancellationToken);
-        var (nft, nftFailure) = await readingNft;
-        var (legacy, legacyFailure) = await readingLegacy;
-        if ((nftFailure ?? legacyFailure) is { } unreadable)
-        {
-            return (null, null, unreadable);
-        }
-
-        var choice = BackendSelector.Choose(nft, legacy, hostBackend.Value);
-        if (choice.Backend is not { } backend)
-        {
-            return (null, null, new FirewallPass { State = ObjectState.Conflict, Reason = "TwoBackends", Message = choice.Conflict, Retry = true });
-        }
-
-        chosen[id] = backend;
-        if (target.IsHost)
-        {
-            hostBackend = new(backend);
-        }
-
-        Standing[] both = [new(IptablesBackend.Nft, nft), new(IptablesBackend.Legacy, legacy)];
-        return backend == IptablesBackend.Nft ? (both[0], both[1], null) : (both[1], both[0], null);
     }
 
     private static EquatableArray<string> Bounded(List<string> changes)
@@ -277,13 +235,17 @@ public sealed class FirewallReconciler(
     private async Task<FirewallPass?> ApplyRulesAsync(
         INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
-        var (mine, other, failure) = await ReadBothAsync(target, spec.Id, cancellationToken);
-        return mine is null || other is null
-            ? failure
-            : (FirewallPlanner.HoldsOwn(other.Dump)
+        var (mine, other, failure) = await rules.ReadBothAsync(target, spec.Id, cancellationToken);
+        if (mine is null || other is null)
+        {
+            return failure;
+        }
+
+        // In this order what is open stays open where the rules move from one backend to the other.
+        return await WriteAsync(target, spec.Id, mine.Backend, mine.Dump, spec.Rules, spec.Rules, changes, cancellationToken)
+            ?? (FirewallPlanner.HoldsOwn(other.Dump)
                 ? await WriteAsync(target, spec.Id, other.Backend, other.Dump, [], spec.Rules, changes, cancellationToken)
-                : null)
-            ?? await WriteAsync(target, spec.Id, mine.Backend, mine.Dump, spec.Rules, spec.Rules, changes, cancellationToken);
+                : null);
     }
 
     /// <summary>
@@ -311,7 +273,7 @@ public sealed class FirewallReconciler(
                 // Who puts new ones there all the time is not waited for.
                 if (++revocations > MostRevocations)
                 {
-                    return Failed("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
+                    return FailedPass.Of("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
                 }
 
                 if (await RevokeAsync(target, plan.Tombstones, allowed, changes, cancellationToken) is { } failed)
@@ -327,10 +289,10 @@ public sealed class FirewallReconciler(
             var written = await netfilter.RestoreAsync(target, backend, plan.RestoreText, cancellationToken);
             if (!written.Succeeded && (attempt > 0 || written.IsLocked || written.IsUnknown))
             {
-                return Failed(written);
+                return FailedPass.Of(written);
             }
 
-            (dump, var failure) = await ReadAsync(target, backend, cancellationToken);
+            (dump, var failure) = await rules.ReadAsync(target, backend, cancellationToken);
             if (failure is not null)
             {
                 return failure;
@@ -345,7 +307,7 @@ public sealed class FirewallReconciler(
             plan = FirewallPlanner.Plan(dump, desired, known, rewrite: true, ended);
             if (!plan.IsEmpty && ++attempt >= MostWrites)
             {
-                return Failed("NotApplied", $"the rules read back differ from those written, first: {Shorten(plan.Changes.Count > 0 ? plan.Changes[0] : plan.RestoreText)}");
+                return FailedPass.Of("NotApplied", $"the rules read back differ from those written, first: {Shorten(plan.Changes.Count > 0 ? plan.Changes[0] : plan.RestoreText)}");
             }
         }
 
@@ -394,7 +356,7 @@ public sealed class FirewallReconciler(
             var listed = await netfilter.ListFlowsAsync(target, cancellationToken);
             if (!listed.Succeeded)
             {
-                return Failed(listed);
+                return FailedPass.Of(listed);
             }
 
             var flows = ConntrackParser.Parse(listed.Output).ToList();
@@ -438,32 +400,9 @@ public sealed class FirewallReconciler(
         {
             if (await netfilter.DeleteFlowAsync(target, flow, stop) is { Succeeded: false } failed)
             {
-                failure = Failed(failed);
+                failure = FailedPass.Of(failed);
             }
         });
         return failure;
     }
-
-    private async Task<(IptablesDump Dump, FirewallPass? Failure)> ReadAsync(
-        INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)
-    {
-        var saved = await netfilter.SaveAsync(target, backend, cancellationToken);
-        if (!saved.Succeeded)
-        {
-            return (IptablesDump.Empty, Failed(saved));
-        }
-
-        try
-        {
-            return (IptablesDump.Parse(saved.Output), null);
-        }
-        catch (FormatException exception)
-        {
-            return (IptablesDump.Empty, Failed("UnreadableRules", exception.Message));
-        }
-    }
-
-    private sealed record Standing(IptablesBackend Backend, IptablesDump Dump);
-
-    private sealed record IptablesBackendBox(IptablesBackend Value);
 }

@@ -421,6 +421,27 @@ public sealed class FirewallReconcilerTests
         Assert.Equal(ObjectState.Ready, pass.State);
         Assert.DoesNotContain("NETWORK-GO", world.Dumps[IptablesBackend.Nft].Print(), StringComparison.Ordinal);
         Assert.Contains("NETWORK-GO", world.Dumps[IptablesBackend.Legacy].Print(), StringComparison.Ordinal);
+
+        // What is open stays open while they move.
+        Assert.Equal([IptablesBackend.Nft, IptablesBackend.Legacy, IptablesBackend.Nft], world.Written.Take(3));
+    }
+
+    [Fact]
+    public async Task A_container_in_which_nothing_tells_the_backend_has_the_host_s_even_before_the_host_s_own_pass()
+    {
+        world.Runtimes.Enqueue(Running(10, "a"));
+        world.PinIsOfThisStart = true;
+        world.HostDumps = new()
+        {
+            [IptablesBackend.Nft] = IptablesDump.Empty,
+            [IptablesBackend.Legacy] = IptablesDump.Parse("*filter\n:FORWARD ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n"),
+        };
+
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, pass.State);
+        Assert.All(world.Written, static backend => Assert.Equal(IptablesBackend.Legacy, backend));
+        Assert.Contains("NETWORK-GO", world.Dumps[IptablesBackend.Legacy].Print(), StringComparison.Ordinal);
     }
 
     private static NamespaceSpec Host(params RuleSpec[] rules) => Of(NamespaceId.Host, rules);
@@ -472,6 +493,10 @@ public sealed class FirewallReconcilerTests
             [IptablesBackend.Legacy] = IptablesDump.Empty,
         };
 
+        public Dictionary<IptablesBackend, IptablesDump>? HostDumps { get; set; }
+
+        public List<IptablesBackend> Written { get; } = [];
+
         public List<string> Flows { get; } = [];
 
         public ConcurrentBag<FlowTuple> Deleted { get; } = [];
@@ -513,13 +538,14 @@ public sealed class FirewallReconcilerTests
         public Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)
         {
             Saves++;
-            return Task.FromResult(new CommandResult(true, Dumps[backend].Print()));
+            return Task.FromResult(new CommandResult(true, (target.IsHost && HostDumps is not null ? HostDumps : Dumps)[backend].Print()));
         }
 
         public Task<CommandResult> RestoreAsync(
             INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken)
         {
             Restores++;
+            Written.Add(backend);
             if (Answer is { } answer)
             {
                 return Task.FromResult(answer);

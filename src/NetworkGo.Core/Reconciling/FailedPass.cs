@@ -1,0 +1,19 @@
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>Passes that failed and are tried again.</summary>
+internal static class FailedPass
+{
+    /// <summary>For a reason of ours.</summary>
+    public static FirewallPass Of(string reason, string message) =>
+        new() { State = ObjectState.Failed, Reason = reason, Message = message, Retry = true };
+
+    /// <summary>Because of a program.</summary>
+    public static FirewallPass Of(CommandResult command) => Of(
+        command.IsLocked ? "XtablesLocked" : command.IsUnknown ? "CommandTimeout" : "CommandFailed", command.Error) with
+    {
+        IsOutage = command.IsLocked || command.IsUnknown || command.IsOutOfSpace,
+    };
+}

@@ -1,0 +1,9 @@
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Iptables;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>The rules that stand in a namespace.</summary>
+/// <param name="Backend">Where they were read.</param>
+/// <param name="Dump">All of them, foreign ones too.</param>
+internal sealed record StandingRules(IptablesBackend Backend, IptablesDump Dump);
