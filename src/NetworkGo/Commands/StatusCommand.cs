@@ -61,14 +61,6 @@ internal static class StatusCommand
             return;
         }
 
-        var report = StatusReport.Of(status, name, surroundings.Time.GetUtcNow());
-        if (surroundings.IsTerminal)
-        {
-            StatusTables.Write(report, surroundings);
-        }
-        else
-        {
-            StatusPlainText.Write(report, surroundings.Out);
-        }
+        StatusText.Write(StatusReport.Of(status, name, surroundings.Time.GetUtcNow()), surroundings);
     }
 }

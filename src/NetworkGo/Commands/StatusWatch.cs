@@ -66,7 +66,7 @@ internal static class StatusWatch
             {
                 // To the upper left corner, and away with what was there.
                 surroundings.Out.Write("\u001b[H\u001b[J");
-                StatusTables.Write(StatusReport.Of(status, name, surroundings.Time.GetUtcNow()), surroundings);
+                StatusText.Write(StatusReport.Of(status, name, surroundings.Time.GetUtcNow()), surroundings);
             }
             else
             {
@@ -91,7 +91,7 @@ internal static class StatusWatch
             var now = surroundings.Time.GetUtcNow();
             if (last is null)
             {
-                StatusPlainText.Write(StatusReport.Of(status, name, now), surroundings.Out);
+                StatusText.Write(StatusReport.Of(status, name, now), surroundings);
                 return;
             }
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Linux.Native;
 
 namespace NetworkGo.Commands;
 
@@ -19,6 +21,9 @@ internal sealed record Surroundings
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>How many characters fit on a line of the terminal; null where there is none, or it does not say.</summary>
+    public Func<int?> Columns { get; init; } = static () => null;
+
     /// <summary>The environment variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -28,14 +33,14 @@ internal sealed record Surroundings
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Whether colour is welcome (<c>NO_COLOR</c>, no-color.org).</summary>
-    public bool HasColor => IsTerminal && Environment.GetValueOrDefault("NO_COLOR") is null or "";
+    /// <summary>Whether colour is welcome (<c>NO_COLOR</c>, no-color.org), and the terminal one that has it.</summary>
+    public bool HasColor => IsTerminal && Environment.GetValueOrDefault("NO_COLOR") is null or "" && Environment.GetValueOrDefault("TERM") is not "dumb";
 
     /// <summary>Those of this process.</summary>
     public static Surroundings OfProcess() => new()
     {
-        Out = Console.Out,
-        Error = Console.Error,
+        Out = Writer(Console.OpenStandardOutput()),
+        Error = Writer(Console.OpenStandardError()),
         Ask = static question =>
         {
             if (Console.IsInputRedirected || Console.IsOutputRedirected)
@@ -47,10 +52,16 @@ internal sealed record Surroundings
             return Console.ReadLine() ?? "";
         },
         IsTerminal = !Console.IsOutputRedirected,
+        Columns = Terminal.Columns,
         Environment = Variables(),
         ReadFile = ReadFileOfBoundedSize,
         Time = TimeProvider.System,
     };
+
+    // Console.Out and Console.Error would read the terminal's description and set the terminal up for keys, which nothing here reads.
+    private static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, WithoutMark(Console.OutputEncoding)) { AutoFlush = true });
+
+    private static Encoding WithoutMark(Encoding encoding) => encoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : encoding;
 
     private static Dictionary<string, string> Variables()
     {

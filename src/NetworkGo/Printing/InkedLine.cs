@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetworkGo.Commands;
 
 namespace NetworkGo.Printing;
@@ -9,8 +10,19 @@ namespace NetworkGo.Printing;
 internal static class InkedLine
 {
     /// <summary>Writes one, with colour where that is welcome.</summary>
-    public static void Write(Surroundings surroundings, string text, Ink? color) =>
-        surroundings.Out.WriteLine(surroundings.HasColor && color is { } shade
-            ? $"\u001b[{(int)shade}m{Printable.Line(text)}\u001b[0m"
-            : Printable.Line(text));
+    public static void Write(Surroundings surroundings, string text, Ink? color, bool bold = false) =>
+        surroundings.Out.WriteLine(Of(surroundings, text, color, bold));
+
+    /// <summary>A piece of one.</summary>
+    public static string Of(Surroundings surroundings, string text, Ink? color, bool bold = false)
+    {
+        var safe = Printable.Line(text);
+        if (!surroundings.HasColor || (color is null && !bold))
+        {
+            return safe;
+        }
+
+        var shade = color is { } ink ? ((int)ink).ToString(CultureInfo.InvariantCulture) : "";
+        return $"\u001b[{(bold ? "1" : "")}{(bold && color is not null ? ";" : "")}{shade}m{safe}\u001b[0m";
+    }
 }

@@ -1,11 +1,11 @@
+using System.Text.RegularExpressions;
 using NetworkGo.Commands;
 using NetworkGo.Core.Status;
 using NetworkGo.Tests.Support;
-using Spectre.Console;
 
 namespace NetworkGo.Tests.Commands;
 
-public sealed class StatusTextTests
+public sealed partial class StatusTextTests
 {
     [Fact]
     public void A_converged_host_is_written_as_aligned_text() => Assert.Equal(
@@ -78,21 +78,17 @@ public sealed class StatusTextTests
     }
 
     [Fact]
-    public void A_name_that_looks_like_markup_is_shown_as_it_is()
+    public void On_a_terminal_states_are_in_colour_and_the_columns_stay_aligned()
     {
-        using var writer = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.Standard,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = 200;
+        var surroundings = new TestSurroundings { IsTerminal = true, Columns = 200 };
 
-        StatusTables.Write(StatusReport.Of(Named("[red]web[/] [unclosed \u001b[2J"), null, Samples.Now), console);
+        StatusText.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
 
-        Assert.Contains(@"[red]web[/] [unclosed \u001b[2J", writer.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("\u001b[2J", writer.ToString(), StringComparison.Ordinal);
+        var text = surroundings.Out.ToString();
+        Assert.StartsWith("\u001b[1;31mNot converged: ", text, StringComparison.Ordinal);
+        Assert.Contains("\u001b[31mFailed\u001b[0m", text, StringComparison.Ordinal);
+        Assert.Contains("\u001b[32mReady\u001b[0m", text, StringComparison.Ordinal);
+        Assert.Equal(Plain(Samples.Failing), Escapes().Replace(text, ""));
     }
 
     [Fact]
@@ -101,7 +97,7 @@ public sealed class StatusTextTests
         var surroundings = new TestSurroundings { IsTerminal = true };
         surroundings.Environment["NO_COLOR"] = "1";
 
-        StatusTables.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
+        StatusText.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
 
         Assert.Contains("web-1", surroundings.Out.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', surroundings.Out.ToString());
@@ -110,16 +106,15 @@ public sealed class StatusTextTests
     [Fact]
     public void On_a_narrow_terminal_the_messages_stand_whole_below_the_tables()
     {
-        using var writer = new StringWriter { NewLine = "\n" };
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
-        console.Profile.Width = 80;
+        var surroundings = new TestSurroundings { IsTerminal = true, Columns = 80 };
+        surroundings.Environment["NO_COLOR"] = "1";
 
-        StatusTables.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), console);
+        StatusText.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
 
-        var lines = writer.ToString().Split('\n');
+        var lines = surroundings.Out.ToString().Split('\n');
         Assert.Contains("web-1: AddressInUse: 172.18.0.2 is held by db.", lines, StringComparer.Ordinal);
-        Assert.Single(lines, static line => line.StartsWith("│ web-1", StringComparison.Ordinal) && line.Contains("Failed", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, static line => line.StartsWith('│') && line.Contains("held by", StringComparison.Ordinal));
+        Assert.Contains("web-1  Failed  2d0h   4         in 7s  3", lines, StringComparer.Ordinal);
+        Assert.Contains("proxy  Ready  5m0s   0         -      2           -       -", lines, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -163,8 +158,11 @@ public sealed class StatusTextTests
 
     private static string Plain(HostStatus status)
     {
-        using var writer = new StringWriter { NewLine = "\n" };
-        StatusPlainText.Write(StatusReport.Of(status, null, Samples.Now), writer);
-        return writer.ToString();
+        var surroundings = new TestSurroundings();
+        StatusText.Write(StatusReport.Of(status, null, Samples.Now), surroundings.Build());
+        return surroundings.Out.ToString();
     }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Escapes();
 }

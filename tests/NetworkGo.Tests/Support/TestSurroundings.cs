@@ -15,12 +15,15 @@ internal sealed class TestSurroundings
 
     public bool IsTerminal { get; set; }
 
+    public int? Columns { get; set; }
+
     public Surroundings Build() => new()
     {
         Out = Out,
         Error = Error,
         Environment = Environment,
         IsTerminal = IsTerminal,
+        Columns = () => Columns,
         ReadFile = path => Files.TryGetValue(path, out var content) ? content : throw new FileNotFoundException($"Could not find file '{path}'."),
         Time = new FakeTimeProvider(Samples.Now),
     };
