@@ -30,7 +30,6 @@ internal static partial class Libc
     public const int ReceiveTimeout = 20;
 
     private const ulong NamespaceTypeRequest = 0xb703;
-    private const ulong WindowSizeRequest = 0x5413;
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial SafeFileHandle OpenAt(int directory, string path, int flags, int mode);
@@ -85,9 +84,6 @@ internal static partial class Libc
     public static bool IsNetworkNamespace(SafeFileHandle descriptor) =>
         Control(descriptor, NamespaceTypeRequest) == NewNetworkNamespace;
 
-    /// <summary>The size of a terminal.</summary>
-    public static int GetWindowSize(SafeFileHandle terminal, out WindowSize size) => Control(terminal, WindowSizeRequest, out size);
-
     public static string LastError() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
 
     [LibraryImport("libc", EntryPoint = "fstat", SetLastError = true)]
@@ -95,19 +91,6 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle descriptor, ulong request);
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int Control(SafeFileHandle descriptor, ulong request, out WindowSize size);
-
-    // struct winsize.
-    [StructLayout(LayoutKind.Sequential)]
-    public struct WindowSize
-    {
-        public ushort Rows;
-        public ushort Columns;
-        public ushort PixelsWide;
-        public ushort PixelsHigh;
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct TimeValue

@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Globalization;
-using System.Text;
 using NetworkGo.Core.Configuration;
-using NetworkGo.Linux.Native;
 
 namespace NetworkGo.Commands;
 
@@ -39,8 +37,8 @@ internal sealed record Surroundings
     /// <summary>Those of this process.</summary>
     public static Surroundings OfProcess() => new()
     {
-        Out = Writer(Console.OpenStandardOutput()),
-        Error = Writer(Console.OpenStandardError()),
+        Out = Console.Out,
+        Error = Console.Error,
         Ask = static question =>
         {
             if (Console.IsInputRedirected || Console.IsOutputRedirected)
@@ -52,16 +50,11 @@ internal sealed record Surroundings
             return Console.ReadLine() ?? "";
         },
         IsTerminal = !Console.IsOutputRedirected,
-        Columns = Terminal.Columns,
+        Columns = static () => Console.IsOutputRedirected || Console.WindowWidth is not (> 0 and var width) ? null : width,
         Environment = Variables(),
         ReadFile = ReadFileOfBoundedSize,
         Time = TimeProvider.System,
     };
-
-    // Console.Out and Console.Error would read the terminal's description and set the terminal up for keys, which nothing here reads.
-    private static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, WithoutMark(Console.OutputEncoding)) { AutoFlush = true });
-
-    private static Encoding WithoutMark(Encoding encoding) => encoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : encoding;
 
     private static Dictionary<string, string> Variables()
     {
