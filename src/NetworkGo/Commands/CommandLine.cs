@@ -17,11 +17,16 @@ internal static class CommandLine
     {
         var root = Build(parts, surroundings);
         var parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
+        // Help is given whatever else is wrong, but not for a command that there is not.
+        IEnumerable<string> unknown = parsed is { CommandResult.Command: RootCommand, Action: { ClearsParseErrors: true } }
+            ? parsed.UnmatchedTokens.Select(static token => $"Unrecognized command or argument '{token}'.")
+            : [];
+        List<string> errors = [.. parsed.Action is { ClearsParseErrors: true } ? unknown : parsed.Errors.Select(static error => error.Message)];
+        if (errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var error in errors)
             {
-                surroundings.Complain(error.Message);
+                surroundings.Complain(error);
             }
 
             await surroundings.Error.WriteLineAsync("Try 'network-go --help'.");

@@ -53,6 +53,18 @@ public sealed class HelpTests
         Assert.All(Root().Subcommands.OfType<DocumentedCommand>(), c => Assert.Contains(c.Examples[0].Line, surroundings.Out.ToString(), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("nosuch", "--help")]
+    [InlineData("--nosuch", "--help")]
+    public async Task There_is_no_help_for_what_there_is_not(params string[] arguments)
+    {
+        var exitCode = await CommandLine.InvokeAsync(arguments, ReferenceParts.None, surroundings.Build());
+
+        Assert.Equal(ExitCodes.Usage, exitCode);
+        Assert.Contains("nosuch", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(surroundings.Out.ToString());
+    }
+
     /// <summary>After a wanted change: <c>UPDATE_GOLDEN=1 dotnet test tests/NetworkGo.Tests</c>, and read the difference.</summary>
     [Fact]
     public void The_reference_says_what_the_commands_say()
