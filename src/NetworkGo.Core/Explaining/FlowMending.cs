@@ -23,6 +23,12 @@ internal sealed class FlowMending(FlowJudge judge)
             return missing.ToEquatableArray();
         }
 
+        // Nothing that is known stands in its way.
+        if (flow.Ways.All(static w => w.Verdict == FlowVerdict.Pass || w.Doubt is not null))
+        {
+            return Untried(flow).ToEquatableArray();
+        }
+
         var asFile = judge.Compile(judge.Configuration);
         var proposed = Propose(question, start, flow);
         var withPolicy = proposed is null ? null : judge.Compile(judge.Configuration with { Policies = judge.Configuration.Policies.Append(proposed).ToEquatableArray() });

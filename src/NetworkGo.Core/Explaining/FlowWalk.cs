@@ -77,7 +77,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
         {
             var next = trip.With(FlowStation.Of(at, packet, outcome), packet.IsStray ? null : new Visit(at, outcome.Flow)) with
             {
-                Doubt = trip.Doubt ?? DoubtIn(place, packet, outcome.Verdict),
+                Doubt = trip.Doubt ?? DoubtIn(place, packet, outcome),
             };
             return outcome.Verdict switch
             {
@@ -113,6 +113,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     private WalkPlace PlaceOf(NamespaceFacts place) => new()
     {
         Rulesets = place.Rulesets,
+        Tables = place.Tables,
         IsLocal = place.IsLocal,
         AddressOf = name => place.Link(name)?.FirstAddress?.Address,
         Route = packet => Forwarding(place, packet, facts.Route(place.Id, new RouteQuestion(packet.Destination, packet.Source, packet.Input, packet.Mark))),
@@ -153,11 +154,16 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
             ? trip.Doubt is { } doubt ? End(trip, FlowVerdict.Unknown, doubt) : End(trip, FlowVerdict.Pass, Passes(trip))
             : End(trip, FlowVerdict.Drop, $"the answer comes as {FlowStation.Words(answer)}, and {destination} was asked");
 
-    private static string? DoubtIn(NamespaceFacts place, WalkPacket packet, WalkVerdict verdict)
+    private static string? DoubtIn(NamespaceFacts place, WalkPacket packet, WalkOutcome outcome)
     {
-        string[] hooks = [packet.Input is null ? "output" : "prerouting", .. verdict == WalkVerdict.Delivered ? ["input"] : new[] { packet.Input is null ? "output" : "forward", "postrouting" }];
-        return place.Foreign.FirstOrDefault(c => hooks.Contains(c.Hook, StringComparer.Ordinal)) is { } chain
-            ? $"it passes by all that iptables shows, but table {chain.Table} in {place.Id} has rules at {chain.Hook} that may drop it and are not read: nft list table {chain.Table}"
+        if (outcome.Doubt is { } rule)
+        {
+            return $"{Kind(packet)} passes by all else, but whether {rule.Place} in {place.Id} lets it through cannot be told: {rule.Rule}";
+        }
+
+        string[] hooks = [packet.Input is null ? "output" : "prerouting", .. outcome.Verdict == WalkVerdict.Delivered ? ["input"] : new[] { packet.Input is null ? "output" : "forward", "postrouting" }];
+        return place.Unread.FirstOrDefault(c => hooks.Contains(c.Hook, StringComparer.Ordinal)) is { } chain
+            ? $"it passes by all that iptables shows, but table {chain.Table} in {place.Id} has rules at {chain.Hook} that may drop it and could not be read: nft list table {chain.Table}"
             : null;
     }
 

@@ -25,6 +25,8 @@ internal sealed class ForecastFacts(
         return facts with
         {
             Rulesets = Rulesets(facts, spec),
+            Tables = without.Where(w => w.Rule.IsOfNft && w.Namespace == id.ToString()).Aggregate(
+                facts.Tables, static (tables, w) => tables.Select(t => t.Name == w.Rule.Table ? t.Without(w.Rule.Chain, w.Rule.Number) : t).ToEquatableArray()),
             Links = spec?.Forwarding == true ? facts.Links.Select(static l => l with { Forwards = true }).ToEquatableArray() : facts.Links,
         };
     }
@@ -80,7 +82,7 @@ internal sealed class ForecastFacts(
             dumps = dumps.Select(r => choice is null ? r : r with { Dump = RulesetForecast.With(r.Dump, r.Backend == choice ? spec.Rules : []) }).ToEquatableArray();
         }
 
-        foreach (var (_, rule) in without.Where(w => w.Namespace == facts.Id.ToString()))
+        foreach (var (_, rule) in without.Where(w => !w.Rule.IsOfNft && w.Namespace == facts.Id.ToString()))
         {
             dumps = dumps.Select(r => r.Backend == rule.Backend ? r with { Dump = RulesetForecast.Without(r.Dump, rule.Table, rule.Chain, rule.Rule) } : r).ToEquatableArray();
         }

@@ -108,7 +108,7 @@ internal sealed class HostFacts(
         var (saves, failure) = Parse([(IptablesBackend.Nft, await nft.ConfigureAwait(false)), (IptablesBackend.Legacy, await legacy.ConfigureAwait(false))]);
         return (failure ?? links.Failure) is { } unread
             ? (id, Hidden(id, $"{id} cannot be read: {unread}"), handle)
-            : (id, new NamespaceFacts { Id = id, Rulesets = saves, Links = links.Links, Foreign = unseen.Chains, ForeignFailure = unseen.Failure }, handle);
+            : (id, new NamespaceFacts { Id = id, Rulesets = saves, Links = links.Links, Tables = unseen.Tables, Unread = unseen.Unread, ForeignFailure = unseen.Failure }, handle);
     }
 
     private async Task<(INamespaceHandle? Handle, NamespaceFacts? Missing)> OpenAsync(NamespaceId id, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Walk;
 
 namespace NetworkGo.Core.Explaining;
@@ -13,10 +14,13 @@ public sealed record NamespaceFacts
     /// <summary>The rules in force.</summary>
     public EquatableArray<WalkRuleset> Rulesets { get; init; }
 
-    /// <summary>What may drop packets there and is not among the rules: chains that iptables does not show.</summary>
-    public EquatableArray<ForeignChain> Foreign { get; init; }
+    /// <summary>The tables in force that iptables does not show.</summary>
+    public EquatableArray<NftTable> Tables { get; init; }
 
-    /// <summary>Why such chains were not looked for; null where they were.</summary>
+    /// <summary>What may drop packets there and is not known: the chains of such tables that could not be read.</summary>
+    public EquatableArray<ForeignChain> Unread { get; init; }
+
+    /// <summary>Why such tables were not looked for; null where they were.</summary>
     public string? ForeignFailure { get; init; }
 
     /// <summary>Its devices.</summary>

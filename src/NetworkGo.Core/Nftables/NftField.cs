@@ -29,4 +29,37 @@ public enum NftField
 
     /// <summary><c>ct state</c>.</summary>
     State,
+
+    /// <summary><c>sport</c> of a protocol; the test is of the protocol, too.</summary>
+    SourcePort,
+
+    /// <summary><c>icmp type</c>; the test is of the protocol, too.</summary>
+    IcmpType,
+
+    /// <summary><c>tcp flags</c>, as bits; the test is of the protocol, too.</summary>
+    TcpFlags,
+
+    /// <summary><c>ct status</c>, of which one has to be set.</summary>
+    Status,
+
+    /// <summary><c>ct direction</c>.</summary>
+    Direction,
+
+    /// <summary><c>meta nfproto</c> or <c>meta protocol</c>.</summary>
+    Family,
+
+    /// <summary><c>meta pkttype</c>.</summary>
+    PacketType,
+
+    /// <summary><c>fib saddr type</c>.</summary>
+    SourceType,
+
+    /// <summary><c>fib daddr type</c>.</summary>
+    DestinationType,
+
+    /// <summary>Several fields, one after the other: <c>ip saddr . tcp dport</c>.</summary>
+    Several,
+
+    /// <summary>What no IPv4 packet has: <c>ip6 saddr</c>, for example.</summary>
+    Absent,
 }

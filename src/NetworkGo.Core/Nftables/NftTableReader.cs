@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 
 namespace NetworkGo.Core.Nftables;
@@ -22,7 +21,7 @@ internal static class NftTableReader
             using var document = JsonDocument.Parse(json);
             return Read(document.RootElement.GetProperty("nftables"));
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             throw new FormatException($"nft -j list table wrote what is not of its format: {exception.Message}", exception);
         }
@@ -30,17 +29,30 @@ internal static class NftTableReader
 
     private static NftTable Read(JsonElement items)
     {
+        var table = new NftTable();
         var chains = new List<NftChain>();
+        var sets = new List<NftSet>();
         var elements = ImmutableArray.CreateBuilder<(string, string, NftRule)>();
         var rules = new Dictionary<string, List<NftRule>>(StringComparer.Ordinal);
+        var maps = new List<string>();
+        var filled = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in items.EnumerateArray())
         {
-            if (item.TryGetProperty("chain", out var chain))
+            if (item.TryGetProperty("table", out var named))
+            {
+                table = table with { Name = $"{Text(named, "family")} {Text(named, "name")}", IsDormant = named.TryGetProperty("flags", out var flags) && NftTestReader.Values(flags).Contains("dormant", StringComparer.Ordinal) };
+            }
+            else if (item.TryGetProperty("chain", out var chain))
             {
                 chains.Add(ReadChain(chain));
             }
+            else if (item.TryGetProperty("set", out var set))
+            {
+                sets.Add(new NftSet(Text(set, "name"), ReadSet(set).ToEquatableArray(), IsFixed: true));
+            }
             else if (item.TryGetProperty("map", out var map))
             {
+                maps.Add(Text(map, "name"));
                 elements.AddRange(ReadElements(map));
             }
             else if (item.TryGetProperty("rule", out var rule))
@@ -51,14 +63,17 @@ internal static class NftTableReader
                     rules.Add(name, list = []);
                 }
 
-                list.Add(ReadRule(rule));
+                list.Add(NftRuleReader.Read(rule, list.Count + 1));
+                filled.UnionWith(NftRuleReader.SetsFilledBy(rule));
             }
         }
 
-        return new NftTable
+        return table with
         {
             Chains = chains.Select(c => rules.TryGetValue(c.Name, out var list) ? c with { Rules = list.ToEquatableArray() } : c).ToEquatableArray(),
             Elements = elements.ToEquatableArray(),
+            Maps = maps.Where(m => !filled.Contains(m)).ToEquatableArray(),
+            Sets = sets.Select(s => s with { IsFixed = !filled.Contains(s.Name) }).ToEquatableArray(),
         };
     }
 
@@ -71,109 +86,16 @@ internal static class NftTableReader
         DropsAtEnd = chain.TryGetProperty("policy", out var policy) && policy.GetString() == "drop",
     };
 
+    private static IEnumerable<string> ReadSet(JsonElement set) => set.TryGetProperty("elem", out var all) ? NftTestReader.Values(all) : [];
+
+    // A map of another kind than to verdicts is none that leads anywhere.
     private static IEnumerable<(string Map, string Value, NftRule Then)> ReadElements(JsonElement map)
     {
         var name = Text(map, "name");
-        foreach (var element in map.TryGetProperty("elem", out var all) ? all.EnumerateArray() : default)
-        {
-            // A key with a comment or a timeout of its own is {"elem": {"val": …}}.
-            var key = element[0];
-            var value = key.ValueKind == JsonValueKind.Object && key.TryGetProperty("elem", out var inner) ? inner.GetProperty("val") : key;
-            foreach (var text in Values(value))
-            {
-                yield return (name, text, ReadStatement(new NftRule(), element[1].EnumerateObject().First()));
-            }
-        }
+        return map.TryGetProperty("elem", out var all)
+            ? NftRuleReader.Choices(all).Select(c => (name, c.Value, c.Then))
+            : [];
     }
-
-    private static NftRule ReadRule(JsonElement rule)
-    {
-        var read = new NftRule { Comment = rule.TryGetProperty("comment", out var comment) ? comment.GetString()! : "" };
-        return rule.GetProperty("expr").EnumerateArray().Aggregate(read, static (r, e) => ReadStatement(r, e.EnumerateObject().First()));
-    }
-
-    private static NftRule ReadStatement(NftRule rule, JsonProperty statement)
-    {
-        NftRule With(NftTest test) => rule with { Tests = rule.Tests.Append(test).ToEquatableArray() };
-        switch (statement.Name)
-        {
-            case "match":
-                return With(ReadTest(statement.Value));
-            case "counter" or "log":
-                return rule;
-            case "accept":
-                return rule with { Verdict = NftVerdict.Accept };
-            case "drop" or "reject":
-                return rule with { Verdict = NftVerdict.Drop };
-            case "return":
-                return rule with { Verdict = NftVerdict.Return };
-            case "jump":
-                return rule with { Verdict = NftVerdict.Jump, Target = Text(statement.Value, "target") };
-            case "goto":
-                return rule with { Verdict = NftVerdict.Goto, Target = Text(statement.Value, "target") };
-            case "vmap" when statement.Value.GetProperty("data") is { ValueKind: JsonValueKind.String } data:
-                return rule with { Verdict = NftVerdict.Lookup, Key = Field(statement.Value.GetProperty("key")).Field, Target = data.GetString()!.TrimStart('@') };
-            default:
-                return With(NftTest.Unknown);
-        }
-    }
-
-    private static NftTest ReadTest(JsonElement match)
-    {
-        var left = match.GetProperty("left");
-        var mask = uint.MaxValue;
-        if (left.ValueKind == JsonValueKind.Object && left.TryGetProperty("&", out var both)
-            && both[1].ValueKind == JsonValueKind.Number && both[1].TryGetUInt32(out mask))
-        {
-            left = both[0];
-        }
-
-        var field = Field(left);
-        var operation = Text(match, "op");
-        return operation is "==" or "!=" or "in" && (mask == uint.MaxValue || field.Field == NftField.Mark)
-            ? field with { Values = Values(match.GetProperty("right")).ToEquatableArray(), Negated = operation == "!=", Mask = mask }
-            : NftTest.Unknown;
-    }
-
-    private static NftTest Field(JsonElement left)
-    {
-        if (left.ValueKind != JsonValueKind.Object)
-        {
-            return NftTest.Unknown;
-        }
-
-        var what = left.EnumerateObject().First();
-        return (what.Name, Member(what.Value, "key"), Member(what.Value, "protocol"), Member(what.Value, "field")) switch
-        {
-            ("meta", "iifname", _, _) => new NftTest { Field = NftField.Input },
-            ("meta", "oifname", _, _) => new NftTest { Field = NftField.Output },
-            ("meta", "mark", _, _) => new NftTest { Field = NftField.Mark },
-            ("meta", "l4proto", _, _) or ("payload", _, "ip", "protocol") => new NftTest { Field = NftField.Protocol },
-            ("ct", "state", _, _) => new NftTest { Field = NftField.State },
-            ("payload", _, "ip", "saddr") => new NftTest { Field = NftField.Source },
-            ("payload", _, "ip", "daddr") => new NftTest { Field = NftField.Destination },
-            ("payload", _, var protocol and not "", "dport") => new NftTest { Field = NftField.DestinationPort, Protocol = protocol },
-            _ => NftTest.Unknown,
-        };
-    }
-
-    private static IEnumerable<string> Values(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Number => [value.GetRawText()],
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(Values),
-        JsonValueKind.Object when value.TryGetProperty("set", out var set) => Values(set),
-        JsonValueKind.Object when value.TryGetProperty("elem", out var element) => Values(element.GetProperty("val")),
-        JsonValueKind.Object when value.TryGetProperty("range", out var range) => [$"{range[0].GetRawText()}-{range[1].GetRawText()}"],
-        JsonValueKind.Object when value.TryGetProperty("prefix", out var prefix) =>
-            [string.Create(CultureInfo.InvariantCulture, $"{Text(prefix, "addr")}/{prefix.GetProperty("len").GetInt32()}")],
-
-        // A value of another kind matches nothing that is known here.
-        _ => [value.GetRawText()],
-    };
-
-    private static string Member(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString() ?? "";
 }

@@ -15,9 +15,15 @@ public sealed record NftTest
     /// <summary>Whether it must be none of them.</summary>
     public bool Negated { get; init; }
 
-    /// <summary>Of a port: the protocol, e.g. <c>tcp</c>; else empty.</summary>
+    /// <summary>Of what only one protocol has, a port: the protocol, e.g. <c>tcp</c>, or <c>th</c> for each that has ports; else empty.</summary>
     public string Protocol { get; init; } = "";
 
-    /// <summary>Of a mark: the bits that are looked at.</summary>
+    /// <summary>Of a mark or flags: the bits that are looked at.</summary>
     public uint Mask { get; init; } = uint.MaxValue;
+
+    /// <summary>Of flags: whether one of the value's bits is enough.</summary>
+    public bool IsAnyBit { get; init; }
+
+    /// <summary>Of several fields: each, without values.</summary>
+    public EquatableArray<NftTest> Parts { get; init; }
 }

@@ -9,8 +9,11 @@ public enum NftVerdict
     /// <summary>The packet is through with this base chain.</summary>
     Accept,
 
-    /// <summary>The packet is gone (<c>drop</c>, <c>reject</c>).</summary>
+    /// <summary>The packet is gone.</summary>
     Drop,
+
+    /// <summary>The packet is gone, and its sender is told.</summary>
+    Reject,
 
     /// <summary>On in another chain, and back.</summary>
     Jump,
@@ -23,4 +26,7 @@ public enum NftVerdict
 
     /// <summary>On in the chain that a map names for a field's value.</summary>
     Lookup,
+
+    /// <summary>Somebody else decides (<c>queue</c>), or it is not known here what happens.</summary>
+    Unknown,
 }

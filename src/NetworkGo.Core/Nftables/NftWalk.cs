@@ -43,13 +43,13 @@ internal sealed class NftWalk(NftTable table, EquatableArray<EngineBridge> bridg
 
         foreach (var rule in chain.Rules)
         {
-            var answer = rule.Tests.Select(t => Test(t, passage)).DefaultIfEmpty(Answer.Yes).Min();
+            var answer = rule.Tests.Select(t => Test(t, passage)).Append(Changes(rule) ? Answer.Perhaps : Answer.Yes).Min();
             var taken = rule.Verdict == NftVerdict.Lookup ? Found(rule, passage) : rule;
             switch (taken?.Verdict)
             {
                 case NftVerdict.Accept when answer == Answer.Yes:
                     return End.Accepted;
-                case NftVerdict.Drop when answer != Answer.No:
+                case NftVerdict.Drop or NftVerdict.Reject or NftVerdict.Unknown when answer != Answer.No:
                     return End.Dropped;
                 case NftVerdict.Return when answer == Answer.Yes:
                     return End.Through;
@@ -74,9 +74,12 @@ internal sealed class NftWalk(NftTable table, EquatableArray<EngineBridge> bridg
         return End.Through;
     }
 
+    // What is not followed here of a packet is not known afterwards.
+    private static bool Changes(NftRule rule) => rule.Alters || rule.Marks.Count > 0;
+
     private NftRule? Found(NftRule lookup, Passage passage)
     {
-        var value = lookup.Key switch
+        var value = lookup.Key?.Field switch
         {
             NftField.Input => passage.Input,
             NftField.Output => passage.Output?.Interface,
@@ -120,7 +123,9 @@ internal sealed class NftWalk(NftTable table, EquatableArray<EngineBridge> bridg
         : Answer.No;
 
     private static Answer Protocol(string value, Passage passage) =>
-        passage.Protocol is null ? Answer.Perhaps : passage.Protocol == value ? Answer.Yes : Answer.No;
+        passage.Protocol is null ? Answer.Perhaps
+        : passage.Protocol == value || (value == "th" && passage.Protocol is "tcp" or "udp" or "sctp") ? Answer.Yes
+        : Answer.No;
 
     private static Answer Ports(string value, Passage passage) => NftValues.Ports(value) is not { } named || passage.Port is not { } asked ? Answer.Perhaps
         : named.Contains(asked) ? Answer.Yes

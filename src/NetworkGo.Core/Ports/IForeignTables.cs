@@ -1,8 +1,8 @@
 namespace NetworkGo.Core.Ports;
 
-/// <summary>Finds what iptables does not show: tables that were made with <c>nft</c> itself. Changes nothing.</summary>
+/// <summary>Reads what iptables does not show: tables that were made with <c>nft</c> itself. Changes nothing.</summary>
 public interface IForeignTables
 {
-    /// <summary>The chains of such tables that packets meet and that may drop them.</summary>
+    /// <summary>The tables that packets meet there.</summary>
     Task<ForeignTablesRead> ReadAsync(INamespaceHandle target, CancellationToken cancellationToken);
 }

@@ -71,7 +71,7 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
             "--dport" => Ports(value, packet.DestinationPort),
             "--sports" => AnyPorts(value, packet.SourcePort),
             "--dports" => AnyPorts(value, packet.DestinationPort),
-            "--mark" => Mark(value, packet.Mark),
+            "--mark" => Mark(value, packet.Mark, state.UnknownMark),
             "--dst-type" => value == "LOCAL" ? Of(isLocal(packet.Destination)) : Answer.Unknown,
             "--src-type" => value == "LOCAL" ? Of(isLocal(packet.Source)) : Answer.Unknown,
             "--mode" or "--packet" or "--probability" => Answer.Chance,
@@ -178,12 +178,13 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
             : Answer.Unknown;
     }
 
-    private static Answer Mark(string value, uint mark)
+    private static Answer Mark(string value, uint mark, uint unknown)
     {
         var parts = value.Split('/');
-        return Number(parts[0]) is { } wanted && (parts.Length < 2 ? uint.MaxValue : Number(parts[1])) is { } mask
-            ? Of((mark & mask) == wanted)
-            : Answer.Unknown;
+        return Number(parts[0]) is not { } wanted || (parts.Length < 2 ? uint.MaxValue : Number(parts[1])) is not { } mask ? Answer.Unknown
+            : (mark & mask & ~unknown) != (wanted & ~unknown) ? Answer.No
+            : (mask & unknown) != 0 ? Answer.Unknown
+            : Answer.Yes;
     }
 
     /// <summary>A number as iptables writes marks.</summary>

@@ -81,8 +81,8 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
                 return [(state, End.Rejected, at)];
             case "RETURN":
                 return [(state, End.Fallen, at)];
-            case "MARK" when Marked(RuleItems.Value(words, "--set-xmark"), state.Packet.Mark) is { } mark:
-                return Rules(name, place + 1, state with { Packet = state.Packet with { Mark = mark } }, depth);
+            case "MARK" when Marked(RuleItems.Value(words, "--set-xmark"), state.Packet.Mark, state.UnknownMark) is var (mark, unknown):
+                return Rules(name, place + 1, state with { Packet = state.Packet with { Mark = mark }, UnknownMark = unknown }, depth);
             case "DNAT" when Destination(RuleItems.Value(words, "--to-destination"), state) is { } translated:
                 return [(translated, End.Accepted, at)];
             case "SNAT" when IPAddress.TryParse(RuleItems.Value(words, "--to-source"), out var source):
@@ -115,11 +115,11 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
             : null;
     }
 
-    private static uint? Marked(string? value, uint mark)
+    private static (uint Mark, uint Unknown)? Marked(string? value, uint mark, uint unknown)
     {
         var parts = value?.Split('/') ?? [];
         return parts.Length == 2 && RuleMatch.Number(parts[0]) is { } set && RuleMatch.Number(parts[1]) is { } mask
-            ? (mark & ~mask) ^ set
+            ? ((mark & ~mask) ^ set, unknown & ~mask)
             : null;
     }
 

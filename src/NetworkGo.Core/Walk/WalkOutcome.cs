@@ -29,4 +29,7 @@ public sealed record WalkOutcome
 
     /// <summary>What was translated, in words, in order.</summary>
     public EquatableArray<string> Translations { get; init; }
+
+    /// <summary>A rule on the way of which it cannot be told whether it drops the packet; null where there is none.</summary>
+    public WalkStep? Doubt { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using NetworkGo.Core.Nftables;
 
 namespace NetworkGo.Core.Walk;
 
@@ -7,6 +8,9 @@ public sealed record WalkPlace
 {
     /// <summary>The rules in force.</summary>
     public required EquatableArray<WalkRuleset> Rulesets { get; init; }
+
+    /// <summary>The tables in force that were made with <c>nft</c> itself.</summary>
+    public EquatableArray<NftTable> Tables { get; init; }
 
     /// <summary>What routing says of a packet; null where no route leads.</summary>
     public required Func<WalkPacket, WalkRoute?> Route { get; init; }

@@ -27,11 +27,24 @@ internal sealed record WalkState
 
     public ImmutableList<string> Translations { get; init; } = [];
 
-    public bool IsReply => !IsNew && !Packet.IsStray && Packet.Source.Equals(Flow.ReplySource) && Packet.SourcePort == Flow.ReplySourcePort
-        && Packet.Destination.Equals(Flow.ReplyDestination);
+    /// <summary>Whether it is an answer, whatever it is translated to on its way.</summary>
+    public bool IsReply { get; private init; }
+
+    /// <summary>The bits of its mark that are not known, and the rule that made them so.</summary>
+    public uint UnknownMark { get; init; }
+
+    public WalkStep? MarkedBy { get; init; }
+
+    /// <summary>Whether rules that have no part in routing have marked it.</summary>
+    public bool KeepsRoute { get; init; }
+
+    /// <summary>The rule of which it is not known whether it drops the packet; null where none is.</summary>
+    public WalkStep? Doubt { get; init; }
 
     public static WalkState Arriving(WalkPacket packet) => new()
     {
+        IsReply = packet is { IsStray: false, Flow: { } flow } && packet.Source.Equals(flow.ReplySource) && packet.SourcePort == flow.ReplySourcePort
+            && packet.Destination.Equals(flow.ReplyDestination),
         Packet = packet,
         IsNew = packet.Flow is null && !packet.IsStray,
         Flow = packet.Flow ?? new FlowTuple(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NetworkGo.Core;
+using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Walk;
 using NetworkGo.Linux.Commands;
@@ -10,10 +11,9 @@ namespace NetworkGo.Linux.Iptables;
 /// <param name="runner">Runs it.</param>
 public sealed class NftForeignTables(CommandRunner runner) : IForeignTables
 {
-    // Those that iptables-nft makes, and shows.
-    private static readonly HashSet<string> OfIptables = new(["filter", "nat", "raw", "mangle", "security"], StringComparer.Ordinal);
-
-    private static readonly string[] Refusals = ["\"drop\"", "\"reject\"", "\"queue\""];
+    // Those that iptables-nft makes; of them it shows these chains, and none that is hooked in by another name.
+    private static readonly HashSet<string> OfIptables = new(["ip filter", "ip nat", "ip raw", "ip mangle", "ip security"], StringComparer.Ordinal);
+    private static readonly HashSet<string> Shown = new(["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"], StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<ForeignTablesRead> ReadAsync(INamespaceHandle target, CancellationToken cancellationToken)
@@ -21,25 +21,30 @@ public sealed class NftForeignTables(CommandRunner runner) : IForeignTables
         var run = await runner.RunAsync(target, "nft", ["-j", "list", "chains"], "", cancellationToken);
         if (!run.Succeeded)
         {
-            return new ForeignTablesRead([], run.Failure);
+            return new ForeignTablesRead([], [], run.Failure);
         }
 
         try
         {
-            var chains = new List<ForeignChain>();
-            foreach (var table in Hooked(run.Output).GroupBy(static c => c.Table, StringComparer.Ordinal))
+            var tables = new List<NftTable>();
+            var unread = new List<ForeignChain>();
+            foreach (var chains in Hooked(run.Output).GroupBy(static c => c.Table, StringComparer.Ordinal))
             {
-                if (await MayDropAsync(target, table.Key, cancellationToken))
+                if (await ListAsync(target, chains.Key, cancellationToken) is { } table)
                 {
-                    chains.AddRange(table);
+                    tables.Add(table);
+                }
+                else
+                {
+                    unread.AddRange(chains);
                 }
             }
 
-            return new ForeignTablesRead(chains.ToEquatableArray(), null);
+            return new ForeignTablesRead(tables.ToEquatableArray(), unread.ToEquatableArray(), null);
         }
         catch (JsonException exception)
         {
-            return new ForeignTablesRead([], $"nft wrote what is not expected: {exception.Message}");
+            return new ForeignTablesRead([], [], $"nft wrote what is not expected: {exception.Message}");
         }
     }
 
@@ -51,20 +56,24 @@ public sealed class NftForeignTables(CommandRunner runner) : IForeignTables
                    let chain = entry.GetProperty("chain")
                    let family = chain.GetProperty("family").GetString()
                    let table = chain.GetProperty("table").GetString()
-                   where family is "inet" || (family is "ip" && !OfIptables.Contains(table))
+                   where family is "inet" or "ip" && !IsShown($"{family} {table}", chain.GetProperty("name").GetString()!)
                    select new ForeignChain($"{family} {table}", chain.GetProperty("hook").GetString()!)];
     }
 
+    private static bool IsShown(string table, string chain) => OfIptables.Contains(table) && Shown.Contains(chain);
+
     // The name becomes a part of a command of nft's; one that is strange is not handed over, and may hold anything.
-    private async Task<bool> MayDropAsync(INamespaceHandle target, string table, CancellationToken cancellationToken)
+    private async Task<NftTable?> ListAsync(INamespaceHandle target, string table, CancellationToken cancellationToken)
     {
         var words = table.Split(' ');
         if (words.Length != 2 || !words[1].All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
         {
-            return true;
+            return null;
         }
 
         var run = await runner.RunAsync(target, "nft", ["-j", "list", "table", words[0], words[1]], "", cancellationToken);
-        return !run.Succeeded || Refusals.Any(r => run.Output.Contains(r, StringComparison.Ordinal));
+        return run.Succeeded && NftTable.TryParse(run.Output) is { } read && read.Name == table
+            ? read with { Chains = read.Chains.Select(c => IsShown(table, c.Name) ? c with { Hook = "" } : c).ToEquatableArray() }
+            : null;
     }
 }

@@ -1,5 +1,6 @@
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Walk;
 
 namespace NetworkGo.Core.Tests.Explaining;
@@ -155,9 +156,9 @@ public sealed class FlowExplainerTests
     [Theory]
     [InlineData("forward", FlowVerdict.Unknown)]
     [InlineData("input", FlowVerdict.Pass)]
-    public async Task Of_a_table_that_iptables_does_not_show_nothing_is_guessed(string hook, FlowVerdict verdict)
+    public async Task Of_a_table_that_cannot_be_read_nothing_is_guessed(string hook, FlowVerdict verdict)
     {
-        var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([new ForeignChain("inet firewalld", hook)], null) };
+        var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([], [new ForeignChain("inet firewalld", hook)], null) };
         var passing = await host.AskAsync("", "wg0", "host", 8080);
         var shut = await host.AskAsync("", "client", "web-1", 81, whyNot: true);
 
@@ -168,9 +169,49 @@ public sealed class FlowExplainerTests
     }
 
     [Fact]
+    public async Task A_rule_of_a_table_made_with_nft_itself_is_named_and_taken_out_to_see_whether_it_is_all()
+    {
+        var firewalld = NftTable.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", "firewalld.json")));
+        var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([firewalld], [], null) };
+        var published = await host.AskAsync("", "wg0", "host", 8080);
+        var closed = await host.AskAsync("", "wg0", "host", 81, whyNot: true);
+        var inside = await host.AskAsync("", "web-1", "host", 81);
+
+        Assert.Equal(FlowVerdict.Pass, published.Verdict);
+        Assert.Equal(FlowVerdict.Pass, inside.Verdict);
+        Assert.Equal(FlowVerdict.Drop, closed.Verdict);
+        Assert.Equal("the first packet is rejected in host by rule 9 of inet firewalld filter_INPUT_POLICIES", closed.Flows[0].Ways[0].Reason);
+        Assert.Equal(
+            [
+                "rule 9 of inet firewalld filter_INPUT_POLICIES in host is somebody else's and stands in the way: take it out, or put an exception before it: reject with icmpx admin-prohibited",
+                "rule 6 of inet firewalld filter_INPUT in host is somebody else's and stands in the way: take it out, or put an exception before it: reject with icmpx admin-prohibited",
+            ],
+            closed.Flows[0].Mends.Select(static m => m.Text), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_be_told_whether_such_a_rule_drops_it_is_named()
+    {
+        const string limited = """
+            {"nftables": [{"table": {"family": "inet", "name": "mine"}},
+              {"chain": {"family": "inet", "table": "mine", "name": "f", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}},
+              {"rule": {"chain": "f", "expr": [{"limit": {"rate": 10, "per": "second", "inv": true}}, {"drop": null}]}}]}
+            """;
+        var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([NftTable.Parse(limited)], [], null) };
+        var passing = await host.AskAsync("", "wg0", "host", 8080, whyNot: true);
+
+        Assert.Equal(FlowVerdict.Unknown, passing.Verdict);
+        Assert.Equal(
+            "the first packet passes by all else, but whether rule 1 of inet mine f in host lets it through cannot be told: limit rate over 10/second drop",
+            passing.Flows[0].Ways[0].Reason);
+        Assert.StartsWith("look at it yourself", Assert.Single(passing.Flows[0].Mends).Text, StringComparison.Ordinal);
+        Assert.Equal(FlowVerdict.Drop, (await host.AskAsync("", "client", "web-1", 81)).Verdict);
+    }
+
+    [Fact]
     public async Task What_was_not_looked_for_is_said()
     {
-        var report = await new HostOnPaper(EngineDumps.Docker20) { Foreign = new([], "nft is not installed") }.AskAsync("", "wg0", "host", 8080);
+        var report = await new HostOnPaper(EngineDumps.Docker20) { Foreign = new([], [], "nft is not installed") }.AskAsync("", "wg0", "host", 8080);
 
         Assert.Equal(FlowVerdict.Pass, report.Verdict);
         Assert.Equal("rules made with nft itself are not looked for: nft is not installed", Assert.Single(report.Notes));

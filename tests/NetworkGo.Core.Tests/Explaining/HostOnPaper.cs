@@ -37,7 +37,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     public string? Driver { get; init; }
 
     /// <summary>What iptables does not show on the host.</summary>
-    public ForeignTablesRead Foreign { get; init; } = new([], null);
+    public ForeignTablesRead Foreign { get; init; } = new([], [], null);
 
     /// <summary>What iptables-legacy holds on the host.</summary>
     public string Legacy { get; init; } = "";
@@ -127,7 +127,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     }
 
     public Task<ForeignTablesRead> ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        Task.FromResult(target.IsHost ? Foreign : new ForeignTablesRead([], null));
+        Task.FromResult(target.IsHost ? Foreign : new ForeignTablesRead([], [], null));
 
     public Task<LinksRead> ReadLinksAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new LinksRead(Links(NameOf(target)).ToEquatableArray(), null));

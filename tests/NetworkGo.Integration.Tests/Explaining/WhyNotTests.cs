@@ -59,19 +59,22 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
     }
 
     [Fact]
-    public async Task A_table_that_iptables_does_not_show_is_named_where_it_may_drop()
+    public async Task A_rule_of_a_table_made_with_nft_itself_is_named_where_it_drops_and_where_it_cannot_be_told()
     {
         await scene.ApplyAsync(ClientToWeb1);
         (await scene.Engine.OnHostAsync("nft", "add table inet other; add chain inet other way { type filter hook forward priority 10; }")).OutputOrThrow();
         try
         {
             Assert.Equal(FlowVerdict.Pass, Assert.Single(await AskAsync([new("client", "web-1", "tcp", 80)])).Verdict);
+            (await scene.Engine.OnHostAsync("nft", "add rule inet other way limit rate over 1000/second drop")).OutputOrThrow();
+            var perhaps = Assert.Single(await AskAsync([new("client", "web-1", "tcp", 80)]));
             (await scene.Engine.OnHostAsync("nft", "add rule inet other way tcp dport 80 drop")).OutputOrThrow();
+            var dropped = Assert.Single(await AskAsync([new("client", "web-1", "tcp", 80)], whyNot: true));
 
-            var report = Assert.Single(await AskAsync([new("client", "web-1", "tcp", 80)]));
-
-            Assert.Equal(FlowVerdict.Unknown, report.Verdict);
-            Assert.Contains("table inet other in host has rules at forward", Assert.Single(report.Flows[0].Ways).Reason, StringComparison.Ordinal);
+            Assert.Equal(FlowVerdict.Unknown, perhaps.Verdict);
+            Assert.Contains("whether rule 1 of inet other way in host lets it through cannot be told", Assert.Single(perhaps.Flows[0].Ways).Reason, StringComparison.Ordinal);
+            Assert.Equal("the first packet is dropped in host by rule 2 of inet other way", Assert.Single(dropped.Flows[0].Ways).Reason);
+            Assert.EndsWith("tcp dport 80 drop", Assert.Single(dropped.Flows[0].Mends).Text, StringComparison.Ordinal);
             Assert.False((await (await scene.InsideAsync("client")).TcpAsync(PolicyScene.Web1, 80)).Answered);
         }
         finally
