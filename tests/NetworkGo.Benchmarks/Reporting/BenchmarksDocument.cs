@@ -18,7 +18,7 @@ internal sealed class BenchmarksDocument(string path)
             eng/bench.sh --rows 1,3          these, the others stay as they are
             eng/bench.sh --rows 1 --quick    once, with small sizes: that it measures; nothing is written here
 
-        Read the ratios first: they hold on another machine, the milliseconds do not. `Middle half` is from the lower to the upper quartile.
+        Read the ratios first: they hold on another machine, the milliseconds do not. `Middle half` is from the lower to the upper quartile. Where a bound is missed, [profiles](profiles.md) says what the time or the memory goes into.
 
         """;
 
