@@ -18,7 +18,7 @@ internal static class CommandLine
         var root = Build(parts, surroundings);
         var parsed = root.Parse(arguments);
         // Help is given whatever else is wrong, but not for a command that there is not.
-        IEnumerable<string> unknown = parsed is { CommandResult.Command: RootCommand, Action: { ClearsParseErrors: true } }
+        IEnumerable<string> unknown = parsed is { CommandResult.Command: RootCommand, Action: HelpThenExamples }
             ? parsed.UnmatchedTokens.Select(static token => $"Unrecognized command or argument '{token}'.")
             : [];
         List<string> errors = [.. parsed.Action is { ClearsParseErrors: true } ? unknown : parsed.Errors.Select(static error => error.Message)];
