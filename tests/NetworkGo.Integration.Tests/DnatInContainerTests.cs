@@ -17,6 +17,9 @@ public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelp
         await using var daemon = await StartDaemonAsync();
         await WaitUntilAllReadyAsync(daemon);
 
+        // Ready is said of the file; a pass for a device that came a moment ago may be under way.
+        await WaitUntilAnsweredAsync("client", A, 8080, "target", daemon);
+
         var relayed = await Engine.TcpFromAsync("client", A, 8080);
         var others = await Task.WhenAll(
             Engine.TcpFromAsync("client", A, 8081),
@@ -96,6 +99,9 @@ public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelp
         await using var daemon = await StartDaemonAsync(Configuration(
             $$"""{{Ips}}, "relay2": {"ip": "172.18.104.3", "container_name": "relay"}"""));
         await WaitUntilAllReadyAsync(daemon);
+
+        // Ready is said of the file; a pass for a device that came a moment ago may be under way.
+        await WaitUntilAnsweredAsync("client", A, 8080, "target", daemon);
 
         var relayed = await Engine.TcpFromAsync("client", A, 8080);
 
