@@ -15,13 +15,6 @@ internal sealed class NftWalk(NftTable table, EquatableArray<EngineBridge> bridg
     // The kernel's own bound on jumps.
     private const int Deepest = 16;
 
-    private enum Answer
-    {
-        No,
-        Perhaps,
-        Yes,
-    }
-
     private enum End
     {
         Through,
@@ -43,24 +36,24 @@ internal sealed class NftWalk(NftTable table, EquatableArray<EngineBridge> bridg
 
         foreach (var rule in chain.Rules)
         {
-            var answer = rule.Tests.Select(t => Test(t, passage)).Append(Changes(rule) ? Answer.Perhaps : Answer.Yes).Min();
+            var answer = rule.Tests.Select(t => Test(t, passage)).Append(Changes(rule) ? NftCertainty.Perhaps : NftCertainty.Yes).Min();
             var taken = rule.Verdict == NftVerdict.Lookup ? Found(rule, passage) : rule;
             switch (taken?.Verdict)
             {
-                case NftVerdict.Accept when answer == Answer.Yes:
+                case NftVerdict.Accept when answer == NftCertainty.Yes:
                     return End.Accepted;
-                case NftVerdict.Drop or NftVerdict.Reject or NftVerdict.Unknown when answer != Answer.No:
+                case NftVerdict.Drop or NftVerdict.Reject or NftVerdict.Unknown when answer != NftCertainty.No:
                     return End.Dropped;
-                case NftVerdict.Return when answer == Answer.Yes:
+                case NftVerdict.Return when answer == NftCertainty.Yes:
                     return End.Through;
-                case NftVerdict.Jump or NftVerdict.Goto when answer != Answer.No && table.Chain(taken.Target) is { } next:
+                case NftVerdict.Jump or NftVerdict.Goto when answer != NftCertainty.No && table.Chain(taken.Target) is { } next:
                     var end = Run(next, passage, depth + 1);
-                    if (end == End.Dropped || (end == End.Accepted && answer == Answer.Yes))
+                    if (end == End.Dropped || (end == End.Accepted && answer == NftCertainty.Yes))
                     {
                         return end;
                     }
 
-                    if (taken.Verdict == NftVerdict.Goto && answer == Answer.Yes)
+                    if (taken.Verdict == NftVerdict.Goto && answer == NftCertainty.Yes)
                     {
                         return End.Through;
                     }
@@ -88,59 +81,59 @@ internal sealed class NftWalk(NftTable table, EquatableArray<EngineBridge> bridg
         return value is null ? null : table.Elements.FirstOrDefault(e => e.Map == lookup.Target && e.Value == value).Then;
     }
 
-    private Answer Test(NftTest test, Passage passage)
+    private NftCertainty Test(NftTest test, Passage passage)
     {
-        var answer = test.Values.Select(v => Test(test, v, passage)).DefaultIfEmpty(Answer.No).Max();
-        return test.Field == NftField.Unknown ? Answer.Perhaps : test.Negated ? (Answer)((int)Answer.Yes - (int)answer) : answer;
+        var answer = test.Values.Select(v => Test(test, v, passage)).DefaultIfEmpty(NftCertainty.No).Max();
+        return test.Field == NftField.Unknown ? NftCertainty.Perhaps : test.Negated ? (NftCertainty)((int)NftCertainty.Yes - (int)answer) : answer;
     }
 
-    private Answer Test(NftTest test, string value, Passage passage) => test.Field switch
+    private NftCertainty Test(NftTest test, string value, Passage passage) => test.Field switch
     {
         NftField.Input => passage.Input is { } input ? Device(input, value) : Elsewhere(value),
         NftField.Output => passage.Output is { } output ? Device(output.Interface, value) : Elsewhere(value),
         NftField.Source => Network(value, passage.Source),
         NftField.Destination => Network(value, passage.Target),
         NftField.Protocol => Protocol(value, passage),
-        NftField.DestinationPort => (Answer)Math.Min((int)Protocol(test.Protocol, passage), (int)Ports(value, passage)),
-        NftField.State => value == "new" ? Answer.Yes : Answer.No,
+        NftField.DestinationPort => (NftCertainty)Math.Min((int)Protocol(test.Protocol, passage), (int)Ports(value, passage)),
+        NftField.State => value == "new" ? NftCertainty.Yes : NftCertainty.No,
         NftField.Mark => Mark(test.Mask, value),
-        _ => Answer.Perhaps,
+        _ => NftCertainty.Perhaps,
     };
 
-    private static Answer Device(string name, string value) =>
-        name == value ? Answer.Yes : value.Contains('*', StringComparison.Ordinal) || value.StartsWith('@') ? Answer.Perhaps : Answer.No;
+    private static NftCertainty Device(string name, string value) =>
+        name == value ? NftCertainty.Yes : value.Contains('*', StringComparison.Ordinal) || value.StartsWith('@') ? NftCertainty.Perhaps : NftCertainty.No;
 
     /// <summary>
     /// By which device it comes (or goes) is not known, but that it is none of the engine's bridges is. A device that
     /// the operator named to the engine is taken for the one.
     /// </summary>
-    private Answer Elsewhere(string value) =>
-        value == "lo" || bridges.Any(b => b.Interface == value) ? Answer.No : Device("", value) == Answer.Perhaps ? Answer.Perhaps : Answer.Yes;
+    private NftCertainty Elsewhere(string value) =>
+        value == "lo" || bridges.Any(b => b.Interface == value) ? NftCertainty.No : Device("", value) == NftCertainty.Perhaps ? NftCertainty.Perhaps : NftCertainty.Yes;
 
-    private static Answer Network(string value, IPNetwork network) => NftValues.Network(value) is not { } named ? Answer.Perhaps
-        : Subnets.Contains(named, network) ? Answer.Yes
-        : Subnets.Contains(network, named) ? Answer.Perhaps
-        : Answer.No;
+    private static NftCertainty Network(string value, IPNetwork network) => NftValues.Network(value) is not { } named ? NftCertainty.Perhaps
+        : Subnets.Contains(named, network) ? NftCertainty.Yes
+        : Subnets.Contains(network, named) ? NftCertainty.Perhaps
+        : NftCertainty.No;
 
-    private static Answer Protocol(string value, Passage passage) =>
-        passage.Protocol is null ? Answer.Perhaps
-        : passage.Protocol == value || (value == "th" && passage.Protocol is "tcp" or "udp" or "sctp") ? Answer.Yes
-        : Answer.No;
+    private static NftCertainty Protocol(string value, Passage passage) =>
+        passage.Protocol is null ? NftCertainty.Perhaps
+        : passage.Protocol == value || (value == "th" && passage.Protocol is "tcp" or "udp" or "sctp") ? NftCertainty.Yes
+        : NftCertainty.No;
 
-    private static Answer Ports(string value, Passage passage) => NftValues.Ports(value) is not { } named || passage.Port is not { } asked ? Answer.Perhaps
-        : named.Contains(asked) ? Answer.Yes
-        : named.Last < asked.First || asked.Last < named.First ? Answer.No
-        : Answer.Perhaps;
+    private static NftCertainty Ports(string value, Passage passage) => NftValues.Ports(value) is not { } named || passage.Port is not { } asked ? NftCertainty.Perhaps
+        : named.Contains(asked) ? NftCertainty.Yes
+        : named.Last < asked.First || asked.Last < named.First ? NftCertainty.No
+        : NftCertainty.Perhaps;
 
-    private Answer Mark(uint mask, string value)
+    private NftCertainty Mark(uint mask, string value)
     {
         if (NftValues.Number(value) is not { } wanted)
         {
-            return Answer.Perhaps;
+            return NftCertainty.Perhaps;
         }
 
         // Bits that are not set here are whatever somebody else sets them to.
         var known = mark is { } set ? mask & set.Mask : 0;
-        return (wanted & known) != ((mark?.Value ?? 0) & known) ? Answer.No : known == mask ? Answer.Yes : Answer.Perhaps;
+        return (wanted & known) != ((mark?.Value ?? 0) & known) ? NftCertainty.No : known == mask ? NftCertainty.Yes : NftCertainty.Perhaps;
     }
 }

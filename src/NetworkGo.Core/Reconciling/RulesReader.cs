@@ -13,12 +13,12 @@ internal sealed class RulesReader(INetfilter netfilter, INamespaces namespaces)
     // Where the rules were last seen to be, so that who only counts needs no second save to find out.
     private readonly ConcurrentDictionary<NamespaceId, IptablesBackend> chosen = new();
 
-    // What a container without any evidence of its own is given. A namespace that is only on the default bridge holds no
-    // rule of Docker's, and gets one, in the host's backend, with its first other network.
-    private volatile Known? host;
+    // What a container without any evidence of its own is given; null before the host's first pass. A namespace that is only on the
+    // default bridge holds no rule of Docker's, and gets one, in the host's backend, with its first other network.
+    private IptablesBackend? HostsBackend => chosen.TryGetValue(NamespaceId.Host, out var backend) ? backend : null;
 
     /// <summary>The backend in which the rules were last seen, or would be looked for first.</summary>
-    public IptablesBackend BackendOf(NamespaceId id) => chosen.GetValueOrDefault(id, host?.Backend ?? IptablesBackend.Nft);
+    public IptablesBackend BackendOf(NamespaceId id) => chosen.GetValueOrDefault(id, HostsBackend ?? IptablesBackend.Nft);
 
     /// <summary>One backend's rules, or why they cannot be read.</summary>
     public async Task<(IptablesDump Dump, FirewallPass? Failure)> ReadAsync(
@@ -50,7 +50,7 @@ internal sealed class RulesReader(INetfilter netfilter, INamespaces namespaces)
             return (null, null, failure);
         }
 
-        var choice = BackendSelector.Choose(nft, legacy, target.IsHost ? IptablesBackend.Nft : host?.Backend);
+        var choice = BackendSelector.Choose(nft, legacy, target.IsHost ? IptablesBackend.Nft : HostsBackend);
         if (choice.IsOpen)
         {
             (choice, failure) = await HostsChoiceAsync(cancellationToken);
@@ -66,11 +66,6 @@ internal sealed class RulesReader(INetfilter netfilter, INamespaces namespaces)
         }
 
         chosen[id] = backend;
-        if (target.IsHost)
-        {
-            host = new Known(backend);
-        }
-
         StandingRules[] both = [new(IptablesBackend.Nft, nft), new(IptablesBackend.Legacy, legacy)];
         return backend == IptablesBackend.Nft ? (both[0], both[1], null) : (both[1], both[0], null);
     }
@@ -90,6 +85,4 @@ internal sealed class RulesReader(INetfilter netfilter, INamespaces namespaces)
         var (legacy, legacyFailure) = await readingLegacy;
         return (nft, legacy, nftFailure ?? legacyFailure);
     }
-
-    private sealed record Known(IptablesBackend Backend);
 }

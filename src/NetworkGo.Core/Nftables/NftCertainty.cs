@@ -1,4 +1,4 @@
-namespace NetworkGo.Core.Walk;
+namespace NetworkGo.Core.Nftables;
 
 /// <summary>Whether a packet matches a rule of an nftables table; in this order, the least of several tests is the rule's.</summary>
 internal enum NftCertainty
