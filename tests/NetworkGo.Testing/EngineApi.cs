@@ -112,13 +112,22 @@ public sealed class EngineApi : IDisposable
         return answer.StatusCode;
     }
 
-    /// <summary>Every container, whatever its state.</summary>
+    /// <summary>
+    /// Every container, whatever its state. One that is listed and cannot be inspected (404) is none: it was removed
+    /// meanwhile, or is one of those that 20.10 seldom goes on listing after a removal, until it is restarted.
+    /// </summary>
     public async Task<IReadOnlyList<LiveContainer>> ContainersAsync()
     {
         List<LiveContainer> found = [];
         foreach (var listed in (await GetAsync("containers/json?all=1")).EnumerateArray())
         {
-            var inspected = await GetAsync($"containers/{listed.GetProperty("Id").GetString()}/json");
+            using var answer = await http.GetAsync(new Uri($"containers/{listed.GetProperty("Id").GetString()}/json", UriKind.Relative));
+            if (answer.StatusCode == HttpStatusCode.NotFound)
+            {
+                continue;
+            }
+
+            var inspected = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
             var state = inspected.GetProperty("State");
             found.Add(new LiveContainer(
                 inspected.GetProperty("Name").GetString()!.TrimStart('/'),

@@ -195,7 +195,13 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
             await left.DisposeAsync();
         }
 
-        await RemoveAllAsync("container rm --force --volumes", "container ls --all --quiet");
+        if (await RemoveAllAsync("container rm --force --volumes", "container ls --all --quiet")
+            && (await DockerAsync("container", "ls", "--all", "--quiet")).Length > 0)
+        {
+            // Removed and still listed: after much at once 20.10 may do so, until it is started anew.
+            await RestartAsync();
+        }
+
         await RemoveAllAsync("network rm", "network ls --quiet --filter type=custom");
         foreach (var device in links.ToArray())
         {
@@ -214,13 +220,16 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     private Task<CommandOutcome> ScriptAsync(string command, params string[] arguments) =>
         Command.RunAsync(Repository.EngineScript, [command, Directory, .. arguments]);
 
-    private async Task RemoveAllAsync(string remove, string list)
+    /// <summary>Removes what is listed. Returns whether there was anything.</summary>
+    private async Task<bool> RemoveAllAsync(string remove, string list)
     {
         var ids = (await DockerAsync(list.Split(' '))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (ids.Length > 0)
         {
             await DockerAsync([.. remove.Split(' '), .. ids]);
         }
+
+        return ids.Length > 0;
     }
 
     private async Task ResetRulesAsync()
