@@ -46,6 +46,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
     private int calls;
     private int unreached;
     private int doubledBySilence;
+    private int leftBySilence;
 
     [Fact]
     public async Task After_any_fault_at_any_call_the_next_round_sets_everything_right()
@@ -211,6 +212,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
         calls += shims.Calls.Count + faulty.Calls.Count;
         Disarm();
         await WaitUntilGoneAsync(() => [.. left.Intersect(HostProcesses.Of(engine), StringComparer.Ordinal)]);
+        await WaitUntilKilledAsync(context);
         Assert.True(foreign == await scene.ForeignAsync(), $"{context}: other foreign rules than before:\n{await scene.ForeignAsync()}\nbefore:\n{foreign}\n{LogEnd()}");
         if (chosen.Fault == Shims.Silent && doubled.Length > 0)
         {
@@ -220,7 +222,15 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
         }
 
         Assert.True(doubled.Length == 0, $"{context}: two jumps to one chain:\n{doubled}\n{LogEnd()}");
-        Assert.False(await scene.HasFlowAsync(chosen.ToSecond), $"{context}: a flow of a removed rule is left\n{LogEnd()}");
+        var flowIsLeft = await scene.HasFlowAsync(chosen.ToSecond);
+        if (chosen.Fault == Shims.Silent && flowIsLeft)
+        {
+            // Which rule's flows are to be ended stands in the kernel beside the rules, and was as little shown as they.
+            flowIsLeft = false;
+            leftBySilence++;
+        }
+
+        Assert.False(flowIsLeft, $"{context}: a flow of a removed rule is left\n{LogEnd()}");
     }
 
     private void Kill()
@@ -324,6 +334,15 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
         }
     }
 
+    // What hangs may do so beside the pass that set all right (a look for drift, for example). It must be over before the
+    // next round: a daemon that is killed there could not kill it.
+    private Task<string> WaitUntilKilledAsync(string context) => WaitFor.StateAsync(
+        $"what hung was killed after {context}",
+        () => Task.FromResult(string.Join('\n', HostProcesses.Of(engine).Except(processes, StringComparer.Ordinal).Where(Shims.IsHung).Select(HostProcesses.Describe))),
+        static text => text.Length == 0,
+        OrphanBound,
+        LogEnd);
+
     private async Task SampleAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
@@ -357,6 +376,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
 
         Campaign.Figure(Kind, "all faults, fault to all right", $"{Times(healed.Values.SelectMany(static t => t))}");
         Campaign.Figure(Kind, "looks at the jumps, and rounds that saw two to one chain, told that there were none", $"{samples}, {doubledBySilence}");
+        Campaign.Figure(Kind, "rounds that left a flow of a removed rule, told that there were none", $"{leftBySilence}");
         Campaign.Figure(Kind, "programs of a killed daemon that were seen to outlive it", $"{Times(orphans)}");
     }
 }

@@ -18,8 +18,10 @@ internal sealed class Shims
         [ -e "$state/armed" ] || exec "$real" "$@"
         exec 9>>"$state/lock"
         flock 9
-        at=0 fault=none number=0
+        at= fault=none number=0
         { read -r at fault <"$state/armed"; read -r number <"$state/count"; } 2>/dev/null
+        # Disarmed since: it neither counts nor misbehaves.
+        [ "$at" ] || { exec 9>&-; exec "$real" "$@"; }
         number=$((number + 1))
         echo "$number" >"$state/count"
         echo "$number @NAME@ $*" >>"$state/calls"
@@ -131,6 +133,9 @@ internal sealed class Shims
         (await Testing.Command.RunAsync("flock", [Path.Combine(state, "lock"), "true"])).OutputOrThrow();
         return Calls.Any(c => c.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{number} "), StringComparison.Ordinal));
     }
+
+    /// <summary>Whether a process, by name and PID, is a program that hangs.</summary>
+    public static bool IsHung(string process) => process.StartsWith("sleep ", StringComparison.Ordinal);
 
     private static void Executable(string file)
     {
