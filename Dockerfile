@@ -8,6 +8,7 @@ WORKDIR /source
 
 # What decides the restore comes first: an edit of the sources does not repeat it.
 COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY src/NetworkGo.Netfilter/NetworkGo.Netfilter.csproj src/NetworkGo.Netfilter/
 COPY src/NetworkGo.Core/NetworkGo.Core.csproj src/NetworkGo.Core/
 COPY src/NetworkGo.Docker/NetworkGo.Docker.csproj src/NetworkGo.Docker/
 COPY src/NetworkGo.Linux/NetworkGo.Linux.csproj src/NetworkGo.Linux/
