@@ -5,7 +5,7 @@
 #
 # --engines ENGINES  besides, the integration tests on these engines: Debian suites with commas between them, or all
 #                    (bookworm,trixie,sid: Docker 20.10, 26.1 and 28.5), and SUITE+iptables for NetworkGo with that
-#                    engine's iptables. With all and no further argument the table of the README is written anew.
+#                    engine's iptables. With all and no further argument the table of docs/engines.md is written again.
 # --sample ENGINES   besides, the integration tests that are marked for every engine on these engines
 #
 # Without them everything runs on the machine's own engine, and so it does first with them.
@@ -88,7 +88,7 @@ shopt -s nullglob
 files=("$results"/*/*.trx)
 read -r passed failed skipped < <(trx_counts "${files[@]}")
 matrix=tests/NetworkGo.Integration.Tests/bin/Debug/net10.0/NetworkGo.Integration.Tests.dll
-[[ -z ${table:-} ]] || dotnet "$matrix" "$results" README.md || code=1
+[[ -z ${table:-} ]] || dotnet "$matrix" "$results" docs/engines.md || code=1
 ((failed == 0)) || dotnet "$matrix" "$results" || code=1
 if ((code != 0 && failed == 0)); then
   say "test.sh: dotnet test ended with $code and no failed test: a test run broke off (see above); counted as one failure"

@@ -1,7 +1,7 @@
 namespace NetworkGo.Integration.Tests;
 
 /// <summary>
-/// The rows of the README's table of engines: a test class names its own by <c>[Trait(Feature.Trait, Feature.Drift)]</c>. One that
+/// The rows of the table of engines (docs/engines.md): a test class names its own by <c>[Trait(Feature.Trait, Feature.Drift)]</c>. One that
 /// names none counts as <c>everything else</c>.
 /// </summary>
 internal static class Feature

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 namespace NetworkGo.Integration.Tests.Matrix;
 
 /// <summary>
-/// Says for eng/test.sh what its results are, in a folder with a folder for each engine: with a document, writes the README's
+/// Says for eng/test.sh what its results are, in a folder with a folder for each engine: with a document (docs/engines.md), writes the
 /// table of engines into it; without, prints which tests failed and why. The tests themselves are started by the test host, not here.
 /// </summary>
 internal static class Program
