@@ -3,7 +3,7 @@ using NetworkGo.Commands;
 
 try
 {
-    return await CommandLine.InvokeAsync(args, Composition.Parts, Surroundings.OfProcess());
+    return await CommandLine.InvokeAsync(args, Composition.Parts, CommandContext.OfProcess());
 }
 catch (Exception exception)
 {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using NetworkGo.Completion;
 
 namespace NetworkGo.Commands;
 
@@ -8,7 +7,7 @@ namespace NetworkGo.Commands;
 internal static class DaemonCommands
 {
     /// <summary><c>run</c>.</summary>
-    public static DocumentedCommand Run(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Run(CommandParts parts, CommandContext context)
     {
         var command = new DocumentedCommand("run", "Run the daemon until SIGTERM or SIGINT; what it put in place stays.")
         {
@@ -19,12 +18,12 @@ internal static class DaemonCommands
             ],
             ExitCodes = ["0 asked to stop", "1 failed, or another daemon runs", "2 wrong command line or settings"],
         };
-        command.SetAction((_, cancellation) => RunCommand.RunAsync(parts.Daemon, surroundings, cancellation));
+        command.SetAction((_, cancellation) => RunCommand.RunAsync(parts.Daemon, context, cancellation));
         return command;
     }
 
     /// <summary><c>status</c>.</summary>
-    public static DocumentedCommand Status(Surroundings surroundings, KnownNames names)
+    public static DocumentedCommand Status(CommandContext context, KnownNames names)
     {
         var name = new Argument<string?>("NAME")
         {
@@ -50,13 +49,13 @@ internal static class DaemonCommands
         command.Add(watch);
         command.Add(json);
         command.SetAction((parsed, cancellation) => parsed.GetValue(watch)
-            ? StatusWatch.RunAsync(parsed.GetValue(name), parsed.GetValue(json), surroundings, cancellation)
-            : StatusCommand.RunAsync(parsed.GetValue(name), parsed.GetValue(json), surroundings, cancellation));
+            ? StatusWatch.RunAsync(parsed.GetValue(name), parsed.GetValue(json), context, cancellation)
+            : StatusCommand.RunAsync(parsed.GetValue(name), parsed.GetValue(json), context, cancellation));
         return command;
     }
 
     /// <summary><c>healthcheck</c>.</summary>
-    public static DocumentedCommand Healthcheck(Surroundings surroundings)
+    public static DocumentedCommand Healthcheck(CommandContext context)
     {
         var ready = new Option<bool>("--ready") { Description = "Whether it does its job: converged once, and the engine answers." };
         var command = new DocumentedCommand("healthcheck", "Say by the exit code whether the daemon is alive.")
@@ -69,7 +68,7 @@ internal static class DaemonCommands
             ExitCodes = ["0 yes", "1 no", "2 wrong command line or settings"],
         };
         command.Add(ready);
-        command.SetAction((parsed, cancellation) => HealthcheckCommand.RunAsync(parsed.GetValue(ready), surroundings, cancellation));
+        command.SetAction((parsed, cancellation) => HealthcheckCommand.RunAsync(parsed.GetValue(ready), context, cancellation));
         return command;
     }
 }

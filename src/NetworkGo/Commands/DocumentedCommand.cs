@@ -14,5 +14,10 @@ internal sealed class DocumentedCommand(string name, string description) : Comma
     public required IReadOnlyList<string> ExitCodes { get; init; }
 
     /// <summary>The code for a wrong command line, where 2 means something else.</summary>
-    public int UsageExitCode { get; init; } = NetworkGo.ExitCodes.Usage;
+    public int UsageExitCode { get; init; } = Invocation.ExitCodes.Usage;
 }
+
+/// <summary>A command line that somebody may copy, and what it does.</summary>
+/// <param name="Line">The command line.</param>
+/// <param name="Meaning">What it does, in a few words.</param>
+internal sealed record CommandExample(string Line, string Meaning);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using NetworkGo.Completion;
 using NetworkGo.Core.Explaining;
+using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
@@ -11,7 +11,7 @@ internal static class ExplainCommandLine
     private const int DefaultEngine = 28;
 
     /// <summary><c>explain</c>.</summary>
-    public static DocumentedCommand Explain(CommandParts parts, Surroundings surroundings, KnownNames names)
+    public static DocumentedCommand Explain(CommandParts parts, CommandContext context, KnownNames names)
     {
         var from = End("FROM", "Who begins it: a name of the file, a container, an address, host, or an interface (wg0, wg0:10.9.0.2: a client behind it).", names);
         var to = End("TO", "Where to: a name of the file, a container, an address, host, or an interface of the host.", names);
@@ -55,7 +55,7 @@ internal static class ExplainCommandLine
                 IsJson = parsed.GetValue(json),
             },
             parts,
-            surroundings,
+            context,
             cancellation));
         return command;
     }

@@ -6,7 +6,7 @@ namespace NetworkGo.Commands;
 internal static class HostCommands
 {
     /// <summary><c>plan</c>.</summary>
-    public static DocumentedCommand Plan(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Plan(CommandParts parts, CommandContext context)
     {
         var file = CommandArguments.File();
         var json = CommandArguments.Json();
@@ -19,18 +19,18 @@ internal static class HostCommands
                 new("network-go plan --out plan.json", "keep it for apply --plan"),
             ],
             ExitCodes = ["0 nothing would be changed", "1 failed, or wrong command line or settings", "2 something would be changed"],
-            UsageExitCode = NetworkGo.ExitCodes.Failure,
+            UsageExitCode = Invocation.ExitCodes.Failure,
         };
         command.Add(file);
         command.Add(json);
         command.Add(savedTo);
         command.SetAction((parsed, cancellation) => PlanCommand.RunAsync(
-            parsed.GetValue(file), parsed.GetValue(json), parsed.GetValue(savedTo), parts, surroundings, cancellation));
+            parsed.GetValue(file), parsed.GetValue(json), parsed.GetValue(savedTo), parts, context, cancellation));
         return command;
     }
 
     /// <summary><c>apply</c>.</summary>
-    public static DocumentedCommand Apply(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Apply(CommandParts parts, CommandContext context)
     {
         var file = CommandArguments.File();
         var plan = CommandArguments.FileOption("--plan", "Only if what would be changed is what this saved plan says.");
@@ -48,12 +48,12 @@ internal static class HostCommands
         command.Add(plan);
         command.Add(wait);
         command.SetAction((parsed, cancellation) => ApplyCommand.RunAsync(
-            parsed.GetValue(file), parsed.GetValue(plan), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, surroundings, cancellation));
+            parsed.GetValue(file), parsed.GetValue(plan), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, context, cancellation));
         return command;
     }
 
     /// <summary><c>cleanup</c>.</summary>
-    public static DocumentedCommand Cleanup(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Cleanup(CommandParts parts, CommandContext context)
     {
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var wait = CommandArguments.Wait();
@@ -69,7 +69,7 @@ internal static class HostCommands
         command.Add(yes);
         command.Add(wait);
         command.SetAction((parsed, cancellation) => CleanupCommand.RunAsync(
-            parsed.GetValue(yes), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, surroundings, cancellation));
+            parsed.GetValue(yes), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, context, cancellation));
         return command;
     }
 }

@@ -88,3 +88,8 @@ internal sealed class StatusClient(string path)
         _ => $"no daemon answers on {path}: start it with 'network-go run', or name its socket in NETWORK_GO_SOCKET",
     };
 }
+
+/// <summary>What asking the daemon came to.</summary>
+/// <param name="Body">Its answer; null when there is none.</param>
+/// <param name="Failure">Why there is none, for the operator.</param>
+internal sealed record StatusAnswer(string? Body, string? Failure);

@@ -22,7 +22,7 @@ internal static class CommandReference
 
     public static string Write()
     {
-        var root = CommandLine.Build(ReferenceParts.None, new TestSurroundings().Build());
+        var root = CommandLine.Build(ReferenceParts.None, new TestContext().Build());
         var text = new StringBuilder(Head.ReplaceLineEndings("\n"));
         text.Append("\n| Command | What it does |\n|---|---|\n");
         foreach (var command in Commands(root))
