@@ -50,7 +50,7 @@ public static class HostImporter
             {
                 { Driver: not "bridge" } => $"its driver is {ValueText.Quote(n.Driver)}; only bridges are managed",
                 { Subnet: null } => "it has no IPv4 subnet",
-                _ when snapshot.Networks.Count(o => string.Equals(o.Name, n.Name, StringComparison.Ordinal)) > 1 => "the engine holds several networks of this name",
+                _ when snapshot.Networks.Count(o => string.Equals(o.Name, n.Name, StringComparison.Ordinal)) > 1 => "the engine has several networks of this name",
                 _ => null,
             },
         });
@@ -94,12 +94,12 @@ public static class HostImporter
         List<string> head =
         [
             "Written by network-go init from what was on this host. Nothing was changed.",
-            "A plan for this file is empty. Entries are the addresses that were given to a container for good (docker run --ip);",
-            "an address that the engine chose is a comment: it may be another one after the next start.",
+            "A plan for this file is empty. Entries are fixed addresses (docker run --ip);",
+            "dynamic addresses are comments: they may change at the next start.",
         ];
         if (snapshot.Networks.Any(static n => n.IsManaged) || snapshot.Containers.Any(static c => c.Endpoints.Any(static e => e.IsOurs)))
         {
-            head.Add("NetworkGo has been at work on this host: its policies are not here, and would go with this file.");
+            head.Add("NetworkGo already manages this host: its policies are not included, and this file would remove them.");
         }
 
         return head;

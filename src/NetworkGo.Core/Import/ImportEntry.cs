@@ -20,7 +20,7 @@ internal sealed class ImportEntry
     /// <summary>What else is worth knowing, a line each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>Why it stands in the file as a comment only; null where it does not.</summary>
+    /// <summary>Why it is in the file as a comment only; null where it does not.</summary>
     public string? LeftOut { get; set; }
 
     /// <summary>What it is called in the plan.</summary>

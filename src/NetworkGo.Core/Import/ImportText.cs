@@ -46,7 +46,7 @@ internal sealed class ImportText
         return file;
     }
 
-    /// <summary>The entry that stands on a line.</summary>
+    /// <summary>The entry on a line.</summary>
     public ImportEntry? At(int number) => byLine.GetValueOrDefault(number);
 
     private static string[] Examples(IReadOnlyList<ImportEntry> addresses)
@@ -56,7 +56,7 @@ internal sealed class ImportText
         var target = names.Count > 1 ? names[1] : "another";
         return
         [
-            "No policy is made up. They look like this:",
+            "No policies are generated. Examples:",
             $"{{ \"from\": {Quote(source)}, \"selector\": {Quote(target)}, \"port\": 80 }},",
             $"{{ \"name\": \"vpn\", \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": 80, \"to\": {Quote(target)} }},",
         ];

@@ -7,7 +7,7 @@ using NetworkGo.Core.Loading.Validation;
 
 namespace NetworkGo.Core.Loading;
 
-/// <summary>Reads <c>networks.json</c>: the whole of it is right, or every mistake is told at once.</summary>
+/// <summary>Reads <c>networks.json</c>: it is valid as a whole, or every mistake is reported at once.</summary>
 public static class ConfigurationLoader
 {
     private static readonly IDraftValidator[] Validators =

@@ -11,10 +11,10 @@ namespace NetworkGo.Core.Loading;
 /// </summary>
 internal static class PolicyIdentifiers
 {
-    // An iptables comment holds 255 characters, and more than the name stands in it.
+    // An iptables comment holds 255 characters, and it contains more than the name.
     private const int LongestLabel = 160;
 
-    /// <summary>Gives each policy its id; equal ones are told apart by <c>#2</c>, <c>#3</c> in the order of the file.</summary>
+    /// <summary>Gives each policy its id; equal ones are distinguished by <c>#2</c>, <c>#3</c> in the order of the file.</summary>
     public static IEnumerable<PolicyDefinition> Assign(IEnumerable<PolicyDefinition> policies)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace NetworkGo.Commands;
 /// <summary><c>apply</c>: makes the host equal to a file once, by itself or through the daemon that runs.</summary>
 internal static class ApplyCommand
 {
-    /// <summary>Applies, and waits until the host is as asked.</summary>
+    /// <summary>Applies, and waits until the host has converged.</summary>
     public static async Task<int> RunAsync(
         string? named, string? savedPlan, TimeSpan limit, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal static class ApplyCommand
 
         if (saved is not null && Moved(saved, PlanDocument.Of(file, plan)) is { } why)
         {
-            context.Complain($"the saved plan is not carried out: {why}; make it anew");
+            context.Complain($"the saved plan is not applied: {why}; create it again");
             return ExitCodes.Failure;
         }
 
@@ -91,7 +91,7 @@ internal static class ApplyCommand
         if (!string.Equals(status.ConfigurationPath, settings.ConfigPath, StringComparison.Ordinal))
         {
             context.Complain(
-                $"a daemon runs, and keeps the host equal to {status.ConfigurationPath}, not to {settings.ConfigPath}: change that file, or stop the daemon");
+                $"a daemon is running with {status.ConfigurationPath}, not with {settings.ConfigPath}: change that file, or stop the daemon");
             return ExitCodes.Failure;
         }
 
@@ -114,11 +114,11 @@ internal static class ApplyCommand
                 return plan;
             }
 
-            context.Complain($"{path} holds no plan");
+            context.Complain($"{path} is not a plan");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException)
         {
-            context.Complain($"{path} is not a plan that can be read: {exception.Message}");
+            context.Complain($"{path} cannot be read as a plan: {exception.Message}");
         }
 
         return null;
@@ -127,6 +127,6 @@ internal static class ApplyCommand
     private static string? Moved(PlanDocument saved, PlanDocument now) =>
         !string.Equals(saved.File, now.File, StringComparison.Ordinal) ? $"it is for {saved.File}"
         : !string.Equals(saved.Sha256, now.Sha256, StringComparison.Ordinal) ? $"{saved.File} has changed since"
-        : saved.Objects != now.Objects ? "the host has moved on since"
+        : saved.Objects != now.Objects ? "the host has changed since"
         : null;
 }

@@ -12,7 +12,7 @@ internal static class CleanupCommand
 {
     private static readonly string[] Yes = ["y", "yes"];
 
-    /// <summary>Lists it, asks, and takes it out.</summary>
+    /// <summary>Lists it, asks for confirmation, and removes it.</summary>
     public static async Task<int> RunAsync(
         bool yes, TimeSpan limit, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
@@ -48,15 +48,15 @@ internal static class CleanupCommand
 
             if (!yes)
             {
-                if (context.Ask("Take all of this out? [y/N] ") is not { } answer)
+                if (context.Ask("Remove all of this? [y/N] ") is not { } answer)
                 {
-                    context.Complain("nothing was taken out: there is no terminal to ask on; say --yes");
+                    context.Complain("nothing was removed: there is no terminal to ask on; use --yes");
                     return ExitCodes.Usage;
                 }
 
                 if (!Yes.Contains(answer.Trim(), StringComparer.OrdinalIgnoreCase))
                 {
-                    context.Out.WriteLine("Nothing was taken out.");
+                    context.Out.WriteLine("Nothing was removed.");
                     return ExitCodes.Failure;
                 }
             }
@@ -80,12 +80,12 @@ internal static class CleanupCommand
             var left = await PlanCommand.MakeAsync(nothing, settings, parts, context, cancellationToken);
             if (left is not { Objects.Count: 0 })
             {
-                context.Complain("not everything could be taken out:");
+                context.Complain("not everything could be removed:");
                 PlanText.Write(left ?? new HostPlan(), context);
                 return ExitCodes.Failure;
             }
 
-            context.Out.WriteLine("Everything of network-go's is gone.");
+            context.Out.WriteLine("Everything that network-go added was removed.");
             return ExitCodes.Success;
         }
     }

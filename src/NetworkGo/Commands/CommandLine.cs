@@ -46,7 +46,7 @@ internal static class CommandLine
     public static RootCommand Build(CommandParts parts, CommandContext context)
     {
         var names = new KnownNames(parts.Load, context);
-        var root = new RootCommand("Keeps Docker networks, fixed container addresses and iptables policies equal to one JSON file.")
+        var root = new RootCommand("Network policy for Docker: keeps networks, container addresses and firewall rules as one JSON file describes.")
         {
             DaemonCommands.Run(parts, context),
             FileCommands.Init(parts, context),

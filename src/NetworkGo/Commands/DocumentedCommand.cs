@@ -7,7 +7,7 @@ namespace NetworkGo.Commands;
 /// <param name="description">What it does.</param>
 internal sealed class DocumentedCommand(string name, string description) : Command(name, description)
 {
-    /// <summary>How it is used; the first stands in the overview.</summary>
+    /// <summary>How it is used; the first is in the overview.</summary>
     public required IReadOnlyList<CommandExample> Examples { get; init; }
 
     /// <summary>Each exit code and what it means, e.g. <c>0 converged</c>.</summary>
@@ -17,7 +17,7 @@ internal sealed class DocumentedCommand(string name, string description) : Comma
     public int UsageExitCode { get; init; } = Invocation.ExitCodes.Usage;
 }
 
-/// <summary>A command line that somebody may copy, and what it does.</summary>
+/// <summary>A command line to copy, and what it does.</summary>
 /// <param name="Line">The command line.</param>
 /// <param name="Meaning">What it does, in a few words.</param>
 internal sealed record CommandExample(string Line, string Meaning);

@@ -75,7 +75,7 @@ internal static class ExplainCommand
         }
         catch (EngineUnavailableException exception)
         {
-            context.Complain($"{exception.Message}; --offline asks the file alone");
+            context.Complain($"{exception.Message}; --offline uses the file only");
             return null;
         }
     }

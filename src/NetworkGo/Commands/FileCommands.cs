@@ -11,9 +11,9 @@ internal static class FileCommands
     /// <summary><c>init</c>.</summary>
     public static DocumentedCommand Init(CommandParts parts, CommandContext context)
     {
-        var output = CommandArguments.FileOption("--out", "Where to write it; without it, to standard output.");
-        var force = new Option<bool>("--force") { Description = "Replace the file if there is one." };
-        var command = new DocumentedCommand("init", "Write a configuration file from the networks and containers that are on this host. Changes nothing else.")
+        var output = CommandArguments.FileOption("--out", "The file to write. Default: standard output.");
+        var force = new Option<bool>("--force") { Description = "Replace the file if it exists." };
+        var command = new DocumentedCommand("init", "Write a configuration file from the networks and containers of this host. Changes nothing else.")
         {
             Examples =
             [
@@ -34,12 +34,12 @@ internal static class FileCommands
     {
         var file = CommandArguments.File();
         var json = CommandArguments.Json();
-        var command = new DocumentedCommand("validate", "Show every mistake of a configuration file, and what deserves a look, with line and column. Needs no root and no Docker.")
+        var command = new DocumentedCommand("validate", "Check a configuration file: every mistake and warning with line and column. Needs no root and no Docker.")
         {
             Examples =
             [
                 new("network-go validate networks.json", "every mistake with line and column"),
-                new("network-go validate --json", "the daemon's file, for a program"),
+                new("network-go validate --json", "the daemon's file, as JSON"),
             ],
             ExitCodes = ["0 valid", "1 not valid, or not readable", "2 wrong command line or settings"],
         };
@@ -83,7 +83,7 @@ internal static class FileCommands
     {
         var command = new DocumentedCommand("schema", "Write the JSON Schema of the configuration file, for editors. Needs no root and no Docker.")
         {
-            Examples = [new("network-go schema > networks.schema.json", "beside a file that says \"$schema\": \"./networks.schema.json\"")],
+            Examples = [new("network-go schema > networks.schema.json", "for a file with \"$schema\": \"./networks.schema.json\"")],
             ExitCodes = ["0 written", "2 wrong command line"],
         };
         command.SetAction(_ =>
@@ -99,7 +99,7 @@ internal static class FileCommands
     {
         var shell = new Argument<string>("SHELL") { Description = "The shell." };
         shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
-        var command = new DocumentedCommand("completion", "Write the script by which a shell completes commands, options, files and names.")
+        var command = new DocumentedCommand("completion", "Write the completion script of a shell: commands, options, files and names.")
         {
             Examples =
             [

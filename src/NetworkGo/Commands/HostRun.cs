@@ -8,7 +8,7 @@ using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
-/// <summary>The reconciler in this process, until the host is as asked: what <c>apply</c> and <c>cleanup</c> share.</summary>
+/// <summary>The reconciler in this process, until the host has converged: what <c>apply</c> and <c>cleanup</c> share.</summary>
 internal static class HostRun
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);

@@ -51,13 +51,13 @@ internal static class InitCommand
         {
             if (!force && File.Exists(path))
             {
-                context.Complain($"{path} exists and is not replaced; --force replaces it");
+                context.Complain($"{path} exists; use --force to replace it");
                 return ExitCodes.Failure;
             }
 
             File.WriteAllText(temporary, text);
             File.Move(temporary, path, force);
-            context.Out.WriteLine(Printable.Line($"{path} is written; look through it, then: network-go validate {path}"));
+            context.Out.WriteLine(Printable.Line($"wrote {path}; review it, then run: network-go validate {path}"));
             return ExitCodes.Success;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -7,7 +7,7 @@ using NetworkGo.Status;
 namespace NetworkGo.Commands;
 
 /// <summary>
-/// The names that may be meant while somebody types. Nothing is complained about: no name is suggested where there is
+/// The names to complete. Errors are not reported: no name is suggested where there is
 /// no daemon, and no file that could be read.
 /// </summary>
 internal sealed class KnownNames(Func<byte[], LoadResult> load, CommandContext context)

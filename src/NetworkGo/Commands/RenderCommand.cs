@@ -23,7 +23,7 @@ internal static class RenderCommand
         var text = parts.Render(configuration, within);
         if (text.Length == 0 && within is { } asked)
         {
-            context.Complain($"{file.Path} puts no rule into {asked}");
+            context.Complain($"{file.Path} has no rules for {asked}");
         }
 
         context.Out.Write(text);

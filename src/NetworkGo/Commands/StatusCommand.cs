@@ -6,7 +6,7 @@ using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
-/// <summary><c>status</c>: how the host stands, as the running daemon tells it.</summary>
+/// <summary><c>status</c>: the state of the host, as the running daemon reports it.</summary>
 internal static class StatusCommand
 {
     /// <summary>Asks the daemon and shows its answer.</summary>

@@ -13,7 +13,7 @@ internal static class StatusWatch
     private static readonly StatusJson OneLine = new(new JsonSerializerOptions(StatusJson.Default.Options) { WriteIndented = false });
 
     /// <summary>
-    /// Watches. On a terminal with colours the tables stand still and are drawn anew; elsewhere there is a line for each change,
+    /// Watches. On a terminal with colours the tables stay in place and are redrawn; elsewhere there is a line for each change,
     /// and with <paramref name="json"/> a document in one line.
     /// </summary>
     /// <returns>The exit code for what was seen last.</returns>

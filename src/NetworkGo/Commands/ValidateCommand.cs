@@ -56,7 +56,7 @@ internal static class ValidateCommand
         return result.Configuration is { } configuration
             ? $"valid: {Count(configuration.Networks.Count, "network")}, {Count(configuration.Addresses.Count, "address", "addresses")}, "
                 + $"{Count(configuration.Policies.Count, "policy", "policies")}{warnings}"
-            : $"not valid: {Count(result.Mistakes.Count, "mistake")}{warnings}; nothing of it would be applied";
+            : $"not valid: {Count(result.Mistakes.Count, "mistake")}{warnings}; it would not be applied";
     }
 
     private static string Count(int count, string one, string? many = null) =>

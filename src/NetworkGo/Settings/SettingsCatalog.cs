@@ -4,7 +4,7 @@ using NetworkGo.Actors.Settings;
 namespace NetworkGo.Settings;
 
 /// <summary>
-/// Every key and every variable that there is. The parser ignores a key that nobody asks for, so what is not listed here
+/// Every key and every variable that there is. The parser ignores a key that is never read, so what is not listed here
 /// is refused.
 /// </summary>
 internal static class SettingsCatalog

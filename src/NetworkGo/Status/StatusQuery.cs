@@ -7,7 +7,7 @@ namespace NetworkGo.Status;
 internal static class StatusQuery
 {
     /// <summary>What is said of an answer that is not understood.</summary>
-    public const string NoStatus = "the daemon's answer is not a status; is it of another version?";
+    public const string NoStatus = "the daemon's answer is not a valid status; does it run another version?";
 
     /// <summary>Asks.</summary>
     /// <param name="client">The way to the daemon.</param>
@@ -32,7 +32,7 @@ internal static class StatusQuery
         if (part.Objects.Count == 0)
         {
             var nearest = new NearestName(whole.Objects.Select(static o => o.Name)).Find(name);
-            return (null, $"nothing is called {name}{(nearest is null ? "" : $"; did you mean {nearest}?")}");
+            return (null, $"{name} not found{(nearest is null ? "" : $"; did you mean {nearest}?")}");
         }
 
         var past = await client.GetAsync($"/history?name={Uri.EscapeDataString(name)}", cancellationToken);

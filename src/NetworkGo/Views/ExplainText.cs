@@ -18,7 +18,7 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
         {
             Line(string.Create(
                 CultureInfo.InvariantCulture,
-                $"by {file} alone, and a model of Docker {options.Engine}'s rules; what else is on a host, published ports too, is not in it"));
+                $"based on {file} and a model of Docker {options.Engine}'s rules only; other rules of a host and published ports are not included"));
         }
 
         foreach (var note in report.Notes)
@@ -33,7 +33,7 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
 
         if (report.Flows.Count > MostShown)
         {
-            Line(string.Create(CultureInfo.InvariantCulture, $"{report.Flows.Count - MostShown} more flows; --json has all"));
+            Line(string.Create(CultureInfo.InvariantCulture, $"{report.Flows.Count - MostShown} more flows; --json lists all"));
         }
 
         if (report.Flows.Count > 1)
@@ -64,7 +64,7 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
 
         foreach (var mend in flow.Mends)
         {
-            Line($"  to mend it: {mend.Text}{(mend.IsTried ? "" : " (not tried)")}", AnsiColor.Yellow);
+            Line($"  fix: {mend.Text}{(mend.IsTried ? "" : " (not verified)")}", AnsiColor.Yellow);
             if (mend.Policy is { } policy)
             {
                 Line($"    {policy}");
@@ -73,7 +73,7 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
 
         if (options.WhyNot && flow.Verdict != FlowVerdict.Pass && flow.Mends.Count == 0)
         {
-            Line("  to mend it: nothing is known that would");
+            Line("  fix: none known");
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
         };
         var end = station.Verdict switch
         {
-            WalkVerdict.Delivered => "  taken in",
+            WalkVerdict.Delivered => "  delivered",
             WalkVerdict.Forwarded => "",
             WalkVerdict.NoRoute => $"  {station.Reason}",
             var verdict => $"  {verdict.ToString().ToLowerInvariant()}",
@@ -112,9 +112,9 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
     private static string Number(WalkStep rule) => rule.Number == 0 ? "end" : rule.Number.ToString(CultureInfo.InvariantCulture);
 
     private static string Whose(WalkStep rule) =>
-        rule.Policy is { } policy ? $"of policy {policy}"
-            : rule.IsEngines ? "one of Docker's"
-            : "the rule";
+        rule.Policy is { } policy ? $"rule of policy {policy}"
+            : rule.IsEngines ? "rule of Docker"
+            : "rule";
 
     private static string Word(FlowVerdict verdict) => verdict.ToString().ToUpperInvariant();
 

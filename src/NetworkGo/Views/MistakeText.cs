@@ -45,7 +45,7 @@ internal static class MistakeText
         }
     }
 
-    /// <summary>The part of the line around the column, safe to print, and where the caret stands under it.</summary>
+    /// <summary>The part of the line around the column, safe to print, and the position of the caret below it.</summary>
     private static (string Line, int Caret) Excerpt(string source, int column)
     {
         var at = Math.Clamp(column - 1, 0, source.Length);

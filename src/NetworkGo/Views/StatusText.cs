@@ -7,7 +7,7 @@ internal static class StatusText
 {
     private const int StateColumn = 1;
 
-    // A reason and a message: what is said of a thing stands below the table where there is no room for it.
+    // A reason and a message: they are written below the table where there is no room for them.
     private const int Said = 2;
 
     /// <summary>Writes it.</summary>

@@ -58,7 +58,7 @@ internal sealed record StatusView(
     {
         if (status.Generation == 0)
         {
-            yield return "no configuration has been taken up";
+            yield return "no configuration is loaded yet";
         }
 
         if (!status.EngineConnected)
@@ -95,7 +95,7 @@ internal sealed record StatusView(
 
         if (status.Mistakes.Count > 0)
         {
-            yield return $"the file as it now stands is rejected; generation {Number(status.Generation)} stays in force:";
+            yield return $"the current file is rejected; generation {Number(status.Generation)} stays in force:";
         }
 
         foreach (var line in Some("error", status.Mistakes).Concat(Some("warning", status.Warnings)))
@@ -109,13 +109,13 @@ internal sealed record StatusView(
         var lines = mistakes.Take(ShownMistakes).Select(mistake => $"  {severity}: {mistake}");
         return mistakes.Count <= ShownMistakes
             ? lines
-            : lines.Append($"  and {Number(mistakes.Count - ShownMistakes)} more: 'network-go validate' shows them all");
+            : lines.Append($"  and {Number(mistakes.Count - ShownMistakes)} more: 'network-go validate' shows all");
     }
 
     private static string Some(List<string> names) =>
         string.Join(", ", names.Order(StringComparer.Ordinal).Take(5)) + (names.Count > 5 ? ", …" : "");
 
-    // Counted by hand: grouping by a type of this program is code that is compiled anew at each start (decision 020).
+    // Counted by hand: grouping by a type of this program is code that is compiled again at each start (decision 020).
     private static string Summary(HostStatus status)
     {
         var counts = new List<string>();
@@ -154,7 +154,7 @@ internal sealed record StatusView(
             t.Message.Length == 0 ? "-" : t.Message,
         }.Select(Printable.Line)]))]);
 
-    // A table bends and wraps it; here it stands to be copied into a report or a search.
+    // A table wraps it; here it can be copied into a report or a search.
     private static IEnumerable<string> LastError(ObjectHistory history, DateTimeOffset now)
     {
         var transitions = history.Transitions.ToList();
@@ -165,7 +165,7 @@ internal sealed record StatusView(
         }
 
         var error = transitions[at];
-        var over = at + 1 < transitions.Count ? $", over since {Span(now - transitions[at + 1].Since)}" : "";
+        var over = at + 1 < transitions.Count ? $", recovered {Span(now - transitions[at + 1].Since)} ago" : "";
         yield return $"LAST ERROR OF {history.Kind.ToString().ToUpperInvariant()} {history.Name} ({Span(now - error.Since)} ago{over})";
         yield return $"{error.State}: {error.Reason}";
         foreach (var line in error.Message.Split('\n'))

@@ -4,8 +4,8 @@ using NetworkGo.Core.Status;
 namespace NetworkGo.Views;
 
 /// <summary>
-/// Shows what is waited for. On a terminal with colours that is one line which is drawn anew and gone at the end;
-/// elsewhere nothing moves, and only what changed is told.
+/// Shows what is waited for. On a terminal with colours that is one line which is redrawn, and gone at the end;
+/// elsewhere nothing moves, and only changes are written.
 /// </summary>
 /// <param name="context">The process.</param>
 /// <param name="tellsChanges">Whether to write a line for each change of the status: where no log in this process does.</param>
@@ -38,7 +38,7 @@ internal sealed class WaitProgress(CommandContext context, bool tellsChanges)
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"{Spinner[drawn++ % Spinner.Length]} {waited.TotalSeconds:0} s: {Words(status)}");
 
-            // Back to the beginning, so that a line of the log that comes in between stands over it.
+            // Back to the beginning, so that a line of the log in between overwrites it.
             context.Out.Write($"{Erase}{(text.Length > LongestLine ? text[..(LongestLine - 1)] + "…" : text)}\r");
             context.Out.Flush();
         }

@@ -86,7 +86,7 @@ public sealed class HostImporterTests : IFirewallReconciler
         foreach (var remark in new[]
         {
             "Of \"web\", the subnet fd00::/64 is left out", "network \"ring\" is left out: its driver is \"macvlan\"", "network \"six\" is left out: it has no IPv4 subnet",
-            "network \"same\" is left out: the engine holds several", "container \"gone\" is left out: it is dead", "On none of these networks: \"alone\"",
+            "network \"same\" is left out: the engine has several", "container \"gone\" is left out: it is dead", "On none of these networks: \"alone\"",
         })
         {
             Assert.Contains("// " + remark, text, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     {
         var (text, file) = await Survey([Web with { IsManaged = true, Options = [new("com.docker.network.bridge.name", BridgeName.Made("web"))] }], []);
 
-        Assert.Contains("NetworkGo has been at work on this host", text, StringComparison.Ordinal);
+        Assert.Contains("NetworkGo already manages this host", text, StringComparison.Ordinal);
         Assert.Empty(Assert.Single(file.Networks).Options);
     }
 

@@ -38,12 +38,12 @@ public sealed class WarningTests
         { "{ \"from\": \"front\", \"selector\": \"db\" }, §{ \"from\": \"web\", \"selector\": \"db\", \"port\": 80 }", "[1]", "opens nothing that", null },
         { "§{ \"from\": \"web\", \"selector\": \"db\", \"port\": [81, 85] }, { \"from\": \"web\", \"selector\": \"db\", \"port\": \"80:90\" }", "[0]", "opens nothing that", null },
         { "§{ \"from\": \"db\", \"selector\": \"web-1\" }, { \"from\": \"db\", \"selector\": \"web\", \"proto\": \"all\" }", "[0]", "opens nothing that", null },
-        { Dnat("web", 80) + ", §" + Dnat("db", 80), "[1]", "is never reached", null },
-        { "{ \"nat\": \"dnat\", \"namespace\": \"host\", \"port\": \"1:99\", \"to\": \"web\" }, §" + Dnat("db", 80), "[1]", "is never reached", null },
-        { Dnat("web", 80) + ", §" + Dnat("web-1", 80).Replace("\"nat\"", "\"from\": \"10.9.0.0/16\", \"nat\"", StringComparison.Ordinal), "[1]", "is never reached", null },
+        { Dnat("web", 80) + ", §" + Dnat("db", 80), "[1]", "never matches", null },
+        { "{ \"nat\": \"dnat\", \"namespace\": \"host\", \"port\": \"1:99\", \"to\": \"web\" }, §" + Dnat("db", 80), "[1]", "never matches", null },
+        { Dnat("web", 80) + ", §" + Dnat("web-1", 80).Replace("\"nat\"", "\"from\": \"10.9.0.0/16\", \"nat\"", StringComparison.Ordinal), "[1]", "never matches", null },
         { Dnat("web", 80) + ", §" + Dnat("web", 80).Replace("\"nat\"", "\"name\": \"x\", \"nat\"", StringComparison.Ordinal), "[1]", "repeats", null },
-        { Dnat("web", 80) + ", { \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": §[80, 81], \"to\": \"db\" }", "[1].port", "of these ports, 80 are taken", null },
-        { "{ \"nat\": \"dnat\", \"selector\": \"web\", \"port\": 80, \"to\": \"db\" }, §{ \"nat\": \"dnat\", \"selector\": \"web-2\", \"port\": 80, \"to\": \"vault\" }", "[1]", "is never reached", null },
+        { Dnat("web", 80) + ", { \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": §[80, 81], \"to\": \"db\" }", "[1].port", "of these ports, 80 are already taken", null },
+        { "{ \"nat\": \"dnat\", \"selector\": \"web\", \"port\": 80, \"to\": \"db\" }, §{ \"nat\": \"dnat\", \"selector\": \"web-2\", \"port\": 80, \"to\": \"vault\" }", "[1]", "never matches", null },
     };
 
     public static TheoryData<string> Sensible => new()

@@ -47,7 +47,7 @@ public sealed class InitCommandTests : IDisposable
 
         Assert.Equal(1, await Invoke("init", "--out", path));
         Assert.Equal("mine", await File.ReadAllTextAsync(path));
-        Assert.Equal($"network-go: {path} exists and is not replaced; --force replaces it\n", context.Error.ToString());
+        Assert.Equal($"network-go: {path} exists; use --force to replace it\n", context.Error.ToString());
 
         Assert.Equal(0, await Invoke("init", "--out", path, "--force"));
         Assert.Single(Load(await File.ReadAllTextAsync(path)).Networks);

@@ -70,7 +70,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
     {
         Assert.Equal(1, await StatusCommand.RunAsync("bakend", json: false, context.Build(), CancellationToken.None));
 
-        Assert.Contains("nothing is called bakend; did you mean backend?", context.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("bakend not found; did you mean backend?", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
         await Eventually.IsTrue(() => Task.FromResult(Written.Contains("CONTAINERS", StringComparison.Ordinal)), "the first picture");
 
         daemon.Source.Failure = new TimeoutException("busy");
-        await Eventually.IsTrue(() => Task.FromResult(context.Error.ToString().Contains("does not answer", StringComparison.Ordinal)), "the failure is told");
+        await Eventually.IsTrue(() => Task.FromResult(context.Error.ToString().Contains("does not answer", StringComparison.Ordinal)), "the failure is reported");
         daemon.Source.Failure = null;
         daemon.Source.Status = Samples.Failing;
         await Eventually.IsTrue(() => Task.FromResult(Written.Contains("  Not converged", StringComparison.Ordinal)), "the change is told");

@@ -37,7 +37,7 @@ public sealed partial class StatusTextTests
         configuration  /etc/user/config/networks.json, generation 3, in force for 1h30m
         engine         20.10.24
         daemon         network-go 1.2.3
-        the file as it now stands is rejected; generation 3 stays in force:
+        the current file is rejected; generation 3 stays in force:
           error: 7:15: $.policies[0].port: there is no such port: found 70000; expected a port from 1 to 65535; did you mean 7000?
 
         NETWORKS
@@ -61,7 +61,7 @@ public sealed partial class StatusTextTests
         var status = Samples.Converged with { Generation = 0, EngineConnected = false, Engine = "connection refused", Objects = [] };
 
         Assert.StartsWith(
-            "Not converged: no configuration has been taken up; the engine is not connected (connection refused)\n", Plain(status), StringComparison.Ordinal);
+            "Not converged: no configuration is loaded yet; the engine is not connected (connection refused)\n", Plain(status), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed partial class StatusTextTests
         Assert.EndsWith(
             """
 
-            LAST ERROR OF FIREWALL host (3m0s ago, over since 2m0s)
+            LAST ERROR OF FIREWALL host (3m0s ago, recovered 2m0s ago)
             Failed: CommandFailed
               iptables-restore ended with 4:
               line 3 failed\u001b[2J

@@ -49,7 +49,7 @@ public sealed class ValidateCommandTests
               = expected: a port from 1 to 65535
               = did you mean: 7000
 
-            n.json: not valid: 2 mistakes; nothing of it would be applied
+            n.json: not valid: 2 mistakes; it would not be applied
 
             """,
             context.Out.ToString());

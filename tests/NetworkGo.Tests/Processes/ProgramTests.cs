@@ -114,7 +114,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
         Assert.Equal(
-            $"network-go: no daemon answers on {folder.File("s.sock")}: start it with 'network-go run', or name its socket in NETWORK_GO_SOCKET\n", error);
+            $"network-go: no daemon is listening on {folder.File("s.sock")}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket\n", error);
     }
 
     [Theory]
@@ -184,7 +184,7 @@ public sealed class ProgramTests : IDisposable
         var (exitCode, _, error) = await ProgramProcess.Run(environment, "run");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("cannot be made", error, StringComparison.Ordinal);
+        Assert.Contains("cannot be created", error, StringComparison.Ordinal);
     }
 
     private Task Answers()

@@ -53,11 +53,11 @@ public sealed class SettingsLoaderTests
     }
 
     [Theory]
-    [InlineData("network-go {\n  debug = true\n", "line 1: what opens here is never closed by '}'")]
-    [InlineData("network-go { debug = true }\n}", "line 2: '}' closes nothing")]
-    [InlineData("network-go {\n debug = [ true }", "line 2: '}' closes nothing")]
-    [InlineData("network-go.config-path = \"/etc/x", "line 1: a quoted text is never closed")]
-    [InlineData("network-go.config-path = ${?HOME}", "line 1: a substitution (${...}) is not resolved here")]
+    [InlineData("network-go {\n  debug = true\n", "line 1: missing '}' for what opens here")]
+    [InlineData("network-go { debug = true }\n}", "line 2: unexpected '}'")]
+    [InlineData("network-go {\n debug = [ true }", "line 2: unexpected '}'")]
+    [InlineData("network-go.config-path = \"/etc/x", "line 1: unterminated string")]
+    [InlineData("network-go.config-path = ${?HOME}", "line 1: substitutions (${...}) are not supported")]
     public void A_fault_that_the_parser_lets_pass_is_named_with_its_line(string text, string fault)
     {
         var mistake = Assert.Single(Load(text).Mistakes);

@@ -107,7 +107,7 @@ internal ref struct JsonTreeReader
 
         if (++values > limits.MaxValues)
         {
-            Reject("the file holds too many values", string.Create(CultureInfo.InvariantCulture, $"at most {limits.MaxValues}"));
+            Reject("the file contains too many values", string.Create(CultureInfo.InvariantCulture, $"at most {limits.MaxValues}"));
             return false;
         }
 
@@ -188,7 +188,7 @@ internal ref struct JsonTreeReader
     }
 
     private readonly void RejectSurrogate(JsonPath path) =>
-        Reject(place, path, "the text holds half of a surrogate pair, which is no character", "whole characters only");
+        Reject(place, path, "the text contains half of a surrogate pair, which is not a character", "whole characters only");
 
     private readonly PositionedNode? Reject(string message, string expected) => Reject(place, NextPath, message, expected);
 

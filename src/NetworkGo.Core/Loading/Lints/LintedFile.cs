@@ -19,7 +19,7 @@ internal sealed class LintedFile
         Policies = [.. draft.Policies.Zip(configuration.Policies, Look)];
     }
 
-    /// <summary>Where everything stands.</summary>
+    /// <summary>Where everything is in the file.</summary>
     public ConfigurationDraft Draft { get; }
 
     /// <summary>What it says.</summary>

@@ -4,7 +4,7 @@ using NetworkGo.Core.Loading.Reading;
 
 namespace NetworkGo.Core.Loading.Lints;
 
-/// <summary>A policy, where it stands, and what its names mean.</summary>
+/// <summary>A policy, where it is in the file, and what its names mean.</summary>
 internal sealed record LintedPolicy
 {
     /// <summary>Where its parts stand.</summary>

@@ -8,7 +8,7 @@ namespace NetworkGo.Core.Loading.Lints;
 /// <summary>Names of policies that find nothing, or the wrong kind of thing: the policy stays unresolved.</summary>
 internal sealed class NameLint : ILint
 {
-    private const string Nothing = "nothing in this file is called that: the policy stays unresolved and opens nothing";
+    private const string Nothing = "no such name in this file: the policy stays unresolved and opens nothing";
 
     /// <inheritdoc/>
     public void Check(LintedFile file, MistakeList mistakes)
@@ -46,7 +46,7 @@ internal sealed class NameLint : ILint
         else if (!to.IsAddresses)
         {
             mistakes.Warn(
-                place, "this is a network, and a policy leads to addresses: it stays unresolved and opens nothing", "an address, or the name of a container or a selector");
+                place, "this is a network, but the target of a policy must be addresses: it stays unresolved and opens nothing", "an address, or the name of a container or a selector");
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class NameLint : ILint
         else if (inside.Name.Addresses.Count == 0)
         {
             mistakes.Warn(
-                place, "this names no container, and the DNAT is to be inside one: the policy stays unresolved", "the name of a container or a selector of this file");
+                place, "this names no container, but the DNAT is inside one: the policy stays unresolved", "the name of a container or a selector of this file");
         }
     }
 }

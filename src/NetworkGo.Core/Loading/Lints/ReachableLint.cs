@@ -6,7 +6,7 @@ using NetworkGo.Core.Loading.Reading;
 
 namespace NetworkGo.Core.Loading.Lints;
 
-/// <summary>Policies whose rules no packet can need: its own network's containers reach a target anyway, or nobody is there.</summary>
+/// <summary>Policies whose rules no packet can need: its own network's containers reach a target anyway, or there is no target.</summary>
 internal sealed class ReachableLint : ILint
 {
     private const string IsolationOption = "com.docker.network.bridge.enable_icc";
@@ -48,7 +48,7 @@ internal sealed class ReachableLint : ILint
         {
             mistakes.Warn(
                 policy.ToPlace,
-                $"no entry of \"ips\" has this address of the network {NodeText.QuoteWithPlace(network.Key)}: whoever gets it from the engine is reached",
+                $"no entry of \"ips\" has this address of the network {NodeText.QuoteWithPlace(network.Key)}: any container that gets it from the engine is reached",
                 "an address that \"ips\" gives to a container, or its name");
         }
         else if (!policy.Policy.IsDnat)

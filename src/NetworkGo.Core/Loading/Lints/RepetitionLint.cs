@@ -32,7 +32,7 @@ internal sealed class RepetitionLint : ILint
         {
             for (var j = 0; j < policies.Count; j++)
             {
-                // Of two that open the same, the later is told.
+                // Of two that open the same, the later is reported.
                 if (i != j && Holds(policies[j], policies[i]) && (j < i || !Holds(policies[i], policies[j])))
                 {
                     Report(policies[i], policies[j], mistakes);

@@ -39,20 +39,20 @@ internal sealed class ShadowLint : ILint
         {
             mistakes.Warn(
                 policy.Draft.Ports.Node!,
-                $"of these ports, {string.Join(", ", TakenPorts(earlier, policy))} are taken by {earlier.Title} before they come here",
+                $"of these ports, {string.Join(", ", TakenPorts(earlier, policy))} are already taken by {earlier.Title}",
                 "ports that no earlier DNAT takes");
         }
         else if (string.Equals(earlier.To.Key, policy.To.Key, StringComparison.Ordinal) && earlier.Policy.ToPort == policy.Policy.ToPort)
         {
             mistakes.Warn(
-                policy.Draft.Node, $"the policy {ValueText.Quote(policy.Policy.Id)} repeats {earlier.Title}, which stands before it", "one of the two");
+                policy.Draft.Node, $"the policy {ValueText.Quote(policy.Policy.Id)} repeats {earlier.Title} above it", "one of the two");
         }
         else
         {
             mistakes.Warn(
                 policy.Draft.Node,
-                $"the policy {ValueText.Quote(policy.Policy.Id)} is never reached: {earlier.Title} takes its traffic first, and leads elsewhere",
-                "another \"port\", \"iface\" or \"from\"; or this policy above the other");
+                $"the policy {ValueText.Quote(policy.Policy.Id)} never matches: {earlier.Title} takes its traffic first, to another target",
+                "another \"port\", \"iface\" or \"from\"; or move this policy above the other");
         }
     }
 }

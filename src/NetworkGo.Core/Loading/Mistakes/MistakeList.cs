@@ -5,7 +5,7 @@ using NetworkGo.Core.Loading.Nodes;
 namespace NetworkGo.Core.Loading.Mistakes;
 
 /// <summary>
-/// Gathers what is wrong. Bounded: a file of a million mistakes is told by its first ones and a count.
+/// Gathers what is wrong. Bounded: of a million mistakes the first are reported, and a count.
 /// </summary>
 internal sealed class MistakeList(int limit)
 {
@@ -58,7 +58,7 @@ internal sealed class MistakeList(int limit)
         }
     }
 
-    /// <summary>A member that nobody reads: one warning for each name, however often it stands in the file.</summary>
+    /// <summary>An unknown member: one warning for each name, however often it occurs in the file.</summary>
     public void WarnUnknown(string kind, PositionedMember member, string expected, string? suggestion)
     {
         if (unknown.TryGetValue((kind, member.Name), out var first))

@@ -11,6 +11,6 @@ internal enum JsonKind
     Array,
     Object,
 
-    /// <summary>A string that is no text; reported already, so that nobody reports it again.</summary>
+    /// <summary>A string that is no text; reported already, and not again.</summary>
     Broken,
 }

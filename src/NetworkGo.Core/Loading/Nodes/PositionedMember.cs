@@ -2,7 +2,7 @@ namespace NetworkGo.Core.Loading.Nodes;
 
 /// <summary>One member of an object.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Line">The line that the name stands on, from 1.</param>
+/// <param name="Line">The line of the name, from 1.</param>
 /// <param name="Column">The column of the name, from 1.</param>
 /// <param name="Value">Its value.</param>
 internal sealed record PositionedMember(string Name, int Line, int Column, PositionedNode Value)

@@ -1,6 +1,6 @@
 namespace NetworkGo.Core.Loading.Nodes;
 
-/// <summary>One value of the file and where it stands.</summary>
+/// <summary>One value of the file and its place.</summary>
 internal sealed record PositionedNode
 {
     public required JsonKind Kind { get; init; }

@@ -6,7 +6,7 @@ namespace NetworkGo.Core.Loading.Reading;
 /// <summary>One member of <c>ips</c> as it was read, each part right or wrong by itself.</summary>
 internal sealed record AddressDraft
 {
-    /// <summary>The member's name and where it stands.</summary>
+    /// <summary>The member's name and its place.</summary>
     public required PositionedNode Key { get; init; }
 
     /// <summary><c>ip</c>, else the key where that is an address.</summary>

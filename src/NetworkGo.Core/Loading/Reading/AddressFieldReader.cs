@@ -34,7 +34,7 @@ internal static class AddressFieldReader
                 mistakes.Add(node, NoIPv6, ExpectedAddress);
                 break;
             default:
-                mistakes.Add(node, "this is no address", ExpectedAddress + ": four numbers from 0 to 255, no leading zeros");
+                mistakes.Add(node, "not an address", ExpectedAddress + ": four numbers from 0 to 255, no leading zeros");
                 break;
         }
 
@@ -66,7 +66,7 @@ internal static class AddressFieldReader
                 mistakes.Add(node, "this is an address within a subnet, not a subnet", ExpectedNetwork, network.ToString());
                 break;
             default:
-                mistakes.Add(node, "this is no subnet", ExpectedNetwork + ": an address, a slash and a prefix length up to 32");
+                mistakes.Add(node, "not a subnet", ExpectedNetwork + ": an address, a slash and a prefix length up to 32");
                 break;
         }
 

@@ -4,7 +4,7 @@ using NetworkGo.Core.Loading.Nodes;
 namespace NetworkGo.Core.Loading.Reading;
 
 /// <summary>A member as it was read: absent, wrong (and reported), or a value.</summary>
-/// <param name="Node">Where it stands; null when it is absent.</param>
+/// <param name="Node">Its place; null when it is absent.</param>
 /// <param name="Value">The value; meaningless unless <paramref name="HasValue"/>.</param>
 /// <param name="HasValue">Whether there is a value.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -12,6 +12,6 @@ internal sealed record MemberShape(string Name, ValueShape Value, string Descrip
     /// <summary>What holds where it is not given; null where there is no such value.</summary>
     public object? Default { get; init; }
 
-    /// <summary>A value that somebody might write.</summary>
+    /// <summary>A possible value.</summary>
     public object? Example { get; init; }
 }

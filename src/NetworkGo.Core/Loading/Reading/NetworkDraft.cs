@@ -6,7 +6,7 @@ namespace NetworkGo.Core.Loading.Reading;
 /// <summary>One member of <c>networks</c> as it was read, each part right or wrong by itself.</summary>
 internal sealed record NetworkDraft
 {
-    /// <summary>The member's name and where it stands.</summary>
+    /// <summary>The member's name and its place.</summary>
     public required PositionedNode Key { get; init; }
 
     public Field<string> Name { get; init; }
@@ -31,7 +31,7 @@ internal sealed record NetworkDraft
     /// <summary><c>network_name</c>, else the key; null when it is wrong.</summary>
     public string? EffectiveName => Name.IsGiven ? Name.Value : Key.Text;
 
-    /// <summary>Where <see cref="EffectiveName"/> stands.</summary>
+    /// <summary>The place of <see cref="EffectiveName"/>.</summary>
     public PositionedNode NamePlace => Name.Node ?? Key;
 
     /// <summary><c>gateway</c>, else the first address of the subnet; null when it is wrong.</summary>

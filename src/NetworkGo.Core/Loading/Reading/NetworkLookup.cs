@@ -30,7 +30,7 @@ internal sealed class NetworkLookup
         Nearest = new NearestName(byKey.Keys.Concat(byName.Keys));
     }
 
-    /// <summary>Whether every network has a subnet: only then does an address that is in none tell a mistake.</summary>
+    /// <summary>Whether every network has a subnet: only then is an address that is in none a mistake.</summary>
     public bool IsComplete { get; } = true;
 
     /// <summary>The networks by subnet.</summary>

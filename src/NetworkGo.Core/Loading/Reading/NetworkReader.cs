@@ -51,7 +51,7 @@ internal static class NetworkReader
             return Field<string>.Of(node, node.Text);
         }
 
-        mistakes.Add(node, $"the bridge cannot be called that: {fault}", TextRules.Interface.Expected);
+        mistakes.Add(node, $"invalid bridge name: {fault}", TextRules.Interface.Expected);
         return Field<string>.Wrong(node);
     }
 }

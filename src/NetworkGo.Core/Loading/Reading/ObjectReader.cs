@@ -5,7 +5,7 @@ using NetworkGo.Core.Loading.Nodes;
 
 namespace NetworkGo.Core.Loading.Reading;
 
-/// <summary>Reads the members of one object, reports those that are of the wrong kind and warns about those nobody knows.</summary>
+/// <summary>Reads the members of one object, reports those that are of the wrong kind and warns about unknown ones.</summary>
 internal sealed class ObjectReader
 {
     private readonly ObjectShape shape;
@@ -107,7 +107,7 @@ internal sealed class ObjectReader
 
     /// <summary>One of a few words.</summary>
     /// <param name="name">The member's name.</param>
-    /// <param name="message">What a wrong one is told with.</param>
+    /// <param name="message">The message for a wrong one.</param>
     /// <param name="values">What each word means, in the order of the shape.</param>
     public Field<T> Choice<T>(string name, string message, params ReadOnlySpan<T> values)
     {

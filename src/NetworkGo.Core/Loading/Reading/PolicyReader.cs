@@ -29,9 +29,9 @@ internal static class PolicyReader
             From = reader.Text("from"),
             Ports = reader.Ports("port"),
             Protocol = reader.Choice(
-                "proto", "this is no protocol", IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Sctp, IpProtocol.Icmp, IpProtocol.All),
+                "proto", "unknown protocol", IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Sctp, IpProtocol.Icmp, IpProtocol.All),
             Interface = reader.Text("iface"),
-            Dnat = reader.Choice("nat", "this kind of NAT is not known", true),
+            Dnat = reader.Choice("nat", "unknown kind of NAT", true),
             To = reader.Text("to"),
             ToPort = reader.Port("to_port"),
             Namespace = reader.Text("namespace"),

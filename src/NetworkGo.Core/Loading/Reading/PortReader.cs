@@ -50,7 +50,7 @@ internal static class PortReader
             return Field<ushort>.Of(node, port);
         }
 
-        mistakes.Add(node, "this is no port", ExpectedPort);
+        mistakes.Add(node, "not a port", ExpectedPort);
         return Field<ushort>.Wrong(node);
     }
 
@@ -93,10 +93,10 @@ internal static class PortReader
                     return new PortRange(ends.First, ends.Last);
                 }
 
-                mistakes.Add(node, "the range ends before it begins", ExpectedPorts, new PortRange(ends.Last, ends.First).ToString());
+                mistakes.Add(node, "the range ends before it starts", ExpectedPorts, new PortRange(ends.Last, ends.First).ToString());
                 return null;
             default:
-                mistakes.Add(node, "this is no port", ExpectedPorts);
+                mistakes.Add(node, "not a port", ExpectedPorts);
                 return null;
         }
     }

@@ -9,5 +9,5 @@ internal sealed record TextRule(string Expected, int MaxLength, string Pattern, 
 {
     /// <summary>What is wrong with a text; null when nothing is.</summary>
     public string? FaultOf(string text) =>
-        text.Length > MaxLength ? $"{text.Length} characters are too many" : Fault(text);
+        text.Length > MaxLength ? $"too long: {text.Length} characters" : Fault(text);
 }

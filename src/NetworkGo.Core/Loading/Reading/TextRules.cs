@@ -43,14 +43,14 @@ internal static class TextRules
     private static string? DockerNameFault(string text) => text switch
     {
         "" => "it is empty",
-        _ when !char.IsAsciiLetterOrDigit(text[0]) => $"it may not begin with {ValueText.Quote(text[..1])}",
+        _ when !char.IsAsciiLetterOrDigit(text[0]) => $"it must not begin with {ValueText.Quote(text[..1])}",
         _ => CharacterFault(text),
     };
 
     private static string? InterfaceFault(string text) => text switch
     {
         "" => "it is empty",
-        "." or ".." => "this is not a name",
+        "." or ".." => "not a name",
         _ => CharacterFault(text),
     };
 
@@ -60,7 +60,7 @@ internal static class TextRules
         {
             if (!IsNameCharacter(rune.Value))
             {
-                return $"{ValueText.Quote(rune.ToString())} may not be in it";
+                return $"{ValueText.Quote(rune.ToString())} is not allowed";
             }
         }
 
@@ -76,7 +76,7 @@ internal static class TextRules
         {
             if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                return $"the control character {ValueText.Quote(c.ToString())} may not be in it";
+                return $"the control character {ValueText.Quote(c.ToString())} is not allowed";
             }
         }
 

@@ -20,7 +20,7 @@ internal sealed class AddressPlacementValidator : IDraftValidator
             {
                 mistakes.Add(
                     node,
-                    "no network is called that",
+                    "no such network",
                     "the key or the network_name of a network in this file",
                     mistakes.IsFull ? null : draft.Lookup.Nearest.Find(name));
             }
@@ -62,7 +62,7 @@ internal sealed class AddressPlacementValidator : IDraftValidator
                 ? $"the address is not in the network {title} but in {ValueText.Quote(holder.Key.Text)}"
                 : $"the address is not in the network {title}",
             _ when address.Equals(network.EffectiveGateway) => $"the address is the gateway of the network {title}",
-            _ when address.Equals(subnet.BaseAddress) => $"the address is that of the network {title} itself",
+            _ when address.Equals(subnet.BaseAddress) => $"the address is the network address of {title}",
             _ when address.Equals(Subnets.Last(subnet)) => $"the address is the broadcast address of the network {title}",
             _ => null,
         };

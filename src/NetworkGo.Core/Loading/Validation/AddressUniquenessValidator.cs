@@ -21,7 +21,7 @@ internal sealed class AddressUniquenessValidator : IDraftValidator
                 mistakes.Add(
                     node,
                     $"{ValueText.Quote(address.Key.Text)} has the same address as {NodeText.QuoteWithPlace(taken[ip].Key)}",
-                    "an address of its own for each entry",
+                    "a unique address for each entry",
                     !mistakes.IsFull && draft.Lookup.Find(address) is { Subnet.HasValue: true } network ? free.In(network, ip) : null);
             }
         }

@@ -40,7 +40,7 @@ internal sealed class DnatValidator : IDraftValidator
     {
         if (!policy.To.IsGiven && !policy.HasTarget)
         {
-            mistakes.AddMissing(policy.Node, "to", "a name or an address to lead to (or a \"selector\")");
+            mistakes.AddMissing(policy.Node, "to", "a name or an address as target (or a \"selector\")");
         }
     }
 
@@ -54,14 +54,14 @@ internal sealed class DnatValidator : IDraftValidator
 
         if (!policy.To.IsGiven)
         {
-            mistakes.AddMissing(policy.Node, "to", "a name or an address: a DNAT inside a container must say where it leads");
+            mistakes.AddMissing(policy.Node, "to", "a name or an address: a DNAT inside a container needs a target");
         }
 
         if (policy.Masquerade is { HasValue: true, Value: false, Node: { } node })
         {
             mistakes.Add(
                 node,
-                "inside a container the answer would not find its way back; only a DNAT on the host can keep the client's address",
+                "inside a container the answers would not come back; only a DNAT on the host can keep the client's address",
                 "no \"masquerade\", or true");
         }
     }

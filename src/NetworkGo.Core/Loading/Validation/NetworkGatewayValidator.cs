@@ -20,7 +20,7 @@ internal sealed class NetworkGatewayValidator : IDraftValidator
             var fault = gateway switch
             {
                 _ when !subnet.Contains(gateway) => "the gateway is not in the subnet",
-                _ when gateway.Equals(subnet.BaseAddress) => "the gateway is the address of the subnet itself",
+                _ when gateway.Equals(subnet.BaseAddress) => "the gateway is the network address of the subnet",
                 _ when gateway.Equals(Subnets.Last(subnet)) => "the gateway is the broadcast address of the subnet",
                 _ => null,
             };

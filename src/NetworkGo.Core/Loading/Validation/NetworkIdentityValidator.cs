@@ -23,7 +23,7 @@ internal sealed class NetworkIdentityValidator : IDraftValidator
                 mistakes.Add(
                     node,
                     $"the bridge of {NodeText.QuoteWithPlace(bridges[bridge].Key)} has the same name",
-                    "a bridge name of its own for each network");
+                    "a unique bridge name for each network");
             }
         }
     }
@@ -42,14 +42,14 @@ internal sealed class NetworkIdentityValidator : IDraftValidator
         }
         else if (Predefined.Contains(name, StringComparer.Ordinal))
         {
-            mistakes.Add(place, "the engine keeps this name for a network of its own", "another name");
+            mistakes.Add(place, "the engine reserves this name for its own network", "another name");
         }
         else if (!names.TryAdd(name, network))
         {
             mistakes.Add(
                 place,
                 $"the network {NodeText.QuoteWithPlace(names[name].Key)} has the same name",
-                "a name of its own for each network");
+                "a unique name for each network");
         }
     }
 }

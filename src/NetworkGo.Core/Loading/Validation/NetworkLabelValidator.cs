@@ -18,7 +18,7 @@ internal sealed class NetworkLabelValidator : IDraftValidator
             {
                 mistakes.Add(
                     network.Key,
-                    $"the label {ValueText.Quote(label.Key)} is set by the program itself",
+                    $"the label {ValueText.Quote(label.Key)} is reserved for network-go",
                     $"labels that do not begin with \"{Reserved}\"");
             }
         }

@@ -23,7 +23,7 @@ internal sealed class PolicyNatMemberValidator : IDraftValidator
     {
         if (node is not null)
         {
-            mistakes.Add(node, $"\"{member}\" is only for \"nat\" and would do nothing here", $"\"nat\": \"dnat\" beside it, or no \"{member}\"");
+            mistakes.Add(node, $"\"{member}\" is only for \"nat\" and has no effect here", $"\"nat\": \"dnat\" beside it, or no \"{member}\"");
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PolicyTermValidator : IDraftValidator
         }
         else if (AddressFieldReader.ReadAddress(node, mistakes).Value is { } address && address.Equals(IPAddress.Any))
         {
-            mistakes.Add(node, "nobody has this address", "the address of a host, or 0.0.0.0/0 for everyone", "0.0.0.0/0");
+            mistakes.Add(node, "no host has this address", "the address of a host, or 0.0.0.0/0 for everyone", "0.0.0.0/0");
         }
     }
 
@@ -44,13 +44,13 @@ internal sealed class PolicyTermValidator : IDraftValidator
         {
             if (AddressFieldReader.ReadNetwork(node, mistakes).HasValue)
             {
-                mistakes.Add(node, "a DNAT leads to addresses, not to a subnet", "an address or the name of one");
+                mistakes.Add(node, "the target of a DNAT must be an address, not a subnet", "an address or the name of one");
             }
         }
         else if (AddressFieldReader.ReadAddress(node, mistakes).Value is { } address
             && UsableAddresses.ReservedPartOf(Subnets.Single(address)) is { } reserved)
         {
-            mistakes.Add(node, $"{reserved} is reserved: no DNAT can lead there", "the address of a host");
+            mistakes.Add(node, $"{reserved} is reserved: it cannot be the target of a DNAT", "the address of a host");
         }
     }
 
