@@ -1,6 +1,7 @@
 using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Actors;

@@ -85,7 +85,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
     public async Task<EngineInfo> InfoAsync(CancellationToken cancellationToken)
     {
         var info = await calls.ReadAsync(
-            "say its version",
+            "report its version",
             async token => await connection.Client.System.GetSystemInfoAsync(token).ConfigureAwait(false) ?? throw new JsonException("null"),
             cancellationToken).ConfigureAwait(false);
         if (EngineSupport.Fault(info.ServerVersion, info.SecurityOptions) is { } fault)
@@ -138,7 +138,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
         try
         {
             var said = await calls.ReadAsync(
-                "name its components",
+                "report its components",
                 async token => await connection.Client.System.GetVersionAsync(token).ConfigureAwait(false) ?? throw new JsonException("null"),
                 cancellationToken).ConfigureAwait(false);
             return EngineSupport.OtherProduct((said.Components ?? []).Select(static component => component?.Name), version);

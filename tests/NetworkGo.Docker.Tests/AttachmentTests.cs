@@ -96,7 +96,7 @@ public sealed class AttachmentTests
         using var gateway = Gateway(engine);
         var result = await gateway.ConnectAsync("n1", "c1", Address, CancellationToken.None);
         Assert.Equal(DockerOutcome.AddressInUse, result.Outcome);
-        Assert.Contains("a ghost of it is left, with which the container cannot start again: disk full", result.Message, StringComparison.Ordinal);
+        Assert.Contains("a stale endpoint remains, with which the container cannot start again: disk full", result.Message, StringComparison.Ordinal);
     }
 
     [Fact]

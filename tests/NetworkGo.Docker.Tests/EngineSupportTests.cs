@@ -37,8 +37,8 @@ public sealed class EngineSupportTests
     [Theory]
     [InlineData("""{"ServerVersion":"19.03.15"}""", "has version 19.03.15; network-go needs Docker 20.10 or later")]
     [InlineData("""{"ServerVersion":"28.5.2","SecurityOptions":["name=rootless"]}""", "is rootless")]
-    [InlineData("null", "its answer cannot be understood")]
-    [InlineData("<html>", "its answer cannot be understood")]
+    [InlineData("null", "invalid answer")]
+    [InlineData("<html>", "invalid answer")]
     public async Task What_is_no_engine_to_work_with_is_said_in_one_line(string answer, string expected)
     {
         await using var engine = new FakeEngine((_, reply) => reply.JsonAsync(200, answer));
@@ -70,12 +70,12 @@ public sealed class EngineSupportTests
     }
 
     [Theory]
-    [InlineData("missing", "there is no such socket")]
-    [InlineData("missing/below", "there is no such socket")]
-    [InlineData("file/below", "there is no such socket")]
+    [InlineData("missing", "the socket does not exist")]
+    [InlineData("missing/below", "the socket does not exist")]
+    [InlineData("file/below", "the socket does not exist")]
     [InlineData("directory", "it is a directory, not a socket")]
-    [InlineData("file", "nobody listens on it")]
-    [InlineData("left", "nobody listens on it")]
+    [InlineData("file", "connection refused")]
+    [InlineData("left", "connection refused")]
     public async Task A_socket_that_leads_nowhere_is_named_with_what_would_mend_it(string name, string expected)
     {
         var folder = Directory.CreateTempSubdirectory("ngd-");
@@ -94,7 +94,7 @@ public sealed class EngineSupportTests
 
                 var lost = await Assert.ThrowsAsync<EngineUnavailableException>(() => gateway.InfoAsync(CancellationToken.None));
 
-                Assert.Contains($"{path} did not say its version: {expected}", lost.Message, StringComparison.Ordinal);
+                Assert.Contains($"{path} did not report its version: {expected}", lost.Message, StringComparison.Ordinal);
             }
         }
         finally

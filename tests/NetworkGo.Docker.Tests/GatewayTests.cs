@@ -113,7 +113,7 @@ public sealed class GatewayTests
 
     [Theory]
     [InlineData(500, """{"message":"no disk"}""", "HTTP 500: no disk")]
-    [InlineData(200, "<html>", "cannot be understood")]
+    [InlineData(200, "<html>", "invalid answer")]
     public async Task A_read_that_is_answered_with_nothing_usable_says_what_was_answered(int status, string body, string words)
     {
         await using var engine = new FakeEngine((_, reply) => reply.JsonAsync(status, body));

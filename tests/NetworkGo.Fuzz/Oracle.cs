@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Fuzz;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using NetworkGo.Core.Configuration.Json;
 
 namespace NetworkGo.Core.Configuration;
 
@@ -11,25 +10,8 @@ internal static class ValueText
     /// <summary>How many characters of a value are shown.</summary>
     public const int MaxLength = 60;
 
-    /// <summary>A value: strings in quotes, numbers as written, objects and lists by kind.</summary>
-    public static string? Show(PositionedNode node) => node.Kind switch
-    {
-        JsonKind.Null => "null",
-        JsonKind.True => "true",
-        JsonKind.False => "false",
-        JsonKind.Number => Escape(node.Text, '"'),
-        JsonKind.String => Quote(node.Text),
-        JsonKind.Array => "a list",
-        JsonKind.Object => "an object",
-        _ => null,
-    };
-
     /// <summary>A text in quotes, escaped and shortened.</summary>
     public static string Quote(string text) => $"\"{Escape(text, '"')}\"";
-
-    /// <summary>A name in quotes and the place where it stands.</summary>
-    public static string QuoteWithPlace(PositionedNode name) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Quote(name.Text)} (line {name.Line}, column {name.Column})");
 
     /// <summary>A text with control, format and line-separating characters escaped, cut after <see cref="MaxLength"/> characters.</summary>
     public static string Escape(string text, char quote)

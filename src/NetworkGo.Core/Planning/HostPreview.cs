@@ -82,7 +82,7 @@ public sealed class HostPreview(
             return planned with
             {
                 Reason = container is null ? "ContainerMissing" : "ContainerNotRunning",
-                Message = $"{spec.Rules.Count} rule(s) follow as soon as the container runs",
+                Message = $"{spec.Rules.Count} rule(s) will be added when the container runs",
             };
         }
 

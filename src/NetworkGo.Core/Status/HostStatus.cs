@@ -17,7 +17,7 @@ public sealed record HostStatus
     /// <summary>When the configuration in force was taken up; null before the first.</summary>
     public DateTimeOffset? ConfigurationSince { get; init; }
 
-    /// <summary>Why the file as it now stands is not in force; empty when it is.</summary>
+    /// <summary>Why the current file is not in force; empty when it is.</summary>
     public EquatableArray<ConfigurationMistake> Mistakes { get; init; }
 
     /// <summary>Why the file could not be read at all; null when it could.</summary>
@@ -26,7 +26,7 @@ public sealed record HostStatus
     /// <summary>What in the file deserves a look.</summary>
     public EquatableArray<ConfigurationMistake> Warnings { get; init; }
 
-    /// <summary>Whether the engine answers.</summary>
+    /// <summary>Whether the engine is connected.</summary>
     public bool EngineConnected { get; init; }
 
     /// <summary>The engine's version, or why it does not answer.</summary>
@@ -35,7 +35,7 @@ public sealed record HostStatus
     /// <summary>Everything that is reconciled, by kind and name.</summary>
     public EquatableArray<ObjectStatus> Objects { get; init; }
 
-    /// <summary>How things came to their states; empty where not a single thing is asked about.</summary>
+    /// <summary>The history of objects; empty unless a single object is requested.</summary>
     public EquatableArray<ObjectHistory> History { get; init; }
 
     /// <summary>

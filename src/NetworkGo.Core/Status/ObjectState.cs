@@ -1,6 +1,6 @@
 namespace NetworkGo.Core.Status;
 
-/// <summary>How a thing stands.</summary>
+/// <summary>The state of an object.</summary>
 public enum ObjectState
 {
     /// <summary>As it should be.</summary>

@@ -15,7 +15,7 @@ public sealed record ObjectStatus
     /// <summary>A short word for programs, e.g. <c>ContainerNotRunning</c>; empty when ready.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>A sentence for people, with what would mend it.</summary>
+    /// <summary>A sentence for people, with a fix.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>When it came into this state.</summary>

@@ -3,5 +3,5 @@ namespace NetworkGo.Core.Status;
 /// <summary>Why a policy opens nothing though its rules stand.</summary>
 /// <param name="Policy">The policy's id.</param>
 /// <param name="Reason">A short word for programs.</param>
-/// <param name="Message">A sentence for people, with what would mend it.</param>
+/// <param name="Message">A sentence for people, with a fix.</param>
 public sealed record PolicyConflict(string Policy, string Reason, string Message);

@@ -1,6 +1,6 @@
 namespace NetworkGo.Core.Status;
 
-/// <summary>Reasons to wait that mean NetworkGo's own work is not done; while one stands, the host is not converged.</summary>
+/// <summary>Reasons to wait that mean NetworkGo's own work is not done; while there is one, the host is not converged.</summary>
 public static class WaitReasons
 {
     /// <summary>Not looked at yet under this configuration.</summary>

@@ -78,7 +78,7 @@ internal sealed class EngineCalls
             DockerApiException answer =>
                 $"HTTP {(int)answer.StatusCode}: {EngineMessage.Read(answer.StatusCode, answer.ResponseBody)}",
             _ when endpoint.SocketPath is { } path && exception.GetBaseException() is SocketException fault => SocketFault.Explain(path, fault),
-            JsonException => $"its answer cannot be understood ({exception.Message})",
+            JsonException => $"invalid answer ({exception.Message})",
             _ => exception.GetBaseException().Message,
         };
         return new EngineUnavailableException($"the Docker Engine at {endpoint} did not {what}: {reason}", exception);

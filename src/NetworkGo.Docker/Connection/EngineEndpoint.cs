@@ -60,7 +60,7 @@ public sealed record EngineEndpoint
     {
         if (!path.StartsWith('/') || path.EndsWith('/'))
         {
-            return (null, $"\"{text}\" does not name a socket by its whole path; {Expected}");
+            return (null, $"\"{text}\" is not the absolute path of a socket; {Expected}");
         }
 
         var length = Encoding.UTF8.GetByteCount(path);

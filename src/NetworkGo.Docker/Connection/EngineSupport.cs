@@ -15,7 +15,7 @@ public static partial class EngineSupport
     {
         if (securityOptions?.Any(static o => o is not null && o.Split(',').Contains("name=rootless", StringComparer.Ordinal)) ?? false)
         {
-            return "is rootless: its networks lie in a namespace of their own, out of network-go's reach; name the socket of an engine that runs as root";
+            return "is rootless: its networks are in another network namespace; use the socket of an engine that runs as root";
         }
 
         // A build of one's own calls itself "dev" or 0.0.0 and a date.
@@ -26,7 +26,7 @@ public static partial class EngineSupport
     }
 
     /// <summary>
-    /// Says what stands in a Docker Engine's place, where its components name it; null where they do not. Podman 4.3
+    /// Says what is there instead of a Docker Engine, where its components name it; null where they do not. Podman 4.3
     /// answers the same calls, but shows neither an endpoint's fixed address nor its options (the marker of what is
     /// NetworkGo's), nor the interface of a network's bridge.
     /// </summary>
@@ -34,7 +34,7 @@ public static partial class EngineSupport
     /// <param name="version">Its version, as it says it.</param>
     public static string? OtherProduct(IEnumerable<string?> components, string? version) =>
         components.Any(static name => name?.StartsWith("Podman", StringComparison.OrdinalIgnoreCase) ?? false)
-            ? $"is Podman {version}: it answers Docker's calls, but tells neither which addresses are fixed, nor which connections are "
+            ? $"is Podman {version}: it implements Docker's API, but reports neither which addresses are fixed, nor which connections are "
                 + $"network-go's, nor the bridges of its networks; network-go needs Docker {Oldest} or later"
             : null;
 

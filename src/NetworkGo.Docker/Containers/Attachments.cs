@@ -78,7 +78,7 @@ internal sealed class Attachments
         }
         catch (EngineUnavailableException exception)
         {
-            return $"a ghost of it may be left, because {exception.Message}";
+            return $"a stale endpoint may remain, because {exception.Message}";
         }
 
         if (ghost is not { EndpointId.Length: 0, IsOurs: true } || !address.Equals(ghost.ConfiguredAddress))
@@ -89,7 +89,7 @@ internal sealed class Attachments
         var undone = await DisconnectAsync(networkId, containerId, cancellationToken).ConfigureAwait(false);
         return undone.Outcome is DockerOutcome.Ok or DockerOutcome.Superseded or DockerOutcome.NotFound
             ? ""
-            : $"a ghost of it is left, with which the container cannot start again: {undone.Message}";
+            : $"a stale endpoint remains, with which the container cannot start again: {undone.Message}";
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ namespace NetworkGo.Docker.Events;
 /// </summary>
 internal sealed class EventStream
 {
-    private const string What = "go on with its event stream";
+    private const string What = "continue its event stream";
 
     private readonly HttpClient http;
     private readonly EngineCalls calls;
@@ -31,7 +31,7 @@ internal sealed class EventStream
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var since = sinceNano ?? EventMapping.ToNano(time.GetUtcNow());
-        using var response = await calls.ReadAsync("begin its event stream", token => SubscribeAsync(since, token), cancellationToken)
+        using var response = await calls.ReadAsync("open its event stream", token => SubscribeAsync(since, token), cancellationToken)
             .ConfigureAwait(false);
         subscribed();
 

@@ -46,7 +46,7 @@ public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
             open.Wait();
             if (failure is not null)
             {
-                throw new IOException($"Changes of the host's rules cannot be heard: {failure}. They are found by the drift interval only.");
+                throw new IOException($"Changes to the host's rules cannot be monitored: {failure}. Only the drift check detects them.");
             }
         }
 

@@ -1,6 +1,8 @@
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
+using NetworkGo.Settings;
 using NetworkGo.Status;
+using NetworkGo.Views;
 using IConfigurationSource = NetworkGo.Core.Ports.IConfigurationSource;
 
 namespace NetworkGo.Commands;
@@ -10,11 +12,11 @@ internal static class CleanupCommand
 {
     private static readonly string[] Yes = ["y", "yes"];
 
-    /// <summary>Lists it, asks, and takes it out.</summary>
+    /// <summary>Lists it, asks for confirmation, and removes it.</summary>
     public static async Task<int> RunAsync(
-        bool yes, TimeSpan limit, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+        bool yes, TimeSpan limit, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
-        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        if (CommandSettings.Read(context) is not { } settings)
         {
             return ExitCodes.Usage;
         }
@@ -26,19 +28,19 @@ internal static class CleanupCommand
         }
         catch (StatusSocketException exception)
         {
-            surroundings.Complain(exception.Message);
+            context.Complain(exception.Message);
             return ExitCodes.Failure;
         }
 
         using (socket)
         {
             var nothing = parts.Load(NoConfiguration.Content).Configuration!;
-            if (await PlanCommand.MakeAsync(nothing, settings, parts, surroundings, cancellationToken) is not { } plan)
+            if (await PlanCommand.MakeAsync(nothing, settings, parts, context, cancellationToken) is not { } plan)
             {
                 return ExitCodes.Failure;
             }
 
-            PlanText.Write(plan, surroundings);
+            PlanText.Write(plan, context);
             if (!plan.HasChanges)
             {
                 return ExitCodes.Success;
@@ -46,15 +48,15 @@ internal static class CleanupCommand
 
             if (!yes)
             {
-                if (surroundings.Ask("Take all of this out? [y/N] ") is not { } answer)
+                if (context.Ask("Remove all of this? [y/N] ") is not { } answer)
                 {
-                    surroundings.Complain("nothing was taken out: there is no terminal to ask on; say --yes");
+                    context.Complain("nothing was removed: there is no terminal to ask on; use --yes");
                     return ExitCodes.Usage;
                 }
 
                 if (!Yes.Contains(answer.Trim(), StringComparer.OrdinalIgnoreCase))
                 {
-                    surroundings.Out.WriteLine("Nothing was taken out.");
+                    context.Out.WriteLine("Nothing was removed.");
                     return ExitCodes.Failure;
                 }
             }
@@ -69,21 +71,21 @@ internal static class CleanupCommand
             };
             // A thing that is undone leaves the status. The engine no longer lists a network that it is still removing.
             var code = await HostRun.ConvergeAsync(
-                settings, daemon, socket, static s => s.Objects.All(static o => o.Kind == ObjectKind.Firewall && o.State == ObjectState.Ready), limit, surroundings, cancellationToken);
+                settings, daemon, socket, static s => s.Objects.All(static o => o.Kind == ObjectKind.Firewall && o.State == ObjectState.Ready), limit, context, cancellationToken);
             if (code != ExitCodes.Success)
             {
                 return code;
             }
 
-            var left = await PlanCommand.MakeAsync(nothing, settings, parts, surroundings, cancellationToken);
+            var left = await PlanCommand.MakeAsync(nothing, settings, parts, context, cancellationToken);
             if (left is not { Objects.Count: 0 })
             {
-                surroundings.Complain("not everything could be taken out:");
-                PlanText.Write(left ?? new HostPlan(), surroundings);
+                context.Complain("not everything could be removed:");
+                PlanText.Write(left ?? new HostPlan(), context);
                 return ExitCodes.Failure;
             }
 
-            surroundings.Out.WriteLine("Everything of network-go's is gone.");
+            context.Out.WriteLine("Everything that network-go added was removed.");
             return ExitCodes.Success;
         }
     }

@@ -13,7 +13,7 @@ internal static class CommandArguments
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "The configuration file; without it the one that NETWORKS_CONFIG_PATH names, else /etc/user/config/networks.json.",
+            Description = "The configuration file. Default: the value of NETWORKS_CONFIG_PATH, else /etc/user/config/networks.json.",
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "FILE",
         };
@@ -36,17 +36,17 @@ internal static class CommandArguments
     }
 
     /// <summary>Whether a program reads the output.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Write JSON, for programs." };
+    public static Option<bool> Json() => new("--json") { Description = "Write JSON." };
 
     /// <summary>How long to wait.</summary>
     public static Option<string> Wait()
     {
-        var wait = new Option<string>("--wait") { Description = "How long to wait for it.", HelpName = "TIME", DefaultValueFactory = static _ => "30s" };
+        var wait = new Option<string>("--wait") { Description = "How long to wait until it is done.", HelpName = "TIME", DefaultValueFactory = static _ => "30s" };
         wait.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && DurationText.Parse(text) is null)
             {
-                result.AddError($"--wait: found \"{text}\", expected a time such as 30s or 2m");
+                result.AddError($"--wait: found \"{text}\", expected a duration such as 30s or 2m");
             }
         });
         return wait;

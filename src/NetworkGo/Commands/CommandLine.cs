@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using NetworkGo.Completion;
 
 namespace NetworkGo.Commands;
 
@@ -13,9 +12,9 @@ internal static class CommandLine
 
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CommandParts parts, Surroundings surroundings)
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CommandParts parts, CommandContext context)
     {
-        var root = Build(parts, surroundings);
+        var root = Build(parts, context);
         var parsed = root.Parse(arguments);
         // Help is given whatever else is wrong, but not for a command that there is not.
         IEnumerable<string> unknown = parsed is { CommandResult.Command: RootCommand, Action: HelpThenExamples }
@@ -26,41 +25,41 @@ internal static class CommandLine
         {
             foreach (var error in errors)
             {
-                surroundings.Complain(error);
+                context.Complain(error);
             }
 
-            await surroundings.Error.WriteLineAsync("Try 'network-go --help'.");
+            await context.Error.WriteLineAsync("Try 'network-go --help'.");
             return parsed.CommandResult.Command is DocumentedCommand command ? command.UsageExitCode : ExitCodes.Usage;
         }
 
         // The host ends the daemon on a signal; a second clock beside it would cut it short with another exit code.
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
-            Output = surroundings.Out,
-            Error = surroundings.Error,
+            Output = context.Out,
+            Error = context.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         });
     }
 
     /// <summary>The commands, with all that is said about them.</summary>
-    public static RootCommand Build(CommandParts parts, Surroundings surroundings)
+    public static RootCommand Build(CommandParts parts, CommandContext context)
     {
-        var names = new KnownNames(parts.Load, surroundings);
-        var root = new RootCommand("Keeps Docker networks, fixed container addresses and iptables policies equal to one JSON file.")
+        var names = new KnownNames(parts.Load, context);
+        var root = new RootCommand("Network policy for Docker: keeps networks, container addresses and firewall rules as one JSON file describes.")
         {
-            DaemonCommands.Run(parts, surroundings),
-            FileCommands.Init(parts, surroundings),
-            FileCommands.Validate(parts, surroundings),
-            FileCommands.Render(parts, surroundings, names),
-            HostCommands.Plan(parts, surroundings),
-            HostCommands.Apply(parts, surroundings),
-            ExplainCommandLine.Explain(parts, surroundings, names),
-            HostCommands.Cleanup(parts, surroundings),
-            DaemonCommands.Status(surroundings, names),
-            DaemonCommands.Healthcheck(surroundings),
-            FileCommands.Schema(surroundings),
-            FileCommands.Completion(surroundings),
+            DaemonCommands.Run(parts, context),
+            FileCommands.Init(parts, context),
+            FileCommands.Validate(parts, context),
+            FileCommands.Render(parts, context, names),
+            HostCommands.Plan(parts, context),
+            HostCommands.Apply(parts, context),
+            ExplainCommandLine.Explain(parts, context, names),
+            HostCommands.Cleanup(parts, context),
+            DaemonCommands.Status(context, names),
+            DaemonCommands.Healthcheck(context),
+            FileCommands.Schema(context),
+            FileCommands.Completion(context),
         };
         // Without the library's "/h" and "/?", which are files elsewhere.
         root.Options.Remove(root.Options.OfType<HelpOption>().Single());

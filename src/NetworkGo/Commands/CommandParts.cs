@@ -1,5 +1,9 @@
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Explaining;
+using NetworkGo.Core.Loading;
+using NetworkGo.Core.Planning;
+using NetworkGo.Core.Ports;
 using NetworkGo.Daemon;
 using NetworkGo.Settings;
 
@@ -19,4 +23,11 @@ internal sealed record CommandParts
 
     /// <summary>What <c>run</c> runs.</summary>
     public required DaemonParts Daemon { get; init; }
+}
+
+/// <summary>What a command looks at the live host with; to be disposed when it is done.</summary>
+internal sealed record HostParts(HostPreview Preview, FlowExplainer Explainer, IDockerGateway Docker, IDisposable Owned) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Owned.Dispose();
 }

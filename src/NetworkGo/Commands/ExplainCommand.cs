@@ -3,7 +3,7 @@ using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Ports;
 using NetworkGo.Settings;
-using NetworkGo.Status;
+using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
@@ -14,40 +14,40 @@ internal static class ExplainCommand
     private const int FirstWithRawDrops = 28;
 
     /// <summary>Looks and says; changes nothing.</summary>
-    public static async Task<int> RunAsync(ExplainOptions options, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ExplainOptions options, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
         // Never 2, which means that it does not pass.
-        if (SettingsOfCommand.Read(surroundings) is not { } settings
-            || ConfigurationOfCommand.Read(options.File, parts.Load, surroundings).File is not { } file)
+        if (CommandSettings.Read(context) is not { } settings
+            || ConfigurationFile.Read(options.File ?? settings.ConfigPath, parts.Load, context).File is not { } file)
         {
             return ExitCodes.Failure;
         }
 
-        ValidateCommand.Report(surroundings.Error, file);
+        ValidateCommand.Report(context.Error, file);
         if (file.Result.Configuration is not { } configuration || FlowQuestion.ReadService(options.Service) is not var (protocol, port))
         {
             return ExitCodes.Failure;
         }
 
         var question = new FlowQuestion(options.From, options.To, protocol, port);
-        if (await AnswerAsync(question, configuration, settings, options, parts, surroundings, cancellationToken) is not { } report)
+        if (await AnswerAsync(question, configuration, settings, options, parts, context, cancellationToken) is not { } report)
         {
             return ExitCodes.Failure;
         }
 
         if (report.Problem is { } problem)
         {
-            surroundings.Complain(problem);
+            context.Complain(problem);
             return ExitCodes.Failure;
         }
 
         if (options.IsJson)
         {
-            surroundings.Out.WriteLine(JsonSerializer.Serialize(ExplainDocument.Of(report), StatusJson.Default.ExplainDocument));
+            context.Out.WriteLine(JsonSerializer.Serialize(ExplainDocument.Of(report), CommandJson.Default.ExplainDocument));
         }
         else
         {
-            new ExplainText(surroundings, options).Write(report, file.Path);
+            new ExplainText(context, options).Write(report, file.Path);
         }
 
         return report.Verdict == FlowVerdict.Pass ? ExitCodes.Success : ExitCodes.DoesNotPass;
@@ -59,7 +59,7 @@ internal static class ExplainCommand
         ProgramSettings settings,
         ExplainOptions options,
         CommandParts parts,
-        Surroundings surroundings,
+        CommandContext context,
         CancellationToken cancellationToken)
     {
         if (options.IsOffline)
@@ -75,7 +75,7 @@ internal static class ExplainCommand
         }
         catch (EngineUnavailableException exception)
         {
-            surroundings.Complain($"{exception.Message}; --offline asks the file alone");
+            context.Complain($"{exception.Message}; --offline uses the file only");
             return null;
         }
     }

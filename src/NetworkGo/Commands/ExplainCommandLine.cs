@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using NetworkGo.Completion;
 using NetworkGo.Core.Explaining;
+using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
@@ -11,16 +11,16 @@ internal static class ExplainCommandLine
     private const int DefaultEngine = 28;
 
     /// <summary><c>explain</c>.</summary>
-    public static DocumentedCommand Explain(CommandParts parts, Surroundings surroundings, KnownNames names)
+    public static DocumentedCommand Explain(CommandParts parts, CommandContext context, KnownNames names)
     {
-        var from = End("FROM", "Who begins it: a name of the file, a container, an address, host, or an interface (wg0, wg0:10.9.0.2: a client behind it).", names);
-        var to = End("TO", "Where to: a name of the file, a container, an address, host, or an interface of the host.", names);
+        var from = End("FROM", "The source: a name of the file, a container, an address, host, or an interface (wg0, wg0:10.9.0.2: a client behind it).", names);
+        var to = End("TO", "The target: a name of the file, a container, an address, host, or an interface of the host.", names);
         var port = Port();
-        var file = CommandArguments.FileOption("--file", "The configuration file; without it the one that NETWORKS_CONFIG_PATH names.");
-        var offline = new Option<bool>("--offline") { Description = "By the file alone, and a model of the engine's rules. Needs no root and no Docker." };
+        var file = CommandArguments.FileOption("--file", "The configuration file. Default: the value of NETWORKS_CONFIG_PATH, else /etc/user/config/networks.json.");
+        var offline = new Option<bool>("--offline") { Description = "Use the file and a model of the engine's rules only. Needs no root and no Docker." };
         var engine = new Option<int>("--engine") { Description = "For --offline: the engine's major version.", HelpName = "MAJOR", DefaultValueFactory = static _ => DefaultEngine };
-        var whyNot = new Option<bool>("--why-not") { Description = "Say what would have to be added, where it does not pass." };
-        var verbose = new Option<bool>("--verbose") { Description = "Every rule that it matched." };
+        var whyNot = new Option<bool>("--why-not") { Description = "If it does not pass, say what would have to be added." };
+        var verbose = new Option<bool>("--verbose") { Description = "Show every rule that matched." };
         var json = CommandArguments.Json();
         var command = new DocumentedCommand("explain", "Would this flow pass, and which policy or rule decides? Changes nothing.")
         {
@@ -29,7 +29,7 @@ internal static class ExplainCommandLine
                 new("network-go explain web-1 backend 80", "would this pass, and what decides it; exit 0 passes, 2 not"),
                 new("network-go explain wg0:10.9.0.2 host 80 --why-not", "what would have to be added"),
             ],
-            ExitCodes = ["0 it passes", "1 failed", "2 it does not pass, cannot be known, or wrong command line or settings"],
+            ExitCodes = ["0 it passes", "1 failed", "2 it does not pass, or unknown; or wrong command line or settings"],
         };
         foreach (var argument in (Argument[])[from, to, port])
         {
@@ -55,7 +55,7 @@ internal static class ExplainCommandLine
                 IsJson = parsed.GetValue(json),
             },
             parts,
-            surroundings,
+            context,
             cancellation));
         return command;
     }
@@ -69,12 +69,12 @@ internal static class ExplainCommandLine
 
     private static Argument<string> Port()
     {
-        var port = new Argument<string>("PORT") { Description = "The port, with /udp or /sctp where it is not tcp; or icmp.", HelpName = "PORT[/PROTO]" };
+        var port = new Argument<string>("PORT") { Description = "The port, with /udp or /sctp if it is not tcp; or icmp.", HelpName = "PORT[/PROTO]" };
         port.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && FlowQuestion.ReadService(text) is null)
             {
-                result.AddError($"PORT: found \"{text}\", expected a port from 1 to 65535, with /tcp, /udp or /sctp behind it or nothing; or icmp");
+                result.AddError($"PORT: found \"{text}\", expected a port from 1 to 65535, optionally with /tcp, /udp or /sctp; or icmp");
             }
         });
         return port;

@@ -1,5 +1,6 @@
 using NetworkGo.Core;
 using NetworkGo.Core.Explaining;
+using NetworkGo.Core.Walk;
 
 namespace NetworkGo.Commands;
 
@@ -16,4 +17,35 @@ internal sealed record ExplainDocument(string From, string To, string Service, F
     /// <summary>The document of a report.</summary>
     public static ExplainDocument Of(FlowReport report) => new(
         report.Question.From, report.Question.To, report.Question.Service, report.Verdict, report.IsModel, report.Notes, report.Flows.Select(ExplainedFlow.Of).ToEquatableArray());
+}
+
+/// <summary>One flow of <c>explain --json</c>; addresses as text.</summary>
+/// <param name="From">Who begins it.</param>
+/// <param name="To">Where to.</param>
+/// <param name="Address">The address that is asked.</param>
+/// <param name="Verdict">That of all ways together.</param>
+/// <param name="Ways">The ways that it can take.</param>
+/// <param name="Mends">What would make it pass.</param>
+internal sealed record ExplainedFlow(
+    string From, string To, string Address, FlowVerdict Verdict, EquatableArray<ExplainedWay> Ways, EquatableArray<FlowMend> Mends)
+{
+    /// <summary>Of an answer.</summary>
+    public static ExplainedFlow Of(FlowAnswer flow) =>
+        new(flow.From, flow.To, flow.Address.ToString(), flow.Verdict, flow.Ways.Select(ExplainedWay.Of).ToEquatableArray(), flow.Mends);
+}
+
+/// <summary>One way of <c>explain --json</c>.</summary>
+/// <param name="Verdict">Whether it passes.</param>
+/// <param name="Reason">What decides it.</param>
+/// <param name="Rule">The rule that decides it; null where it is none.</param>
+/// <param name="Policies">The policies whose rules it takes.</param>
+/// <param name="Source">The address that it leaves from.</param>
+/// <param name="EndsAt">Where the first packet ended; null where it did not arrive.</param>
+/// <param name="Stations">What it met, namespace by namespace.</param>
+internal sealed record ExplainedWay(
+    FlowVerdict Verdict, string Reason, WalkStep? Rule, EquatableArray<string> Policies, string Source, string? EndsAt, EquatableArray<FlowStation> Stations)
+{
+    /// <summary>Of a way.</summary>
+    public static ExplainedWay Of(FlowWay way) =>
+        new(way.Verdict, way.Reason, way.Rule, way.Policies, way.Source.ToString(), way.EndsAt, way.Stations);
 }

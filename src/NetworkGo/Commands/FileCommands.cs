@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using NetworkGo.Completion;
-using NetworkGo.Core.Configuration.Schema;
+using NetworkGo.Core.Loading.Schema;
 
 namespace NetworkGo.Commands;
 
@@ -9,11 +9,11 @@ namespace NetworkGo.Commands;
 internal static class FileCommands
 {
     /// <summary><c>init</c>.</summary>
-    public static DocumentedCommand Init(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Init(CommandParts parts, CommandContext context)
     {
-        var output = CommandArguments.FileOption("--out", "Where to write it; without it, to standard output.");
-        var force = new Option<bool>("--force") { Description = "Replace the file if there is one." };
-        var command = new DocumentedCommand("init", "Write a configuration file from the networks and containers that are on this host. Changes nothing else.")
+        var output = CommandArguments.FileOption("--out", "The file to write. Default: standard output.");
+        var force = new Option<bool>("--force") { Description = "Replace the file if it exists." };
+        var command = new DocumentedCommand("init", "Write a configuration file from the networks and containers of this host. Changes nothing else.")
         {
             Examples =
             [
@@ -25,32 +25,32 @@ internal static class FileCommands
         command.Add(output);
         command.Add(force);
         command.SetAction((parsed, cancellation) => InitCommand.RunAsync(
-            parsed.GetValue(output), parsed.GetValue(force), parts, surroundings, cancellation));
+            parsed.GetValue(output), parsed.GetValue(force), parts, context, cancellation));
         return command;
     }
 
     /// <summary><c>validate</c>.</summary>
-    public static DocumentedCommand Validate(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Validate(CommandParts parts, CommandContext context)
     {
         var file = CommandArguments.File();
         var json = CommandArguments.Json();
-        var command = new DocumentedCommand("validate", "Show every mistake of a configuration file, and what deserves a look, with line and column. Needs no root and no Docker.")
+        var command = new DocumentedCommand("validate", "Check a configuration file: every mistake and warning with line and column. Needs no root and no Docker.")
         {
             Examples =
             [
                 new("network-go validate networks.json", "every mistake with line and column"),
-                new("network-go validate --json", "the daemon's file, for a program"),
+                new("network-go validate --json", "the daemon's file, as JSON"),
             ],
             ExitCodes = ["0 valid", "1 not valid, or not readable", "2 wrong command line or settings"],
         };
         command.Add(file);
         command.Add(json);
-        command.SetAction(parsed => ValidateCommand.Run(parsed.GetValue(file), parsed.GetValue(json), parts, surroundings));
+        command.SetAction(parsed => ValidateCommand.Run(parsed.GetValue(file), parsed.GetValue(json), parts, context));
         return command;
     }
 
     /// <summary><c>render</c>.</summary>
-    public static DocumentedCommand Render(CommandParts parts, Surroundings surroundings, KnownNames names)
+    public static DocumentedCommand Render(CommandParts parts, CommandContext context, KnownNames names)
     {
         var file = CommandArguments.File();
         var within = new Option<string?>("--namespace") { Description = "Only this namespace.", HelpName = "host|container:NAME" };
@@ -74,32 +74,32 @@ internal static class FileCommands
         command.Add(file);
         command.Add(within);
         command.SetAction(parsed => RenderCommand.Run(
-            parsed.GetValue(file), parsed.GetValue(within) is { } text ? RenderCommand.ParseNamespace(text) : null, parts, surroundings));
+            parsed.GetValue(file), parsed.GetValue(within) is { } text ? RenderCommand.ParseNamespace(text) : null, parts, context));
         return command;
     }
 
     /// <summary><c>schema</c>.</summary>
-    public static DocumentedCommand Schema(Surroundings surroundings)
+    public static DocumentedCommand Schema(CommandContext context)
     {
         var command = new DocumentedCommand("schema", "Write the JSON Schema of the configuration file, for editors. Needs no root and no Docker.")
         {
-            Examples = [new("network-go schema > networks.schema.json", "beside a file that says \"$schema\": \"./networks.schema.json\"")],
+            Examples = [new("network-go schema > networks.schema.json", "for a file with \"$schema\": \"./networks.schema.json\"")],
             ExitCodes = ["0 written", "2 wrong command line"],
         };
         command.SetAction(_ =>
         {
-            surroundings.Out.Write(ConfigurationSchema.Text);
-            return Task.FromResult(NetworkGo.ExitCodes.Success);
+            context.Out.Write(ConfigurationSchema.Text);
+            return Task.FromResult(Invocation.ExitCodes.Success);
         });
         return command;
     }
 
     /// <summary><c>completion</c>.</summary>
-    public static DocumentedCommand Completion(Surroundings surroundings)
+    public static DocumentedCommand Completion(CommandContext context)
     {
         var shell = new Argument<string>("SHELL") { Description = "The shell." };
         shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
-        var command = new DocumentedCommand("completion", "Write the script by which a shell completes commands, options, files and names.")
+        var command = new DocumentedCommand("completion", "Write the completion script of a shell: commands, options, files and names.")
         {
             Examples =
             [
@@ -112,8 +112,8 @@ internal static class FileCommands
         command.Add(shell);
         command.SetAction(parsed =>
         {
-            surroundings.Out.Write(CompletionScripts.Of(parsed.GetRequiredValue(shell)));
-            return Task.FromResult(NetworkGo.ExitCodes.Success);
+            context.Out.Write(CompletionScripts.Of(parsed.GetRequiredValue(shell)));
+            return Task.FromResult(Invocation.ExitCodes.Success);
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using NetworkGo.Settings;
 using NetworkGo.Status;
 
 namespace NetworkGo.Commands;
@@ -6,9 +7,9 @@ namespace NetworkGo.Commands;
 internal static class HealthcheckCommand
 {
     /// <summary>Asks the daemon.</summary>
-    public static async Task<int> RunAsync(bool ready, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(bool ready, CommandContext context, CancellationToken cancellationToken)
     {
-        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        if (CommandSettings.Read(context) is not { } settings)
         {
             return ExitCodes.Usage;
         }
@@ -17,11 +18,11 @@ internal static class HealthcheckCommand
         var answer = await client.GetAsync(ready ? "/readyz" : "/healthz", cancellationToken);
         if (answer.Body is null)
         {
-            surroundings.Complain(answer.Failure ?? "no answer");
+            context.Complain(answer.Failure ?? "no answer");
             return ExitCodes.Failure;
         }
 
-        await surroundings.Out.WriteAsync(answer.Body.AsMemory(), cancellationToken);
+        await context.Out.WriteAsync(answer.Body.AsMemory(), cancellationToken);
         return ExitCodes.Success;
     }
 }

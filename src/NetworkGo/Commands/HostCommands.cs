@@ -6,70 +6,70 @@ namespace NetworkGo.Commands;
 internal static class HostCommands
 {
     /// <summary><c>plan</c>.</summary>
-    public static DocumentedCommand Plan(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Plan(CommandParts parts, CommandContext context)
     {
         var file = CommandArguments.File();
         var json = CommandArguments.Json();
-        var savedTo = CommandArguments.FileOption("--out", "Save the plan, too.");
-        var command = new DocumentedCommand("plan", "Show what a pass would change on this host; changes nothing.")
+        var savedTo = CommandArguments.FileOption("--out", "Also save the plan to this file.");
+        var command = new DocumentedCommand("plan", "Show what would change on this host. Changes nothing.")
         {
             Examples =
             [
-                new("network-go plan networks.json", "what would be changed here; exit 0 nothing, 2 something"),
-                new("network-go plan --out plan.json", "keep it for apply --plan"),
+                new("network-go plan networks.json", "what would change; exit 0 nothing, 2 something"),
+                new("network-go plan --out plan.json", "save it for apply --plan"),
             ],
-            ExitCodes = ["0 nothing would be changed", "1 failed, or wrong command line or settings", "2 something would be changed"],
-            UsageExitCode = NetworkGo.ExitCodes.Failure,
+            ExitCodes = ["0 no changes", "1 failed, or wrong command line or settings", "2 changes"],
+            UsageExitCode = Invocation.ExitCodes.Failure,
         };
         command.Add(file);
         command.Add(json);
         command.Add(savedTo);
         command.SetAction((parsed, cancellation) => PlanCommand.RunAsync(
-            parsed.GetValue(file), parsed.GetValue(json), parsed.GetValue(savedTo), parts, surroundings, cancellation));
+            parsed.GetValue(file), parsed.GetValue(json), parsed.GetValue(savedTo), parts, context, cancellation));
         return command;
     }
 
     /// <summary><c>apply</c>.</summary>
-    public static DocumentedCommand Apply(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Apply(CommandParts parts, CommandContext context)
     {
         var file = CommandArguments.File();
-        var plan = CommandArguments.FileOption("--plan", "Only if what would be changed is what this saved plan says.");
+        var plan = CommandArguments.FileOption("--plan", "Apply only if the changes are those of this saved plan.");
         var wait = CommandArguments.Wait();
-        var command = new DocumentedCommand("apply", "Make this host equal to a configuration file once, and wait until it is. With a daemon running it is waited for.")
+        var command = new DocumentedCommand("apply", "Make this host match a configuration file once, and wait until it does. If a daemon runs, it does the work.")
         {
             Examples =
             [
-                new("network-go apply networks.json", "do it, and wait until it is done"),
-                new("network-go apply --plan plan.json --wait 2m", "only what a saved plan says, for two minutes at most"),
+                new("network-go apply networks.json", "apply it, and wait until it is done"),
+                new("network-go apply --plan plan.json --wait 2m", "only what a saved plan says; wait at most two minutes"),
             ],
-            ExitCodes = ["0 converged", "1 not in time, refused or failed", "2 wrong command line or settings"],
+            ExitCodes = ["0 converged", "1 timed out, refused or failed", "2 wrong command line or settings"],
         };
         command.Add(file);
         command.Add(plan);
         command.Add(wait);
         command.SetAction((parsed, cancellation) => ApplyCommand.RunAsync(
-            parsed.GetValue(file), parsed.GetValue(plan), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, surroundings, cancellation));
+            parsed.GetValue(file), parsed.GetValue(plan), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, context, cancellation));
         return command;
     }
 
     /// <summary><c>cleanup</c>.</summary>
-    public static DocumentedCommand Cleanup(CommandParts parts, Surroundings surroundings)
+    public static DocumentedCommand Cleanup(CommandParts parts, CommandContext context)
     {
-        var yes = new Option<bool>("--yes") { Description = "Do not ask." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation." };
         var wait = CommandArguments.Wait();
-        var command = new DocumentedCommand("cleanup", "Take out everything that network-go put into this host and its containers. Not while a daemon runs.")
+        var command = new DocumentedCommand("cleanup", "Remove everything that network-go added to this host and its containers. Refused while a daemon runs.")
         {
             Examples =
             [
-                new("network-go cleanup", "take out everything that network-go put in"),
+                new("network-go cleanup", "remove everything that network-go added"),
                 new("network-go cleanup --yes", "without asking, for scripts"),
             ],
-            ExitCodes = ["0 all gone", "1 not all, refused or failed", "2 wrong command line or settings, or nobody to ask"],
+            ExitCodes = ["0 all removed", "1 not all removed, refused or failed", "2 wrong command line or settings, or no terminal to ask on"],
         };
         command.Add(yes);
         command.Add(wait);
         command.SetAction((parsed, cancellation) => CleanupCommand.RunAsync(
-            parsed.GetValue(yes), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, surroundings, cancellation));
+            parsed.GetValue(yes), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, context, cancellation));
         return command;
     }
 }

@@ -4,10 +4,11 @@ using NetworkGo.Daemon;
 using NetworkGo.Logging;
 using NetworkGo.Settings;
 using NetworkGo.Status;
+using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
-/// <summary>The reconciler in this process, until the host is as asked: what <c>apply</c> and <c>cleanup</c> share.</summary>
+/// <summary>The reconciler in this process, until the host has converged: what <c>apply</c> and <c>cleanup</c> share.</summary>
 internal static class HostRun
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
@@ -18,7 +19,7 @@ internal static class HostRun
     /// <param name="socket">The claim that keeps daemons off.</param>
     /// <param name="isDone">What has to hold of a converged status.</param>
     /// <param name="limit">How long it may take.</param>
-    /// <param name="surroundings">The process.</param>
+    /// <param name="context">The process.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>0 once it is converged, 1 when it is not in time; standard error then says what is not.</returns>
     public static async Task<int> ConvergeAsync(
@@ -27,16 +28,16 @@ internal static class HostRun
         StatusSocket socket,
         Func<HostStatus, bool> isDone,
         TimeSpan limit,
-        Surroundings surroundings,
+        CommandContext context,
         CancellationToken cancellationToken)
     {
-        await using var serilog = LogSetup.Create(interactive: true, settings.Debug, surroundings.HasColor ? WaitProgress.Erase : "");
+        await using var serilog = LogSetup.Create(interactive: true, settings.Debug, context.HasColor ? WaitProgress.Erase : "");
         return await DaemonHost.RunUntilAsync(
             settings,
             parts,
             socket,
             serilog,
-            (source, stop) => WaitAsync(async token => await source.GetAsync(token), (status, _) => Task.FromResult(isDone(status)), limit, new WaitProgress(surroundings, tellsChanges: false), surroundings, stop),
+            (source, stop) => WaitAsync(async token => await source.GetAsync(token), (status, _) => Task.FromResult(isDone(status)), limit, new WaitProgress(context, tellsChanges: false), context, stop),
             cancellationToken);
     }
 
@@ -45,19 +46,19 @@ internal static class HostRun
     /// <param name="isDone">What else has to hold then.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="progress">Shows what is waited for.</param>
-    /// <param name="surroundings">The process.</param>
+    /// <param name="context">The process.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public static async Task<int> WaitAsync(
         Func<CancellationToken, Task<HostStatus?>> read,
         Func<HostStatus, CancellationToken, Task<bool>> isDone,
         TimeSpan limit,
         WaitProgress progress,
-        Surroundings surroundings,
+        CommandContext context,
         CancellationToken cancellationToken)
     {
         try
         {
-            return await WaitUntilAsync(read, isDone, limit, progress, surroundings, cancellationToken);
+            return await WaitUntilAsync(read, isDone, limit, progress, context, cancellationToken);
         }
         finally
         {
@@ -70,14 +71,14 @@ internal static class HostRun
         Func<HostStatus, CancellationToken, Task<bool>> isDone,
         TimeSpan limit,
         WaitProgress progress,
-        Surroundings surroundings,
+        CommandContext context,
         CancellationToken cancellationToken)
     {
-        var began = surroundings.Time.GetTimestamp();
+        var began = context.Time.GetTimestamp();
         while (true)
         {
             var status = await read(cancellationToken);
-            var waited = surroundings.Time.GetElapsedTime(began);
+            var waited = context.Time.GetElapsedTime(began);
             progress.Show(status, waited);
             if (status is { Converged: true } && await isDone(status, cancellationToken))
             {
@@ -87,15 +88,15 @@ internal static class HostRun
             if (waited >= limit)
             {
                 progress.End();
-                surroundings.Complain(string.Create(CultureInfo.InvariantCulture, $"not converged within {limit.TotalSeconds:0.###} s"));
-                foreach (var note in status is null ? [] : StatusReport.Of(status, null, surroundings.Time.GetUtcNow()).Notes)
+                context.Complain(string.Create(CultureInfo.InvariantCulture, $"not converged within {limit.TotalSeconds:0.###} s"));
+                foreach (var note in status is null ? [] : StatusView.Of(status, null, context.Time.GetUtcNow()).Notes)
                 {
-                    surroundings.Complain(note);
+                    context.Complain(note);
                 }
 
                 foreach (var late in status?.Objects.Where(static o => o.State != ObjectState.Ready) ?? [])
                 {
-                    surroundings.Complain($"{late.Kind.ToString().ToLowerInvariant()} {late.Name} is {late.State}: {late.Reason}: {late.Message}");
+                    context.Complain($"{late.Kind.ToString().ToLowerInvariant()} {late.Name} is {late.State}: {late.Reason}: {late.Message}");
                 }
 
                 return ExitCodes.Failure;

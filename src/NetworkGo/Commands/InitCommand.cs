@@ -1,6 +1,7 @@
 using NetworkGo.Core.Engine;
+using NetworkGo.Core.Import;
 using NetworkGo.Core.Ports;
-using NetworkGo.Core.Surveying;
+using NetworkGo.Settings;
 
 namespace NetworkGo.Commands;
 
@@ -9,9 +10,9 @@ internal static class InitCommand
 {
     /// <summary>Writes it; changes nothing else.</summary>
     public static async Task<int> RunAsync(
-        string? path, bool force, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+        string? path, bool force, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
-        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        if (CommandSettings.Read(context) is not { } settings)
         {
             return ExitCodes.Usage;
         }
@@ -27,41 +28,41 @@ internal static class InitCommand
             }
             catch (EngineUnavailableException exception)
             {
-                surroundings.Complain(exception.Message);
+                context.Complain(exception.Message);
                 return ExitCodes.Failure;
             }
         }
 
-        var text = HostSurvey.Write(snapshot);
+        var text = HostImporter.Write(snapshot);
         if (path is null)
         {
-            await surroundings.Out.WriteAsync(text);
+            await context.Out.WriteAsync(text);
             return ExitCodes.Success;
         }
 
-        return Save(text, path, force, surroundings);
+        return Save(text, path, force, context);
     }
 
     // Beside it first, so that a daemon that watches the file never sees half of it.
-    private static int Save(string text, string path, bool force, Surroundings surroundings)
+    private static int Save(string text, string path, bool force, CommandContext context)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
             if (!force && File.Exists(path))
             {
-                surroundings.Complain($"{path} exists and is not replaced; --force replaces it");
+                context.Complain($"{path} exists; use --force to replace it");
                 return ExitCodes.Failure;
             }
 
             File.WriteAllText(temporary, text);
             File.Move(temporary, path, force);
-            surroundings.Out.WriteLine(Printing.Printable.Line($"{path} is written; look through it, then: network-go validate {path}"));
+            context.Out.WriteLine(Printable.Line($"wrote {path}; review it, then run: network-go validate {path}"));
             return ExitCodes.Success;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            surroundings.Complain($"{path} cannot be written: {exception.Message}");
+            context.Complain($"{path} cannot be written: {exception.Message}");
             return ExitCodes.Failure;
         }
         finally

@@ -3,7 +3,7 @@ using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Ports;
 using NetworkGo.Settings;
-using NetworkGo.Status;
+using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
@@ -12,44 +12,44 @@ internal static class PlanCommand
 {
     /// <summary>Looks and shows; changes nothing.</summary>
     public static async Task<int> RunAsync(
-        string? named, bool json, string? savedTo, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+        string? named, bool json, string? savedTo, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
         // Not 2, which means that something would be changed.
-        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        if (CommandSettings.Read(context) is not { } settings)
         {
             return ExitCodes.Failure;
         }
 
-        var (file, _) = ConfigurationOfCommand.Read(named, parts.Load, surroundings);
+        var (file, _) = ConfigurationFile.Read(named ?? settings.ConfigPath, parts.Load, context);
         if (file is null)
         {
             return ExitCodes.Failure;
         }
 
-        ValidateCommand.Report(surroundings.Error, file);
+        ValidateCommand.Report(context.Error, file);
         if (file.Result.Configuration is not { } configuration)
         {
             return ExitCodes.Failure;
         }
 
-        if (await MakeAsync(configuration, settings, parts, surroundings, cancellationToken) is not { } plan)
+        if (await MakeAsync(configuration, settings, parts, context, cancellationToken) is not { } plan)
         {
             return ExitCodes.Failure;
         }
 
         var document = PlanDocument.Of(file, plan);
-        if (savedTo is not null && !Save(document, savedTo, surroundings))
+        if (savedTo is not null && !Save(document, savedTo, context))
         {
             return ExitCodes.Failure;
         }
 
         if (json)
         {
-            surroundings.Out.WriteLine(JsonSerializer.Serialize(document, StatusJson.Default.PlanDocument));
+            context.Out.WriteLine(JsonSerializer.Serialize(document, CommandJson.Default.PlanDocument));
         }
         else
         {
-            PlanText.Write(plan, surroundings);
+            PlanText.Write(plan, context);
         }
 
         return plan.HasChanges ? ExitCodes.Changes : ExitCodes.Success;
@@ -57,7 +57,7 @@ internal static class PlanCommand
 
     /// <summary>Makes the plan; null where the engine does not answer, which is then said.</summary>
     internal static async Task<HostPlan?> MakeAsync(
-        NetworksConfiguration configuration, ProgramSettings settings, CommandParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+        NetworksConfiguration configuration, ProgramSettings settings, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
         using var host = parts.Host(settings);
         try
@@ -66,21 +66,21 @@ internal static class PlanCommand
         }
         catch (EngineUnavailableException exception)
         {
-            surroundings.Complain(exception.Message);
+            context.Complain(exception.Message);
             return null;
         }
     }
 
-    private static bool Save(PlanDocument document, string path, Surroundings surroundings)
+    private static bool Save(PlanDocument document, string path, CommandContext context)
     {
         try
         {
-            File.WriteAllText(path, JsonSerializer.Serialize(document, StatusJson.Default.PlanDocument) + "\n");
+            File.WriteAllText(path, JsonSerializer.Serialize(document, CommandJson.Default.PlanDocument) + "\n");
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            surroundings.Complain($"the plan cannot be written to {path}: {exception.Message}");
+            context.Complain($"the plan cannot be written to {path}: {exception.Message}");
             return false;
         }
     }

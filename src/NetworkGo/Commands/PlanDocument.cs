@@ -12,6 +12,6 @@ namespace NetworkGo.Commands;
 internal sealed record PlanDocument(string File, string Sha256, bool HasChanges, EquatableArray<PlannedObject> Objects)
 {
     /// <summary>The document of a plan for a file.</summary>
-    public static PlanDocument Of(ConfigurationOfCommand file, HostPlan plan) =>
+    public static PlanDocument Of(ConfigurationFile file, HostPlan plan) =>
         new(Path.GetFullPath(file.Path), Convert.ToHexStringLower(SHA256.HashData(file.Content)), plan.HasChanges, plan.Objects);
 }

@@ -6,15 +6,15 @@ namespace NetworkGo.Commands;
 internal static class RenderCommand
 {
     /// <summary>Renders to standard output; mistakes and warnings go to standard error.</summary>
-    public static int Run(string? named, NamespaceId? within, CommandParts parts, Surroundings surroundings)
+    public static int Run(string? named, NamespaceId? within, CommandParts parts, CommandContext context)
     {
-        var (file, exitCode) = ConfigurationOfCommand.Read(named, parts.Load, surroundings);
+        var (file, exitCode) = ConfigurationFile.Read(named, parts.Load, context);
         if (file is null)
         {
             return exitCode;
         }
 
-        ValidateCommand.Report(surroundings.Error, file);
+        ValidateCommand.Report(context.Error, file);
         if (file.Result.Configuration is not { } configuration)
         {
             return ExitCodes.Failure;
@@ -23,10 +23,10 @@ internal static class RenderCommand
         var text = parts.Render(configuration, within);
         if (text.Length == 0 && within is { } asked)
         {
-            surroundings.Complain($"{file.Path} puts no rule into {asked}");
+            context.Complain($"{file.Path} has no rules for {asked}");
         }
 
-        surroundings.Out.Write(text);
+        context.Out.Write(text);
         return ExitCodes.Success;
     }
 

@@ -1,5 +1,6 @@
 using NetworkGo.Daemon;
 using NetworkGo.Logging;
+using NetworkGo.Settings;
 using NetworkGo.Status;
 
 namespace NetworkGo.Commands;
@@ -8,14 +9,14 @@ namespace NetworkGo.Commands;
 internal static class RunCommand
 {
     /// <summary>Runs until it is asked to stop.</summary>
-    public static async Task<int> RunAsync(DaemonParts parts, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(DaemonParts parts, CommandContext context, CancellationToken cancellationToken)
     {
-        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        if (CommandSettings.Read(context) is not { } settings)
         {
             return ExitCodes.Usage;
         }
 
-        await using var serilog = LogSetup.Create(surroundings.IsTerminal, settings.Debug);
+        await using var serilog = LogSetup.Create(context.IsTerminal, settings.Debug);
         try
         {
             using var socket = StatusSocket.Claim(settings.StatusSocket);
@@ -23,7 +24,7 @@ internal static class RunCommand
         }
         catch (StatusSocketException exception)
         {
-            surroundings.Complain(exception.Message);
+            context.Complain(exception.Message);
             return ExitCodes.Failure;
         }
     }

@@ -1,20 +1,22 @@
 using System.Text.Json;
 using NetworkGo.Core.Status;
+using NetworkGo.Settings;
 using NetworkGo.Status;
+using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
-/// <summary><c>status</c>: how the host stands, as the running daemon tells it.</summary>
+/// <summary><c>status</c>: the state of the host, as the running daemon reports it.</summary>
 internal static class StatusCommand
 {
     /// <summary>Asks the daemon and shows its answer.</summary>
     /// <param name="name">The one thing that is asked about; null for all.</param>
     /// <param name="json">Whether to write the daemon's document as it is.</param>
-    /// <param name="surroundings">The process.</param>
+    /// <param name="context">The process.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public static async Task<int> RunAsync(string? name, bool json, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? name, bool json, CommandContext context, CancellationToken cancellationToken)
     {
-        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        if (CommandSettings.Read(context) is not { } settings)
         {
             return ExitCodes.Usage;
         }
@@ -22,17 +24,17 @@ internal static class StatusCommand
         var client = new StatusClient(settings.StatusSocket);
         if (json && name is null)
         {
-            return await CopyAsync(client, surroundings, cancellationToken);
+            return await CopyAsync(client, context, cancellationToken);
         }
 
-        var (status, failure) = await StatusQuestion.AskAsync(client, name, cancellationToken);
+        var (status, failure) = await StatusQuery.AskAsync(client, name, cancellationToken);
         if (status is null)
         {
-            surroundings.Complain(failure);
+            context.Complain(failure);
             return ExitCodes.Failure;
         }
 
-        Show(status, name, json, surroundings);
+        Show(status, name, json, context);
         return CodeOf(status);
     }
 
@@ -40,27 +42,27 @@ internal static class StatusCommand
     internal static int CodeOf(HostStatus status) => status.Converged ? ExitCodes.Success : ExitCodes.NotConverged;
 
     // All of it is the daemon's document as it is; it is read for its exit code alone.
-    private static async Task<int> CopyAsync(StatusClient client, Surroundings surroundings, CancellationToken cancellationToken)
+    private static async Task<int> CopyAsync(StatusClient client, CommandContext context, CancellationToken cancellationToken)
     {
         var answer = await client.GetAsync("/status", cancellationToken);
         if (answer.Body is null || StatusDocument.ReadStatus(answer.Body) is not { } status)
         {
-            surroundings.Complain(answer.Failure ?? StatusQuestion.NoStatus);
+            context.Complain(answer.Failure ?? StatusQuery.NoStatus);
             return ExitCodes.Failure;
         }
 
-        surroundings.Out.WriteLine(answer.Body);
+        context.Out.WriteLine(answer.Body);
         return CodeOf(status);
     }
 
-    private static void Show(HostStatus status, string? name, bool json, Surroundings surroundings)
+    private static void Show(HostStatus status, string? name, bool json, CommandContext context)
     {
         if (json)
         {
-            surroundings.Out.WriteLine(JsonSerializer.Serialize(status, StatusJson.Default.HostStatus));
+            context.Out.WriteLine(JsonSerializer.Serialize(status, StatusJson.Default.HostStatus));
             return;
         }
 
-        StatusText.Write(StatusReport.Of(status, name, surroundings.Time.GetUtcNow()), surroundings);
+        StatusText.Write(StatusView.Of(status, name, context.Time.GetUtcNow()), context);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using NetworkGo.Core.Status;
+using NetworkGo.Settings;
 using NetworkGo.Status;
+using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
@@ -11,26 +13,26 @@ internal static class StatusWatch
     private static readonly StatusJson OneLine = new(new JsonSerializerOptions(StatusJson.Default.Options) { WriteIndented = false });
 
     /// <summary>
-    /// Watches. On a terminal with colours the tables stand still and are drawn anew; elsewhere there is a line for each change,
+    /// Watches. On a terminal with colours the tables stay in place and are redrawn; elsewhere there is a line for each change,
     /// and with <paramref name="json"/> a document in one line.
     /// </summary>
     /// <returns>The exit code for what was seen last.</returns>
-    public static async Task<int> RunAsync(string? name, bool json, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? name, bool json, CommandContext context, CancellationToken cancellationToken)
     {
-        if (SettingsOfCommand.Read(surroundings) is not { } settings)
+        if (CommandSettings.Read(context) is not { } settings)
         {
             return ExitCodes.Usage;
         }
 
         var client = new StatusClient(settings.StatusSocket);
-        using var timer = new PeriodicTimer(Pace, surroundings.Time);
-        var view = new View(name, json, surroundings);
+        using var timer = new PeriodicTimer(Pace, context.Time);
+        var view = new View(name, json, context);
         var code = ExitCodes.Failure;
         try
         {
             do
             {
-                var (status, failure) = await StatusQuestion.AskAsync(client, name, cancellationToken);
+                var (status, failure) = await StatusQuery.AskAsync(client, name, cancellationToken);
                 code = status is null ? ExitCodes.Failure : StatusCommand.CodeOf(status);
                 view.Show(status, failure);
             }
@@ -44,7 +46,7 @@ internal static class StatusWatch
         return code;
     }
 
-    private sealed class View(string? name, bool json, Surroundings surroundings)
+    private sealed class View(string? name, bool json, CommandContext context)
     {
         private HostStatus? last;
         private string lastFailure = "";
@@ -55,18 +57,18 @@ internal static class StatusWatch
             {
                 if (!string.Equals(failure, lastFailure, StringComparison.Ordinal))
                 {
-                    surroundings.Complain(failure);
+                    context.Complain(failure);
                 }
             }
             else if (json)
             {
                 Document(status);
             }
-            else if (surroundings.HasColor)
+            else if (context.HasColor)
             {
                 // To the upper left corner, and away with what was there.
-                surroundings.Out.Write("\u001b[H\u001b[J");
-                StatusText.Write(StatusReport.Of(status, name, surroundings.Time.GetUtcNow()), surroundings);
+                context.Out.Write("\u001b[H\u001b[J");
+                StatusText.Write(StatusView.Of(status, name, context.Time.GetUtcNow()), context);
             }
             else
             {
@@ -75,29 +77,29 @@ internal static class StatusWatch
 
             lastFailure = failure;
             last = status ?? last;
-            surroundings.Out.Flush();
+            context.Out.Flush();
         }
 
         private void Document(HostStatus status)
         {
             if (status != last)
             {
-                surroundings.Out.WriteLine(JsonSerializer.Serialize(status, OneLine.HostStatus));
+                context.Out.WriteLine(JsonSerializer.Serialize(status, OneLine.HostStatus));
             }
         }
 
         private void Lines(HostStatus status)
         {
-            var now = surroundings.Time.GetUtcNow();
+            var now = context.Time.GetUtcNow();
             if (last is null)
             {
-                StatusText.Write(StatusReport.Of(status, name, now), surroundings);
+                StatusText.Write(StatusView.Of(status, name, now), context);
                 return;
             }
 
             foreach (var line in StatusChanges.Between(last, status, name, now))
             {
-                surroundings.Out.WriteLine(line);
+                context.Out.WriteLine(line);
             }
         }
     }

@@ -55,14 +55,22 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     public void ConfigurationRejected(
         string location, long generation, EquatableArray<ConfigurationMistake> mistakes, string? readFailure)
     {
-        var inForce = generation == 0 ? "nothing is changed" : $"the configuration of generation {generation} stays in force";
-        if (readFailure is not null)
+        switch (readFailure, generation)
         {
-            logger.ConfigurationUnreadable(location, readFailure, inForce);
-            return;
+            case ({ }, 0):
+                logger.FirstConfigurationUnreadable(location, readFailure);
+                return;
+            case ({ }, _):
+                logger.ConfigurationUnreadable(location, readFailure, generation);
+                return;
+            case (null, 0):
+                logger.FirstConfigurationRejected(location, mistakes.Count);
+                break;
+            default:
+                logger.ConfigurationRejected(location, mistakes.Count, generation);
+                break;
         }
 
-        logger.ConfigurationRejected(location, mistakes.Count, inForce);
         foreach (var mistake in mistakes)
         {
             logger.ConfigurationMistake(location, mistake);

@@ -6,22 +6,22 @@ namespace NetworkGo.Logging;
 /// <summary>Every message that the program itself logs.</summary>
 internal static partial class LogMessages
 {
-    [LoggerMessage(1, LogLevel.Information, "network-go {Version} runs: configuration {ConfigPath}, engine {DockerHost}, status socket {StatusSocket}")]
+    [LoggerMessage(1, LogLevel.Information, "network-go {Version} started: configuration {ConfigPath}, engine {DockerHost}, status socket {StatusSocket}")]
     public static partial void Started(this ILogger logger, string version, string configPath, string dockerHost, string statusSocket);
 
-    [LoggerMessage(2, LogLevel.Information, "network-go stops; networks, addresses and rules stay as they are")]
+    [LoggerMessage(2, LogLevel.Information, "network-go stopped; networks, addresses and rules stay in place")]
     public static partial void Stopped(this ILogger logger);
 
     [LoggerMessage(3, LogLevel.Critical, "network-go cannot start")]
     public static partial void StartFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(4, LogLevel.Critical, "network-go cannot start: its actors did not come up; the error before this line says why")]
+    [LoggerMessage(4, LogLevel.Critical, "network-go cannot start: its actors did not start; see the error above")]
     public static partial void ActorsDidNotStart(this ILogger logger);
 
-    [LoggerMessage(5, LogLevel.Critical, "the actor system ended by itself; the error before this line says why")]
+    [LoggerMessage(5, LogLevel.Critical, "the actor system terminated unexpectedly; see the error above")]
     public static partial void ActorSystemEnded(this ILogger logger);
 
-    [LoggerMessage(6, LogLevel.Warning, "the status cannot be told: {Reason}")]
+    [LoggerMessage(6, LogLevel.Warning, "status unavailable: {Reason}")]
     public static partial void StatusUnavailable(this ILogger logger, string reason);
 
     [LoggerMessage(7, LogLevel.Error, "network-go did not stop in time")]
@@ -43,33 +43,39 @@ internal static partial class LogMessages
     [LoggerMessage(24, LogLevel.Warning, "{Location}:{Warning}")]
     public static partial void ConfigurationWarning(this ILogger logger, string location, ConfigurationMistake warning);
 
-    [LoggerMessage(40, LogLevel.Warning, "{Location}: and {Count} more warnings; 'network-go validate' shows them all")]
+    [LoggerMessage(40, LogLevel.Warning, "{Location}: {Count} more warnings; 'network-go validate' shows all")]
     public static partial void ConfigurationWarningsLeftOff(this ILogger logger, string location, int count);
 
-    [LoggerMessage(25, LogLevel.Error, "configuration {Location} cannot be read: {Reason}; {InForce}")]
-    public static partial void ConfigurationUnreadable(this ILogger logger, string location, string reason, string inForce);
+    [LoggerMessage(25, LogLevel.Error, "configuration {Location} cannot be read: {Reason}; generation {Generation} stays in force")]
+    public static partial void ConfigurationUnreadable(this ILogger logger, string location, string reason, long generation);
 
-    [LoggerMessage(26, LogLevel.Error, "configuration {Location} is rejected with {Count} mistake(s); {InForce}")]
-    public static partial void ConfigurationRejected(this ILogger logger, string location, int count, string inForce);
+    [LoggerMessage(41, LogLevel.Error, "configuration {Location} cannot be read: {Reason}; nothing is changed")]
+    public static partial void FirstConfigurationUnreadable(this ILogger logger, string location, string reason);
+
+    [LoggerMessage(26, LogLevel.Error, "configuration {Location} is rejected with {Count} mistake(s); generation {Generation} stays in force")]
+    public static partial void ConfigurationRejected(this ILogger logger, string location, int count, long generation);
+
+    [LoggerMessage(42, LogLevel.Error, "configuration {Location} is rejected with {Count} mistake(s); nothing is changed")]
+    public static partial void FirstConfigurationRejected(this ILogger logger, string location, int count);
 
     [LoggerMessage(27, LogLevel.Error, "{Location}:{Mistake}")]
     public static partial void ConfigurationMistake(this ILogger logger, string location, ConfigurationMistake mistake);
 
-    [LoggerMessage(28, LogLevel.Warning, "the engine does not answer: {Reason}; it is asked again until it does")]
+    [LoggerMessage(28, LogLevel.Warning, "engine unavailable: {Reason}; retrying")]
     public static partial void EngineLost(this ILogger logger, string reason);
 
-    [LoggerMessage(29, LogLevel.Information, "the engine answers: Docker {Version}")]
+    [LoggerMessage(29, LogLevel.Information, "engine connected: Docker {Version}")]
     public static partial void EngineReturned(this ILogger logger, string version);
 
-    [LoggerMessage(30, LogLevel.Error, "{Part} failed by a defect and is started anew")]
+    [LoggerMessage(30, LogLevel.Error, "{Part} failed unexpectedly and was restarted")]
     public static partial void Restarted(this ILogger logger, string part, Exception cause);
 
     [LoggerMessage(31, LogLevel.Debug, "{Kind} {Name} is {State} {StateMessage}")]
     public static partial void StateUnfinished(this ILogger logger, ObjectKind kind, string name, ObjectState state, string stateMessage);
 
-    [LoggerMessage(32, LogLevel.Warning, "{Reason}")]
+    [LoggerMessage(32, LogLevel.Warning, "ruleset monitor: {Reason}")]
     public static partial void RulesetNotHeard(this ILogger logger, string reason);
 
-    [LoggerMessage(33, LogLevel.Debug, "{Kind} {Name} is tried again")]
+    [LoggerMessage(33, LogLevel.Debug, "{Kind} {Name}: retrying")]
     public static partial void Retrying(this ILogger logger, ObjectKind kind, string name);
 }

@@ -5,11 +5,11 @@ using NetworkGo.Core.Status;
 
 namespace NetworkGo.Metrics;
 
-/// <summary>Counts and times passes, and tells those that repaired drift from those that were asked for something new.</summary>
+/// <summary>Counts and times passes, and separates those that repaired drift from those with a new spec.</summary>
 internal sealed class MeteredFirewallReconciler(
     IFirewallReconciler inner, ReconcilerMetrics metrics, PolicyTrafficMetrics traffic, TimeProvider time) : IFirewallReconciler
 {
-    // What stood as asked after a namespace's last pass.
+    // What was as specified after a namespace's last pass.
     private readonly ConcurrentDictionary<NamespaceId, (NamespaceSpec Spec, string? ContainerId)> good = new();
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using OpenTelemetry.Resources;
 
 namespace NetworkGo.Metrics;
 
-/// <summary>Where the metrics go: to whoever asks for <c>/metrics</c>, and by OTLP where the standard variables say so.</summary>
+/// <summary>Where the metrics go: to clients of <c>/metrics</c>, and by OTLP where the standard variables say so.</summary>
 internal static class MetricsExport
 {
     private static readonly string[] Endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];

@@ -7,20 +7,20 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Metrics;
 
 /// <summary>
-/// What the kernel counted for each policy. It is read when somebody collects the metrics and at no other time: nobody
-/// who collects nothing pays for a process.
+/// What the kernel counted for each policy. It is read while the metrics are collected and at no other time: without a
+/// collector it costs no process.
 /// </summary>
 internal sealed class PolicyTrafficMetrics : IDisposable
 {
     // Each is a process, and two questions to the engine where it is a container's.
     private const int AtOnce = 8;
 
-    // Reading takes no more than this part of the time, however many namespaces there are and however often somebody asks.
+    // Reading takes no more than this part of the time, however many namespaces there are and however often they are collected.
     private const int MostOfTheTime = 20;
 
     private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(5);
 
-    // Whoever collects is not held up for longer; what is read by then is told the next time.
+    // A collection takes no longer; what is read after that is reported the next time.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -71,7 +71,7 @@ internal sealed class PolicyTrafficMetrics : IDisposable
         {
             if (reading.IsCompleted && (age == TimeSpan.Zero || time.GetElapsedTime(readAt) >= age))
             {
-                // Not on the thread of whoever collects, which is not to be kept for longer than its patience.
+                // Not on the thread of the collection, which is not to be delayed for longer.
                 reading = Task.Run(ReadAsync);
             }
 
@@ -96,7 +96,7 @@ internal sealed class PolicyTrafficMetrics : IDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            // What was read until then is told; the rest is left out, as are namespaces that are gone.
+            // What was read until then is reported; the rest is left out, as are namespaces that are gone.
         }
 
         latest = [.. found.SelectMany(static f => f.Traffic ?? [], static (f, t) => (f.Namespace, t))];

@@ -7,13 +7,13 @@ using NetworkGo.Status;
 
 namespace NetworkGo.Metrics;
 
-/// <summary>The instruments of the meter <c>NetworkGo</c>; <c>docs/metrics.md</c> says what each tells.</summary>
+/// <summary>The instruments of the meter <c>NetworkGo</c>; <c>docs/metrics.md</c> says what each means.</summary>
 internal sealed class ReconcilerMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "NetworkGo";
 
-    // Whoever collects is not held up for longer by a reconciler that does not answer.
+    // A collection is not delayed for longer by a reconciler that does not answer.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Meter meter = new(MeterName, ProgramVersion.Text);
@@ -40,23 +40,23 @@ internal sealed class ReconcilerMetrics : IDisposable
         this.source = source;
         this.time = time;
         reconciles = meter.CreateCounter<long>("networkgo.reconciles", description: "Passes over namespaces, and calls that change the engine, by result.");
-        durations = meter.CreateHistogram<double>("networkgo.reconcile.duration", "s", "How long they took.");
+        durations = meter.CreateHistogram<double>("networkgo.reconcile.duration", "s", "Duration of these passes and calls.");
         writes = meter.CreateCounter<long>("networkgo.writes", description: "Calls that changed the engine or tried to, and passes that wrote into a namespace.");
-        retries = meter.CreateCounter<long>("networkgo.retries", description: "Times that a thing was tried again after its wait.");
+        retries = meter.CreateCounter<long>("networkgo.retries", description: "Retries after a delay.");
         changes = meter.CreateCounter<long>("networkgo.changes", description: "Changes made to the host.");
-        repairs = meter.CreateCounter<long>("networkgo.drift.repairs", description: "Passes that wrote though nothing new was asked since a good one.");
-        failures = meter.CreateCounter<long>("networkgo.failures", description: "Times that a thing came into the state Failed.");
-        reconnects = meter.CreateCounter<long>("networkgo.engine.reconnects", description: "Times that the engine answered again.");
-        restarts = meter.CreateCounter<long>("networkgo.restarts", description: "Parts of the program started anew after a defect.");
+        repairs = meter.CreateCounter<long>("networkgo.drift.repairs", description: "Passes that repaired drift: they wrote although nothing new was requested since a successful pass.");
+        failures = meter.CreateCounter<long>("networkgo.failures", description: "Times that an object entered the state Failed.");
+        reconnects = meter.CreateCounter<long>("networkgo.engine.reconnects", description: "Reconnects to the engine.");
+        restarts = meter.CreateCounter<long>("networkgo.restarts", description: "Parts of the program restarted after an unexpected error.");
         configurations = meter.CreateCounter<long>("networkgo.configurations", description: "Configuration files read, by result.");
-        meter.CreateObservableGauge("networkgo.objects", Objects, description: "Things in the configuration, by kind and state.");
-        meter.CreateObservableGauge("networkgo.retrying", () => Ask(static s => (long)s.Objects.Count(static o => o.NextRetry is not null)), description: "Things that wait for their next try.");
-        meter.CreateObservableGauge("networkgo.converged", () => Ask(static s => s.Converged ? 1L : 0L), description: "Whether the host is as the configuration says.");
+        meter.CreateObservableGauge("networkgo.objects", Objects, description: "Objects in the configuration, by kind and state.");
+        meter.CreateObservableGauge("networkgo.retrying", () => Ask(static s => (long)s.Objects.Count(static o => o.NextRetry is not null)), description: "Objects that wait for a retry.");
+        meter.CreateObservableGauge("networkgo.converged", () => Ask(static s => s.Converged ? 1L : 0L), description: "Whether the host has converged.");
         meter.CreateObservableGauge("networkgo.last.converged.timestamp", LastConverged, "s", "When the host was last seen converged, in Unix time.");
-        meter.CreateObservableGauge("networkgo.last.success.timestamp", LastSuccess, "s", "When a pass or a call last did what it should, by kind, in Unix time.");
+        meter.CreateObservableGauge("networkgo.last.success.timestamp", LastSuccess, "s", "When a pass or a call last succeeded, by kind, in Unix time.");
         meter.CreateObservableGauge("networkgo.generation", () => Ask(static s => s.Generation), description: "Generation of the configuration in force.");
-        meter.CreateObservableGauge("networkgo.configuration.rejected", () => Ask(static s => s.Mistakes.Count > 0 || s.ReadFailure is not null ? 1L : 0L), description: "Whether the file as it stands is not in force.");
-        meter.CreateObservableGauge("networkgo.engine.connected", () => Ask(static s => s.EngineConnected ? 1L : 0L), description: "Whether the engine answers.");
+        meter.CreateObservableGauge("networkgo.configuration.rejected", () => Ask(static s => s.Mistakes.Count > 0 || s.ReadFailure is not null ? 1L : 0L), description: "Whether the current file is rejected.");
+        meter.CreateObservableGauge("networkgo.engine.connected", () => Ask(static s => s.EngineConnected ? 1L : 0L), description: "Whether the engine is connected.");
         meter.CreateObservableGauge("networkgo.build.info", static () => new Measurement<long>(1, [new("version", ProgramVersion.Text)]), description: "The version.");
         BeginAtZero();
     }
@@ -92,7 +92,7 @@ internal sealed class ReconcilerMetrics : IDisposable
     /// <summary>The engine answers again.</summary>
     public void Reconnected() => reconnects.Add(1);
 
-    /// <summary>A part was started anew.</summary>
+    /// <summary>A part was restarted.</summary>
     public void Restarted() => restarts.Add(1);
 
     /// <summary>A file was read.</summary>

@@ -30,7 +30,7 @@ internal static class HoconFaults
                     var quoted = Quoted(rest);
                     if (quoted is null)
                     {
-                        faults.Add(At(line, "a quoted text is never closed"));
+                        faults.Add(At(line, "unterminated string"));
                         return faults;
                     }
 
@@ -38,7 +38,7 @@ internal static class HoconFaults
                     i += quoted.Value - 1;
                     break;
                 case '$' when rest.StartsWith("${", StringComparison.Ordinal):
-                    faults.Add(At(line, "a substitution (${...}) is not resolved here: write the value, or set the environment variable of that setting"));
+                    faults.Add(At(line, "substitutions (${...}) are not supported: write the value, or set the environment variable of that setting"));
                     i += LengthTo(rest, '}');
                     break;
                 case '{':
@@ -51,14 +51,14 @@ internal static class HoconFaults
                     open.Pop();
                     break;
                 case '}' or ']':
-                    faults.Add(At(line, $"'{text[i]}' closes nothing"));
+                    faults.Add(At(line, $"unexpected '{text[i]}'"));
                     return faults;
                 default:
                     break;
             }
         }
 
-        faults.AddRange(open.Reverse().Select(unclosed => At(unclosed.Line, $"what opens here is never closed by '{unclosed.Closer}'")));
+        faults.AddRange(open.Reverse().Select(unclosed => At(unclosed.Line, $"missing '{unclosed.Closer}' for what opens here")));
         return faults;
     }
 

@@ -91,7 +91,7 @@ internal static class SettingKinds
     public static SettingKey Listen(
         string path, Func<ProgramSettings, string> get, Func<ProgramSettings, string, ProgramSettings> set) => new(
             path,
-            "\"ADDRESS:PORT\" such as \"127.0.0.1:9469\" (quoted in a settings file), or \"\" for none",
+            "\"ADDRESS:PORT\" such as \"127.0.0.1:9469\" (quoted in a settings file), or \"\" for off",
             (settings, text) => text.Length == 0
                 || (IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port > 0 && text.EndsWith($":{endpoint.Port}", StringComparison.Ordinal))
                     ? set(settings, text)

@@ -4,7 +4,7 @@ using NetworkGo.Actors.Settings;
 namespace NetworkGo.Settings;
 
 /// <summary>
-/// Every key and every variable that there is. The parser ignores a key that nobody asks for, so what is not listed here
+/// Every key and every variable that there is. The parser ignores a key that is never read, so what is not listed here
 /// is refused.
 /// </summary>
 internal static class SettingsCatalog
@@ -29,7 +29,7 @@ internal static class SettingsCatalog
         Duration("watch-period", TenthSecond, Hour, r => r.WatchPeriod, (r, v) => r with { WatchPeriod = v }),
         Duration("watch-debounce", Millisecond, TenSeconds, r => r.WatchDebounce, (r, v) => r with { WatchDebounce = v }),
         Duration("resync-interval", TenthSecond, Day, r => r.ResyncInterval, (r, v) => r with { ResyncInterval = v }),
-        Duration("drift-interval", TenthSecond, Day, r => r.DriftInterval, (r, v) => r with { DriftInterval = v }),
+        Duration("drift-check-interval", TenthSecond, Day, r => r.DriftInterval, (r, v) => r with { DriftInterval = v }),
         Duration("recheck-interval", Second, Day, r => r.RecheckInterval, (r, v) => r with { RecheckInterval = v }),
         Duration("ruleset-debounce", Millisecond, TenSeconds, r => r.RulesetDebounce, (r, v) => r with { RulesetDebounce = v }),
         Duration("event-debounce", Millisecond, TenSeconds, r => r.EventDebounce, (r, v) => r with { EventDebounce = v }),
@@ -37,10 +37,10 @@ internal static class SettingsCatalog
         Duration("command-timeout", Second, TenMinutes, r => r.CommandTimeout, (r, v) => r with { CommandTimeout = v }),
         Duration("lock-wait", Second, Minute, r => r.LockWait, (r, v) => r with { LockWait = v }, wholeSeconds: true),
         Whole("command-parallelism", 1, 1024, r => r.CommandParallelism, (r, v) => r with { CommandParallelism = v }),
-        Duration("slow-after", TenthSecond, TenMinutes, r => r.SlowAfter, (r, v) => r with { SlowAfter = v }),
-        Duration("outage-retry", Millisecond, Hour, r => r.OutageRetry, (r, v) => r with { OutageRetry = v }),
+        Duration("slow-threshold", TenthSecond, TenMinutes, r => r.SlowAfter, (r, v) => r with { SlowAfter = v }),
         Duration("backoff.initial", Millisecond, Hour, r => r.Backoff.Initial, (r, v) => r with { Backoff = r.Backoff with { Initial = v } }),
         Duration("backoff.maximum", Millisecond, Day, r => r.Backoff.Maximum, (r, v) => r with { Backoff = r.Backoff with { Maximum = v } }),
+        Duration("backoff.outage-maximum", Millisecond, Hour, r => r.OutageRetry, (r, v) => r with { OutageRetry = v }),
         Number("backoff.factor", 1, 10, r => r.Backoff.Factor, (r, v) => r with { Backoff = r.Backoff with { Factor = v } }),
         Number("backoff.jitter", 0, 1, r => r.Backoff.Jitter, (r, v) => r with { Backoff = r.Backoff with { Jitter = v } }),
         Whole(
@@ -59,6 +59,14 @@ internal static class SettingsCatalog
         // Above the tables default, main and local (253 to 255), and as a priority before main's rule at 32766.
         Whole("firewall.route-table", 256, 30000, r => r.RouteTable, (r, v) => r with { RouteTable = v }),
     ];
+
+    /// <summary>Keys that had another name before: the former path, and the key's. Files with the former one are still read.</summary>
+    public static IReadOnlyDictionary<string, string> FormerPaths { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["network-go.drift-interval"] = "network-go.drift-check-interval",
+        ["network-go.slow-after"] = "network-go.slow-threshold",
+        ["network-go.outage-retry"] = "network-go.backoff.outage-maximum",
+    };
 
     /// <summary>The variables.</summary>
     public static IReadOnlyList<SettingVariable> Variables { get; } =

@@ -11,6 +11,7 @@ internal sealed class SettingsLoader
     private const string AllKeys = "a key of the shipped network-go.conf";
 
     private readonly List<SettingsMistake> mistakes = [];
+    private readonly List<string> warnings = [];
     private readonly Dictionary<string, (string Source, string Key)> setBy = new(StringComparer.Ordinal);
     private readonly (string Name, string Text) shipped;
     private readonly Func<string, string> readFile;
@@ -59,7 +60,7 @@ internal sealed class SettingsLoader
             CheckTogether();
         }
 
-        return new SettingsResult(mistakes.Count == 0 ? settings with { Hocon = hocon } : null, mistakes);
+        return new SettingsResult(mistakes.Count == 0 ? settings with { Hocon = hocon } : null, mistakes, warnings);
     }
 
     private string? ReadOverlay(string path)
@@ -79,13 +80,26 @@ internal sealed class SettingsLoader
     {
         var file = HoconFile.Parse(text);
         mistakes.AddRange(file.Faults.Select(fault => new SettingsMistake(source, "", fault, "valid HOCON")));
+        var given = file.Leaves.Select(static leaf => leaf.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (path, value) in file.Leaves.Where(static leaf => !leaf.Key.StartsWith("akka.", StringComparison.Ordinal)))
         {
-            Take(source, path, value);
+            if (!SettingsCatalog.FormerPaths.TryGetValue(path, out var renamed))
+            {
+                Take(source, path, path, value);
+            }
+            else if (given.Contains(renamed))
+            {
+                warnings.Add($"{source}: {path} is ignored: it was renamed to {renamed}, which is set, too");
+            }
+            else
+            {
+                warnings.Add($"{source}: {path} was renamed to {renamed}");
+                Take(source, path, renamed, value);
+            }
         }
     }
 
-    private void Take(string source, string path, string? value)
+    private void Take(string source, string writtenPath, string path, string? value)
     {
         var key = SettingsCatalog.Keys.FirstOrDefault(k => string.Equals(k.Path, path, StringComparison.Ordinal));
         if (key is null)
@@ -95,11 +109,11 @@ internal sealed class SettingsLoader
         else if (value is not null && key.Set(settings, value) is { } changed)
         {
             settings = changed;
-            setBy[path] = (source, path);
+            setBy[path] = (source, writtenPath);
         }
         else
         {
-            mistakes.Add(new(source, path, $"{Shown(value)} is not accepted", key.Expected));
+            mistakes.Add(new(source, writtenPath, $"{Shown(value)} is not accepted", key.Expected));
         }
     }
 
@@ -142,11 +156,11 @@ internal sealed class SettingsLoader
     {
         var inside = SettingsCatalog.Keys.Where(k => k.Path.StartsWith(path + ".", StringComparison.Ordinal)).Select(k => k.Path).ToList();
         return inside.Count > 0 || path is "akka"
-            ? new(source, path, $"{Shown(value)} stands where a section belongs", inside.Count > 0 ? $"a section with {string.Join(", ", inside)}" : "a section")
+            ? new(source, path, $"{Shown(value)} is not a section", inside.Count > 0 ? $"a section with {string.Join(", ", inside)}" : "a section")
             : new(
                 source,
                 path,
-                $"there is no such key (it holds {Shown(value)})",
+                $"unknown key, with the value {Shown(value)}",
                 AllKeys,
                 new NearestName(SettingsCatalog.Keys.Select(k => k.Path)).Find(path));
     }

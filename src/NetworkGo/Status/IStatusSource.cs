@@ -2,7 +2,7 @@ using NetworkGo.Core.Status;
 
 namespace NetworkGo.Status;
 
-/// <summary>Where the status server learns how the host stands.</summary>
+/// <summary>Where the status server gets the state of the host from.</summary>
 internal interface IStatusSource
 {
     /// <summary>The status as it is now.</summary>

@@ -21,6 +21,6 @@ internal sealed class Readiness
             return null;
         }
 
-        return status.Generation == 0 ? "no configuration has been taken up" : "the host has not converged yet";
+        return status.Generation == 0 ? "no configuration is loaded yet" : "the host has not converged yet";
     }
 }

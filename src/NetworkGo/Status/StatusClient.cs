@@ -78,13 +78,18 @@ internal sealed class StatusClient(string path)
             : new StatusAnswer(null, $"the daemon on {path} answers: {body.TrimEnd()}");
     }
 
-    private string NotUnderstood => $"what answers on {path} is not a network-go daemon";
+    private string NotUnderstood => $"the process that listens on {path} is not a network-go daemon";
 
     private string Explain(SocketError error) => error switch
     {
-        SocketError.AccessDenied => $"{path} may not be opened: it belongs to the daemon's user (root)",
-        SocketError.TimedOut or SocketError.WouldBlock => $"the daemon on {path} does not answer within {Timeout.TotalSeconds} s",
-        SocketError.ConnectionReset => $"the daemon on {path} ended while it was asked",
-        _ => $"no daemon answers on {path}: start it with 'network-go run', or name its socket in NETWORK_GO_SOCKET",
+        SocketError.AccessDenied => $"permission denied on {path}: run this as the daemon's user (root)",
+        SocketError.TimedOut or SocketError.WouldBlock => $"the daemon on {path} did not answer within {Timeout.TotalSeconds} s",
+        SocketError.ConnectionReset => $"the daemon on {path} closed the connection",
+        _ => $"no daemon is listening on {path}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket",
     };
 }
+
+/// <summary>What asking the daemon came to.</summary>
+/// <param name="Body">Its answer; null when there is none.</param>
+/// <param name="Failure">Why there is none, for the operator.</param>
+internal sealed record StatusAnswer(string? Body, string? Failure);

@@ -6,7 +6,7 @@ using NetworkGo.Core.Status;
 namespace NetworkGo.Status;
 
 /// <summary>
-/// Reads the daemon's documents by hand: the serializer's code for value types of this program is compiled anew at every
+/// Reads the daemon's documents by hand: the serializer's code for value types of this program is compiled again at every
 /// start, which takes a command longer than all the rest (docs/decisions/020-quick-commands.md). What
 /// <see cref="StatusJson"/> writes is what is read here; a test holds them together.
 /// </summary>
@@ -66,7 +66,7 @@ internal static class StatusDocument
         Generation = element.GetProperty("generation").GetInt64(),
     };
 
-    // By name, as they stand in the document: Enum.Parse would be compiled anew, too.
+    // By name, as in the document: Enum.Parse would be compiled again, too.
     private static ObjectKind Kind(JsonElement element) => Text(element, "kind") switch
     {
         nameof(ObjectKind.Network) => ObjectKind.Network,

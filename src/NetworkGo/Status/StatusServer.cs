@@ -47,7 +47,7 @@ internal static class StatusServer
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
-            await TextAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD are answered");
+            await TextAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET and HEAD are supported");
             return;
         }
 
@@ -77,7 +77,7 @@ internal static class StatusServer
                         JsonSerializer.SerializeToUtf8Bytes(histories, StatusJson.Default.ObjectHistoryArray), context.RequestAborted);
                     break;
                 default:
-                    await TextAsync(context, StatusCodes.Status404NotFound, "there are /status, /history?name=NAME, /metrics, /healthz and /readyz");
+                    await TextAsync(context, StatusCodes.Status404NotFound, "not found; available are /status, /history?name=NAME, /metrics, /healthz and /readyz");
                     break;
             }
         }
@@ -88,7 +88,7 @@ internal static class StatusServer
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Whoever asked has gone; there is nobody to answer.
+            // The client has disconnected; there is no one to answer.
         }
     }
 

@@ -83,12 +83,12 @@ internal sealed class StatusSocket : IDisposable
         catch (IOException exception) when (exception.HResult == WouldBlock)
         {
             throw new StatusSocketException(
-                $"another network-go daemon has claimed the status socket {path}; two would fight over the host. Stop it first.", exception);
+                $"another network-go daemon is running with the status socket {path}; two daemons would conflict. Stop it first.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StatusSocketException(
-                $"the status socket {path} cannot be made: {exception.Message} Mend that, or name another path in NETWORK_GO_SOCKET.", exception);
+                $"the status socket {path} cannot be created: {exception.Message} Fix that, or set NETWORK_GO_SOCKET to another path.", exception);
         }
     }
 
@@ -102,12 +102,12 @@ internal sealed class StatusSocket : IDisposable
         if (!IsSocket(path))
         {
             throw new StatusSocketException(
-                $"{path} is there and is not a socket; it is left alone. Remove it, or name another path in NETWORK_GO_SOCKET.");
+                $"{path} exists and is not a socket; it is not replaced. Remove it, or set NETWORK_GO_SOCKET to another path.");
         }
 
         if (Answers(path))
         {
-            throw new StatusSocketException($"another network-go daemon answers on {path}; two would fight over the host. Stop it first.");
+            throw new StatusSocketException($"another network-go daemon is listening on {path}; two daemons would conflict. Stop it first.");
         }
 
         File.Delete(path);
@@ -145,7 +145,17 @@ internal sealed class StatusSocket : IDisposable
         }
         catch (SocketException exception)
         {
-            throw new StatusSocketException($"whether a daemon answers on {path} cannot be told: {exception.Message}", exception);
+            throw new StatusSocketException($"cannot determine whether a daemon is listening on {path}: {exception.Message}", exception);
         }
+    }
+}
+
+/// <summary>The status socket cannot be had; the message says why, for the operator.</summary>
+internal sealed class StatusSocketException : Exception
+{
+    /// <summary>Makes one.</summary>
+    public StatusSocketException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Actors.Tests.Fakes;

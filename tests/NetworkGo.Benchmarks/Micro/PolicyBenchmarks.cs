@@ -7,6 +7,7 @@ using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Resolution;
 

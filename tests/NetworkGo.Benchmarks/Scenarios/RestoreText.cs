@@ -4,6 +4,7 @@ using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Benchmarks.Scenarios;

@@ -52,7 +52,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
         var after = await SettleAsync(daemon, before);
         Report(workers, churned, before, loaded, after);
         Campaign.Figure(Kind, "objects of the status with nothing asked for, before → after", $"{objectsBefore.Count} → {objectsAfter.Count}");
-        var defects = daemon.Log.Split('\n').Count(static line => line.Contains("failed by a defect", StringComparison.Ordinal));
+        var defects = daemon.Log.Split('\n').Count(static line => line.Contains("failed unexpectedly", StringComparison.Ordinal));
         Campaign.Figure(Kind, "actors restarted by a defect", $"{defects}");
         Assert.Equal(0, defects);
         Assert.Equal(objectsBefore, objectsAfter);

@@ -41,7 +41,7 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
             new DaemonOptions
             {
                 Configuration = scene.Configuration([0, 1, 0, 1, 0, 1]),
-                Hocon = $"network-go {{ drift-interval = {interval.TotalSeconds}s, resync-interval = 1h }}",
+                Hocon = $"network-go {{ drift-check-interval = {interval.TotalSeconds}s, resync-interval = 1h }}",
             },
             output);
         await daemon.WaitForConvergenceAsync();

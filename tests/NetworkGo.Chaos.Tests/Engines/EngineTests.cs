@@ -29,13 +29,13 @@ public sealed class EngineTests(NftEngine engine, ITestOutputHelper output)
     private static TimeSpan Wrong => TimeSpan.FromSeconds(Campaign.IsLong ? 30 : 6);
 
     [Theory]
-    [InlineData("nothing", "there is no such socket; start Docker")]
+    [InlineData("nothing", "the socket does not exist; start Docker")]
     [InlineData("directory", "it is a directory, not a socket")]
-    [InlineData("file", "nobody listens on it")]
+    [InlineData("file", "connection refused")]
     [InlineData("denied", "permission denied; run network-go as root")]
     [InlineData("old", "has version 19.03.15; network-go needs Docker 20.10 or later")]
     [InlineData("rootless", "is rootless")]
-    [InlineData("page", "its answer cannot be understood")]
+    [InlineData("page", "invalid answer")]
     [InlineData("garbage", "did not")]
     [InlineData("closes", "did not")]
     [InlineData("mute", "has not answered for 5 s")]

@@ -15,7 +15,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
     // Short waits, so that a round is short: what hangs is given up after 2 s and retried within 400 ms.
     private const string Hocon = """
         network-go {
-          drift-interval = 1s
+          drift-check-interval = 1s
           resync-interval = 1s
           engine-timeout = 2s
           command-timeout = 2s

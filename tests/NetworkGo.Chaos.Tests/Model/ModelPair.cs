@@ -1,8 +1,8 @@
 using NetworkGo.Core;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Chaos.Tests.Model;

@@ -22,7 +22,7 @@ public abstract class SlownessTests(PrivateEngine engine, ITestOutputHelper outp
     private static readonly TimeSpan Healed = TimeSpan.FromSeconds(1);
 
     // As shipped, but that nothing is found by looking for it.
-    private const string Hocon = "network-go { drift-interval = 10m, resync-interval = 1h }";
+    private const string Hocon = "network-go { drift-check-interval = 10m, resync-interval = 1h }";
 
     /// <summary>How long the trouble lasts.</summary>
     protected static TimeSpan Trouble => Campaign.IsLong ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(12);

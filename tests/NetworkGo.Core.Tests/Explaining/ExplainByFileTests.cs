@@ -1,5 +1,6 @@
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
+using NetworkGo.Core.Loading;
 
 namespace NetworkGo.Core.Tests.Explaining;
 

@@ -4,6 +4,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Walk;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Core.Tests.Iptables;

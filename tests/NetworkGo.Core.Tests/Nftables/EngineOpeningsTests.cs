@@ -3,7 +3,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Policies;
-using NetworkGo.Core.Tests.Configuration;
+using NetworkGo.Core.Tests.Loading;
 
 namespace NetworkGo.Core.Tests.Nftables;
 

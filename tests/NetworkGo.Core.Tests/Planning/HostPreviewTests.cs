@@ -6,7 +6,7 @@ using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
-using NetworkGo.Core.Tests.Configuration;
+using NetworkGo.Core.Tests.Loading;
 
 namespace NetworkGo.Core.Tests.Planning;
 

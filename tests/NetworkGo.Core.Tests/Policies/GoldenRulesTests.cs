@@ -1,5 +1,5 @@
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Core.Tests.Policies;

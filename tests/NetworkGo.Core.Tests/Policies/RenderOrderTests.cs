@@ -37,7 +37,7 @@ public sealed class RenderOrderTests
         var addresses = order.Select(static i =>
             $"\"i{Number(i)}\": {{ \"ip\": \"10.{Number(i % 4)}.0.{Number(200 - (i * 17))}\", \"container_name\": \"c-{Number(i)}\", \"selector\": \"s-{Number(i % 3)}\" }}");
         var both = order.Where(static i => i < 4).Select(static i => $"\"b{Number(i)}\": {{ \"ip\": \"10.{Number(i)}.0.9\", \"container_name\": \"c-both\" }}");
-        return Tests.Configuration.MarkedJson.LoadValid(
+        return Tests.Loading.MarkedJson.LoadValid(
             $"{{ \"networks\": {{ {string.Join(", ", networks)} }}, \"ips\": {{ {string.Join(", ", addresses.Concat(both))} }}, \"policies\": [ {Policies} ] }}");
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Tests.Resolution;

@@ -13,7 +13,7 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     // The engine is not listed anew meanwhile: it is the look at the kernel that finds the difference.
     private const string DriftAlone = """
         network-go {
-          drift-interval = 300ms
+          drift-check-interval = 300ms
           resync-interval = 1h
           backoff { initial = 100ms, maximum = 500ms }
         }

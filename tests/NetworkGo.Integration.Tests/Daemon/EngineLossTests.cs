@@ -11,7 +11,7 @@ public sealed class EngineLossTests(EngineLossTests.LoneEngine engine, ITestOutp
     // By the engine's events alone: no listing in between finds what they did not tell.
     private const string EventsAlone = """
         network-go {
-          drift-interval = 300ms
+          drift-check-interval = 300ms
           resync-interval = 1h
           backoff { initial = 100ms, maximum = 500ms }
         }

@@ -10,7 +10,7 @@ public abstract class ExampleScene(PrivateEngine engine) : IAsyncLifetime
     /// <summary>Passes often, and soon, so that a test need not wait for one.</summary>
     protected const string Quick = """
         network-go {
-          drift-interval = 300ms
+          drift-check-interval = 300ms
           resync-interval = 300ms
           backoff { initial = 100ms, maximum = 500ms }
         }

@@ -46,7 +46,7 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
     [Fact]
     public async Task Nobody_who_asks_for_nothing_pays_for_a_process_and_a_second_question_soon_after_neither()
     {
-        await using var daemon = await StartAsync("network-go { drift-interval = 1h, resync-interval = 1h }");
+        await using var daemon = await StartAsync("network-go { drift-check-interval = 1h, resync-interval = 1h }");
         await ScrapeAsync(daemon);
         var processes = await ChildrenAsync(daemon);
         await WaitFor.StaysAsync("no process was started", async () => await ChildrenAsync(daemon) == processes, TimeSpan.FromSeconds(2));

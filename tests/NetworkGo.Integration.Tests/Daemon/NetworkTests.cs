@@ -39,7 +39,7 @@ public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : I
 
     private const string Quick = """
         network-go {
-          drift-interval = 300ms
+          drift-check-interval = 300ms
           resync-interval = 300ms
           backoff { initial = 100ms, maximum = 500ms }
         }

@@ -64,8 +64,8 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
 
         var rules = await Engine.RulesAsync();
         var refused = await program.RunOnTerminalAsync("n\n", "cleanup");
-        Assert.Contains("Take all of this out? [y/N]", refused.Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing was taken out.", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("Remove all of this? [y/N]", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was removed.", refused.Output, StringComparison.Ordinal);
         Assert.Equal(1, refused.ExitCode);
         Assert.Equal(rules, await Engine.RulesAsync());
 
@@ -100,7 +100,7 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
         await Engine.CreateNetworkAsync("smarthost-loadbalancer", "172.18.103.0/24", "172.18.103.1");
         var refused = await program.RunAsync("apply", "--plan", saved);
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("the host has moved on since", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("the host has changed since", refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("NETWORK-GO", await Engine.RulesAsync(), StringComparison.Ordinal);
 
         await Engine.DockerAsync("network", "rm", "smarthost-loadbalancer");
@@ -108,7 +108,7 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
         await Engine.DockerAsync("rm", "smarthostbackend-1");
         var without = await program.RunAsync("apply", "--plan", saved);
         Assert.Equal(1, without.ExitCode);
-        Assert.Contains("the host has moved on since", without.Error, StringComparison.Ordinal);
+        Assert.Contains("the host has changed since", without.Error, StringComparison.Ordinal);
 
         await Engine.RunAsync("smarthostbackend-1");
         var applied = await program.RunAsync("apply", "--plan", saved);
@@ -139,7 +139,7 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
         await File.WriteAllTextAsync(other, Example);
         var elsewhere = await daemon.RunAsync("apply", Path.GetFullPath(other));
         Assert.Equal(1, elsewhere.ExitCode);
-        Assert.Contains("a daemon runs, and keeps the host equal to", elsewhere.Error, StringComparison.Ordinal);
+        Assert.Contains("a daemon is running with", elsewhere.Error, StringComparison.Ordinal);
     }
 
     [Fact]

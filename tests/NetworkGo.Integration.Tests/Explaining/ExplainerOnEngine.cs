@@ -1,6 +1,6 @@
 using System.Text;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Docker;
 using NetworkGo.Docker.Connection;

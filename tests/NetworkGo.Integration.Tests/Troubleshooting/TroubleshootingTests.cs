@@ -29,7 +29,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         await daemon.ConfigureAsync(Sound);
         await daemon.WaitForStatusAsync("the file is right again", static s => DaemonStatus.Get(s.Root, "mistakes")!.Value.GetArrayLength() == 0);
         await transcript.CompareAsync(
-            "the file as it now stands is rejected; generation 1 stays in force", "did you mean: 172.18.104.0/24", "found: 80000", "nothing of it would be applied");
+            "the current file is rejected; generation 1 stays in force", "did you mean: 172.18.104.0/24", "found: 80000", "it would not be applied");
     }
 
     [Fact]

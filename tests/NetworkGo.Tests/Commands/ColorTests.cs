@@ -14,15 +14,15 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
     private const char Escape = '\u001b';
 
     private readonly ScratchFolder folder = new();
-    private readonly TestSurroundings surroundings = new();
+    private readonly TestContext context = new();
     private readonly DaemonFixture daemon;
 
     public static TheoryData<string> Commands => new("plan n.json", "status", "status backend", "validate n.json", "render n.json", "init", "--help", "plan --help", "schema", "completion bash");
 
     public ColorTests()
     {
-        surroundings.Files["n.json"] = "{ \"networks\": { \"a\": { \"subnet\": \"10.0.0.0/24\" } }, \"policies\": [ { \"from\": \"x\", \"selector\": \"y\" } ] }"u8.ToArray();
-        surroundings.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
+        context.Files["n.json"] = "{ \"networks\": { \"a\": { \"subnet\": \"10.0.0.0/24\" } }, \"policies\": [ { \"from\": \"x\", \"selector\": \"y\" } ] }"u8.ToArray();
+        context.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
         daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
     }
 
@@ -38,31 +38,31 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
     {
         await Invoke(command);
 
-        Assert.DoesNotContain(Escape, surroundings.Out.ToString() + surroundings.Error);
-        Assert.NotEmpty(surroundings.Out.ToString());
+        Assert.DoesNotContain(Escape, context.Out.ToString() + context.Error);
+        Assert.NotEmpty(context.Out.ToString());
     }
 
     [Theory]
     [MemberData(nameof(Commands))]
     public async Task With_NO_COLOR_no_command_writes_an_escape_on_a_terminal_either(string command)
     {
-        surroundings.IsTerminal = true;
-        surroundings.Environment["NO_COLOR"] = "1";
+        context.IsTerminal = true;
+        context.Environment["NO_COLOR"] = "1";
 
         await Invoke(command);
 
-        Assert.DoesNotContain(Escape, surroundings.Out.ToString() + surroundings.Error);
-        Assert.NotEmpty(surroundings.Out.ToString());
+        Assert.DoesNotContain(Escape, context.Out.ToString() + context.Error);
+        Assert.NotEmpty(context.Out.ToString());
     }
 
     [Fact]
     public async Task On_a_terminal_a_plan_is_in_colour()
     {
-        surroundings.IsTerminal = true;
+        context.IsTerminal = true;
 
         await Invoke("plan n.json");
 
-        Assert.Contains(Escape, surroundings.Out.ToString());
+        Assert.Contains(Escape, context.Out.ToString());
     }
 
     private Task<int> Invoke(string command)
@@ -74,6 +74,6 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
             Host = _ => new HostParts(
                 new HostPreview(engine, new PlannedFirewall(), static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1)), null!, engine, new MemoryStream()),
         };
-        return CommandLine.InvokeAsync(command.Split(' '), parts, surroundings.Build());
+        return CommandLine.InvokeAsync(command.Split(' '), parts, context.Build());
     }
 }

@@ -12,9 +12,9 @@ internal static class CommandReference
     private const string Head = """
         # The command line
 
-        Written from the commands' own definitions; `network-go COMMAND --help` shows the same. Do not edit it: `UPDATE_GOLDEN=1 dotnet test tests/NetworkGo.Tests` writes it anew.
+        Written from the commands' own definitions; `network-go COMMAND --help` shows the same. Do not edit it: `UPDATE_GOLDEN=1 dotnet test tests/NetworkGo.Tests` writes it again.
 
-        Without a terminal there is no colour, no cursor movement and nobody to ask; `NO_COLOR` (not empty) takes the colour from a terminal, too. What people read goes to standard output, complaints go to standard error.
+        Without a terminal there is no colour, no cursor movement and no question; `NO_COLOR` (not empty) switches colour off on a terminal, too. Results go to standard output, messages to standard error.
 
         `network-go completion bash|zsh|fish` writes a script by which the shell completes commands, options, file names, and the names of what the daemon manages.
 
@@ -22,7 +22,7 @@ internal static class CommandReference
 
     public static string Write()
     {
-        var root = CommandLine.Build(ReferenceParts.None, new TestSurroundings().Build());
+        var root = CommandLine.Build(ReferenceParts.None, new TestContext().Build());
         var text = new StringBuilder(Head.ReplaceLineEndings("\n"));
         text.Append("\n| Command | What it does |\n|---|---|\n");
         foreach (var command in Commands(root))

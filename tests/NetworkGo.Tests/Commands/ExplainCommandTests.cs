@@ -7,9 +7,9 @@ namespace NetworkGo.Tests.Commands;
 
 public sealed class ExplainCommandTests
 {
-    private readonly TestSurroundings surroundings = new();
+    private readonly TestContext context = new();
 
-    public ExplainCommandTests() => surroundings.Files["n.json"] = Encoding.UTF8.GetBytes("""
+    public ExplainCommandTests() => context.Files["n.json"] = Encoding.UTF8.GetBytes("""
         {
           "networks": {"front": {"subnet": "172.30.1.0/24", "ip_range": "172.30.1.128/25"}, "back": {"subnet": "172.30.2.0/24", "ip_range": "172.30.2.128/25"}},
           "ips": {
@@ -27,13 +27,13 @@ public sealed class ExplainCommandTests
         var exitCode = await Explain("client", "web-1", "80");
 
         Assert.Equal(0, exitCode);
-        var text = surroundings.Out.ToString();
-        Assert.StartsWith("by n.json alone, and a model of Docker 28's rules", text, StringComparison.Ordinal);
+        var text = context.Out.ToString();
+        Assert.StartsWith("based on n.json and a model of Docker 28's rules only", text, StringComparison.Ordinal);
         Assert.Contains("\nPASS  client to web-1 (172.30.2.2) 80/tcp\n  because of policy open\n  > container:client ", text, StringComparison.Ordinal);
         Assert.Equal(3, text.Split("\n  > ").Length - 1);
         Assert.Equal(3, text.Split("\n  < ").Length - 1);
         Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
-        Assert.Empty(surroundings.Error.ToString());
+        Assert.Empty(context.Error.ToString());
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public sealed class ExplainCommandTests
         var exitCode = await Explain("client", "web-2", "80", "--why-not");
 
         Assert.Equal(2, exitCode);
-        var text = surroundings.Out.ToString();
-        Assert.Contains("DROP  client to web-2 (172.30.2.3) 80/tcp\n  the first packet is dropped in host by rule 4 of raw PREROUTING\n    one of Docker's: -d 172.30.2.3/32 ! -i ng-", text, StringComparison.Ordinal);
-        Assert.EndsWith("  to mend it: add this to \"policies\" in the file\n    { \"from\": \"client\", \"selector\": \"web-2\", \"port\": 80 }\n", text, StringComparison.Ordinal);
+        var text = context.Out.ToString();
+        Assert.Contains("DROP  client to web-2 (172.30.2.3) 80/tcp\n  the first packet is dropped in host by rule 4 of raw PREROUTING\n    rule of Docker: -d 172.30.2.3/32 ! -i ng-", text, StringComparison.Ordinal);
+        Assert.EndsWith("  fix: add this to \"policies\" in the file\n    { \"from\": \"client\", \"selector\": \"web-2\", \"port\": 80 }\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ExplainCommandTests
         var exitCode = await Explain("client", "web", "80");
 
         Assert.Equal(2, exitCode);
-        Assert.EndsWith("\n2 flows: 1 PASS, 1 DROP\n", surroundings.Out.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("\n2 flows: 1 PASS, 1 DROP\n", context.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ExplainCommandTests
         var exitCode = await Explain("client", "web-2", "80", "--engine", "26");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("one of Docker's: -o ng-", surroundings.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("rule of Docker: -o ng-", context.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ExplainCommandTests
         var exitCode = await Explain("client", "web", "80", "--json", "--why-not");
 
         Assert.Equal(2, exitCode);
-        using var document = JsonDocument.Parse(surroundings.Out.ToString());
+        using var document = JsonDocument.Parse(context.Out.ToString());
         var root = document.RootElement;
         Assert.Equal(("Partly", true), (root.GetProperty("verdict").GetString(), root.GetProperty("isModel").GetBoolean()));
         var shut = root.GetProperty("flows").EnumerateArray().Single(static f => f.GetProperty("verdict").GetString() == "Drop");
@@ -83,14 +83,14 @@ public sealed class ExplainCommandTests
     [Fact]
     public async Task On_a_terminal_it_has_colour_unless_that_is_not_wanted()
     {
-        surroundings.IsTerminal = true;
+        context.IsTerminal = true;
         await Explain("client", "web-1", "80");
-        Assert.Contains("\u001b[32mPASS", surroundings.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\u001b[32mPASS", context.Out.ToString(), StringComparison.Ordinal);
 
-        surroundings.Environment["NO_COLOR"] = "1";
-        surroundings.Out.GetStringBuilder().Clear();
+        context.Environment["NO_COLOR"] = "1";
+        context.Out.GetStringBuilder().Clear();
         await Explain("client", "web-1", "80");
-        Assert.DoesNotContain("\u001b", surroundings.Out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", context.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ExplainCommandTests
         var exitCode = await Explain("cleint", "web-1", "80");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("did you mean \"client\"?", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("did you mean \"client\"?", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,9 +108,9 @@ public sealed class ExplainCommandTests
         var exitCode = await Explain("client", "web-1", "80/http");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("PORT: found \"80/http\", expected a port from 1 to 65535", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("PORT: found \"80/http\", expected a port from 1 to 65535", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     private Task<int> Explain(params string[] arguments) =>
-        CommandLine.InvokeAsync(["explain", .. arguments, "--offline", "--file", "n.json"], Composition.Parts, surroundings.Build());
+        CommandLine.InvokeAsync(["explain", .. arguments, "--offline", "--file", "n.json"], Composition.Parts, context.Build());
 }

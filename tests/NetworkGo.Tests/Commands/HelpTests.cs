@@ -1,12 +1,13 @@
 using System.CommandLine;
 using NetworkGo.Commands;
+using NetworkGo.Invocation;
 using NetworkGo.Tests.Support;
 
 namespace NetworkGo.Tests.Commands;
 
 public sealed class HelpTests
 {
-    private readonly TestSurroundings surroundings = new();
+    private readonly TestContext context = new();
 
     public static TheoryData<string> Names => new(Root().Subcommands.Select(static c => c.Name));
 
@@ -16,11 +17,11 @@ public sealed class HelpTests
     {
         var command = Assert.IsType<DocumentedCommand>(Root().Subcommands.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal)));
 
-        var exitCode = await CommandLine.InvokeAsync([name, "--help"], ReferenceParts.None, surroundings.Build());
+        var exitCode = await CommandLine.InvokeAsync([name, "--help"], ReferenceParts.None, context.Build());
 
-        var help = surroundings.Out.ToString();
+        var help = context.Out.ToString();
         Assert.Equal(0, exitCode);
-        Assert.Empty(surroundings.Error.ToString());
+        Assert.Empty(context.Error.ToString());
         Assert.Contains("Usage:", help, StringComparison.Ordinal);
         Assert.NotEmpty(command.Examples);
         Assert.All(command.Examples, e => Assert.Contains(e.Line, help, StringComparison.Ordinal));
@@ -48,9 +49,9 @@ public sealed class HelpTests
     [Fact]
     public async Task The_overview_has_an_example_of_every_command()
     {
-        await CommandLine.InvokeAsync(["--help"], ReferenceParts.None, surroundings.Build());
+        await CommandLine.InvokeAsync(["--help"], ReferenceParts.None, context.Build());
 
-        Assert.All(Root().Subcommands.OfType<DocumentedCommand>(), c => Assert.Contains(c.Examples[0].Line, surroundings.Out.ToString(), StringComparison.Ordinal));
+        Assert.All(Root().Subcommands.OfType<DocumentedCommand>(), c => Assert.Contains(c.Examples[0].Line, context.Out.ToString(), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -58,11 +59,11 @@ public sealed class HelpTests
     [InlineData("--nosuch", "--help")]
     public async Task There_is_no_help_for_what_there_is_not(params string[] arguments)
     {
-        var exitCode = await CommandLine.InvokeAsync(arguments, ReferenceParts.None, surroundings.Build());
+        var exitCode = await CommandLine.InvokeAsync(arguments, ReferenceParts.None, context.Build());
 
         Assert.Equal(ExitCodes.Usage, exitCode);
-        Assert.Contains("nosuch", surroundings.Error.ToString(), StringComparison.Ordinal);
-        Assert.Empty(surroundings.Out.ToString());
+        Assert.Contains("nosuch", context.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(context.Out.ToString());
     }
 
     /// <summary>After a wanted change: <c>UPDATE_GOLDEN=1 dotnet test tests/NetworkGo.Tests</c>, and read the difference.</summary>
@@ -78,7 +79,7 @@ public sealed class HelpTests
         Assert.Equal(File.ReadAllText(path), CommandReference.Write());
     }
 
-    private static RootCommand Root() => CommandLine.Build(ReferenceParts.None, new TestSurroundings().Build());
+    private static RootCommand Root() => CommandLine.Build(ReferenceParts.None, new TestContext().Build());
 
     private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using NetworkGo.Commands;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Engine;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Tests.Planning;
@@ -17,7 +18,7 @@ public sealed class InitCommandTests : IDisposable
     };
 
     private readonly ScratchFolder folder = new();
-    private readonly TestSurroundings surroundings = new();
+    private readonly TestContext context = new();
 
     public void Dispose() => folder.Dispose();
 
@@ -26,8 +27,8 @@ public sealed class InitCommandTests : IDisposable
     {
         Assert.Equal(0, await Invoke("init"));
 
-        Assert.Equal("web", Assert.Single(Load(surroundings.Out.ToString()).Networks).Name);
-        Assert.Empty(surroundings.Error.ToString());
+        Assert.Equal("web", Assert.Single(Load(context.Out.ToString()).Networks).Name);
+        Assert.Empty(context.Error.ToString());
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class InitCommandTests : IDisposable
 
         Assert.Equal(1, await Invoke("init", "--out", path));
         Assert.Equal("mine", await File.ReadAllTextAsync(path));
-        Assert.Equal($"network-go: {path} exists and is not replaced; --force replaces it\n", surroundings.Error.ToString());
+        Assert.Equal($"network-go: {path} exists; use --force to replace it\n", context.Error.ToString());
 
         Assert.Equal(0, await Invoke("init", "--out", path, "--force"));
         Assert.Single(Load(await File.ReadAllTextAsync(path)).Networks);
@@ -58,7 +59,7 @@ public sealed class InitCommandTests : IDisposable
     {
         Assert.Equal(1, await Invoke("init", "--out", folder.File("no/such/folder.json")));
 
-        Assert.StartsWith($"network-go: {folder.File("no/such/folder.json")} cannot be written: ", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"network-go: {folder.File("no/such/folder.json")} cannot be written: ", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class InitCommandTests : IDisposable
     {
         Assert.Equal(1, await Invoke(() => throw new EngineUnavailableException("the engine is away"), "init", "--out", folder.File("n.json")));
 
-        Assert.Equal("network-go: the engine is away\n", surroundings.Error.ToString());
+        Assert.Equal("network-go: the engine is away\n", context.Error.ToString());
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
@@ -81,6 +82,6 @@ public sealed class InitCommandTests : IDisposable
         {
             Host = _ => new HostParts(new HostPreview(engine, new PlannedFirewall(), static (_, _) => throw new NotSupportedException()), null!, engine, new MemoryStream()),
         };
-        return CommandLine.InvokeAsync(arguments, parts, surroundings.Build());
+        return CommandLine.InvokeAsync(arguments, parts, context.Build());
     }
 }

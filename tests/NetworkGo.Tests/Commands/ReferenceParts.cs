@@ -1,5 +1,5 @@
 using NetworkGo.Commands;
-using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Loading;
 using NetworkGo.Daemon;
 
 namespace NetworkGo.Tests.Commands;

@@ -11,14 +11,14 @@ namespace NetworkGo.Tests.Commands;
 public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
 {
     private readonly ScratchFolder folder = new();
-    private readonly TestSurroundings surroundings = new();
+    private readonly TestContext context = new();
     private readonly TextWriter shared;
     private readonly DaemonFixture daemon;
 
     public StatusCommandTests()
     {
-        shared = TextWriter.Synchronized(surroundings.Out);
-        surroundings.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
+        shared = TextWriter.Synchronized(context.Out);
+        context.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
         daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
         daemon.Source.Histories.Add(Samples.History);
     }
@@ -30,7 +30,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
             // Its methods lock itself.
             lock (shared)
             {
-                return surroundings.Out.ToString();
+                return context.Out.ToString();
             }
         }
     }
@@ -44,7 +44,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task One_thing_comes_with_its_history()
     {
-        Assert.Equal(0, await StatusCommand.RunAsync("web-1", json: false, surroundings.Build(), CancellationToken.None));
+        Assert.Equal(0, await StatusCommand.RunAsync("web-1", json: false, context.Build(), CancellationToken.None));
 
         Assert.Contains("CONTAINERS", Written, StringComparison.Ordinal);
         Assert.Contains("HISTORY OF CONTAINER web-1", Written, StringComparison.Ordinal);
@@ -54,10 +54,10 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task One_thing_s_document_holds_its_history_and_the_whole_one_none()
     {
-        await StatusCommand.RunAsync("web-1", json: true, surroundings.Build(), CancellationToken.None);
+        await StatusCommand.RunAsync("web-1", json: true, context.Build(), CancellationToken.None);
         var one = JsonSerializer.Deserialize(Written, StatusJson.Default.HostStatus)!;
-        surroundings.Out.GetStringBuilder().Clear();
-        await StatusCommand.RunAsync(null, json: true, surroundings.Build(), CancellationToken.None);
+        context.Out.GetStringBuilder().Clear();
+        await StatusCommand.RunAsync(null, json: true, context.Build(), CancellationToken.None);
         var whole = JsonSerializer.Deserialize(Written, StatusJson.Default.HostStatus)!;
 
         Assert.Equal(Samples.History, Assert.Single(one.History));
@@ -68,20 +68,20 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_name_that_nothing_has_gets_the_nearest()
     {
-        Assert.Equal(1, await StatusCommand.RunAsync("bakend", json: false, surroundings.Build(), CancellationToken.None));
+        Assert.Equal(1, await StatusCommand.RunAsync("bakend", json: false, context.Build(), CancellationToken.None));
 
-        Assert.Contains("nothing is called bakend; did you mean backend?", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("bakend not found; did you mean backend?", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Watching_tells_each_change_once_in_a_line_and_goes_on_when_the_daemon_cannot_answer()
     {
         using var stop = new CancellationTokenSource();
-        var watching = StatusWatch.RunAsync(null, json: false, surroundings.Build() with { Time = TimeProvider.System, Out = shared }, stop.Token);
+        var watching = StatusWatch.RunAsync(null, json: false, context.Build() with { Time = TimeProvider.System, Out = shared }, stop.Token);
         await Eventually.IsTrue(() => Task.FromResult(Written.Contains("CONTAINERS", StringComparison.Ordinal)), "the first picture");
 
         daemon.Source.Failure = new TimeoutException("busy");
-        await Eventually.IsTrue(() => Task.FromResult(surroundings.Error.ToString().Contains("does not answer", StringComparison.Ordinal)), "the failure is told");
+        await Eventually.IsTrue(() => Task.FromResult(context.Error.ToString().Contains("does not answer", StringComparison.Ordinal)), "the failure is reported");
         daemon.Source.Failure = null;
         daemon.Source.Status = Samples.Failing;
         await Eventually.IsTrue(() => Task.FromResult(Written.Contains("  Not converged", StringComparison.Ordinal)), "the change is told");
@@ -97,7 +97,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
     public async Task Watching_for_a_program_writes_one_document_a_line_for_each_change()
     {
         using var stop = new CancellationTokenSource();
-        var watching = StatusWatch.RunAsync("web-1", json: true, surroundings.Build() with { Time = TimeProvider.System, Out = shared }, stop.Token);
+        var watching = StatusWatch.RunAsync("web-1", json: true, context.Build() with { Time = TimeProvider.System, Out = shared }, stop.Token);
         await Eventually.IsTrue(() => Task.FromResult(Written.Contains("web-1", StringComparison.Ordinal)), "the first document");
         daemon.Source.Status = Samples.Failing;
         await Eventually.IsTrue(() => Task.FromResult(Written.Contains("AddressInUse", StringComparison.Ordinal)), "the second document");

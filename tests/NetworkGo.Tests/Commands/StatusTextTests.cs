@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using NetworkGo.Commands;
 using NetworkGo.Core.Status;
 using NetworkGo.Tests.Support;
+using NetworkGo.Views;
 
 namespace NetworkGo.Tests.Commands;
 
@@ -37,7 +37,7 @@ public sealed partial class StatusTextTests
         configuration  /etc/user/config/networks.json, generation 3, in force for 1h30m
         engine         20.10.24
         daemon         network-go 1.2.3
-        the file as it now stands is rejected; generation 3 stays in force:
+        the current file is rejected; generation 3 stays in force:
           error: 7:15: $.policies[0].port: there is no such port: found 70000; expected a port from 1 to 65535; did you mean 7000?
 
         NETWORKS
@@ -61,7 +61,7 @@ public sealed partial class StatusTextTests
         var status = Samples.Converged with { Generation = 0, EngineConnected = false, Engine = "connection refused", Objects = [] };
 
         Assert.StartsWith(
-            "Not converged: no configuration has been taken up; the engine is not connected (connection refused)\n", Plain(status), StringComparison.Ordinal);
+            "Not converged: no configuration is loaded yet; the engine is not connected (connection refused)\n", Plain(status), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed partial class StatusTextTests
     [Fact]
     public void On_a_terminal_states_are_in_colour_and_the_columns_stay_aligned()
     {
-        var surroundings = new TestSurroundings { IsTerminal = true, Columns = 200 };
+        var context = new TestContext { IsTerminal = true, Columns = 200 };
 
-        StatusText.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
+        StatusText.Write(StatusView.Of(Samples.Failing, null, Samples.Now), context.Build());
 
-        var text = surroundings.Out.ToString();
+        var text = context.Out.ToString();
         Assert.StartsWith("\u001b[1;31mNot converged: ", text, StringComparison.Ordinal);
         Assert.Contains("\u001b[31mFailed\u001b[0m", text, StringComparison.Ordinal);
         Assert.Contains("\u001b[32mReady\u001b[0m", text, StringComparison.Ordinal);
@@ -94,24 +94,24 @@ public sealed partial class StatusTextTests
     [Fact]
     public void No_color_is_respected_on_a_terminal()
     {
-        var surroundings = new TestSurroundings { IsTerminal = true };
-        surroundings.Environment["NO_COLOR"] = "1";
+        var context = new TestContext { IsTerminal = true };
+        context.Environment["NO_COLOR"] = "1";
 
-        StatusText.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
+        StatusText.Write(StatusView.Of(Samples.Failing, null, Samples.Now), context.Build());
 
-        Assert.Contains("web-1", surroundings.Out.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain('\u001b', surroundings.Out.ToString());
+        Assert.Contains("web-1", context.Out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', context.Out.ToString());
     }
 
     [Fact]
     public void On_a_narrow_terminal_the_messages_stand_whole_below_the_tables()
     {
-        var surroundings = new TestSurroundings { IsTerminal = true, Columns = 80 };
-        surroundings.Environment["NO_COLOR"] = "1";
+        var context = new TestContext { IsTerminal = true, Columns = 80 };
+        context.Environment["NO_COLOR"] = "1";
 
-        StatusText.Write(StatusReport.Of(Samples.Failing, null, Samples.Now), surroundings.Build());
+        StatusText.Write(StatusView.Of(Samples.Failing, null, Samples.Now), context.Build());
 
-        var lines = surroundings.Out.ToString().Split('\n');
+        var lines = context.Out.ToString().Split('\n');
         Assert.Contains("web-1: AddressInUse: 172.18.0.2 is held by db.", lines, StringComparer.Ordinal);
         Assert.Contains("web-1  Failed  2d0h   4         in 7s  3", lines, StringComparer.Ordinal);
         Assert.Contains("proxy  Ready  5m0s   0         -      2           -       -", lines, StringComparer.Ordinal);
@@ -144,7 +144,7 @@ public sealed partial class StatusTextTests
         Assert.EndsWith(
             """
 
-            LAST ERROR OF FIREWALL host (3m0s ago, over since 2m0s)
+            LAST ERROR OF FIREWALL host (3m0s ago, recovered 2m0s ago)
             Failed: CommandFailed
               iptables-restore ended with 4:
               line 3 failed\u001b[2J
@@ -158,9 +158,9 @@ public sealed partial class StatusTextTests
 
     private static string Plain(HostStatus status)
     {
-        var surroundings = new TestSurroundings();
-        StatusText.Write(StatusReport.Of(status, null, Samples.Now), surroundings.Build());
-        return surroundings.Out.ToString();
+        var context = new TestContext();
+        StatusText.Write(StatusView.Of(status, null, Samples.Now), context.Build());
+        return context.Out.ToString();
     }
 
     [GeneratedRegex("\u001b\\[[0-9;]*m", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

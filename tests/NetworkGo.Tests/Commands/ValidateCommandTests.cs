@@ -1,23 +1,24 @@
 using System.Text;
 using System.Text.Json;
 using NetworkGo.Commands;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Loading;
 using NetworkGo.Daemon;
+using NetworkGo.Invocation;
 using NetworkGo.Tests.Support;
 
 namespace NetworkGo.Tests.Commands;
 
 public sealed class ValidateCommandTests
 {
-    private readonly TestSurroundings surroundings = new();
+    private readonly TestContext context = new();
 
-    public ValidateCommandTests() => surroundings.Files["n.json"] = Encoding.UTF8.GetBytes("{\n\t\"port\": 70000,\r\n}");
+    public ValidateCommandTests() => context.Files["n.json"] = Encoding.UTF8.GetBytes("{\n\t\"port\": 70000,\r\n}");
 
     [Fact]
     public void A_file_without_end_is_refused_as_the_daemon_refuses_it()
     {
-        var refusal = Assert.Throws<IOException>(() => Surroundings.OfProcess().ReadFile("/dev/zero"));
+        var refusal = Assert.Throws<IOException>(() => CommandContext.OfProcess().ReadFile("/dev/zero"));
 
         Assert.Equal("it is larger than 16 MB.", refusal.Message);
     }
@@ -48,10 +49,10 @@ public sealed class ValidateCommandTests
               = expected: a port from 1 to 65535
               = did you mean: 7000
 
-            n.json: not valid: 2 mistakes; nothing of it would be applied
+            n.json: not valid: 2 mistakes; it would not be applied
 
             """,
-            surroundings.Out.ToString());
+            context.Out.ToString());
     }
 
     [Fact]
@@ -60,8 +61,8 @@ public sealed class ValidateCommandTests
         var exitCode = await Invoke(Samples.Valid, "validate", "n.json");
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("n.json:1:1: warning: unknown member", surroundings.Out.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith("n.json: valid: 0 networks, 0 addresses, 0 policies, 1 warning\n", surroundings.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("n.json:1:1: warning: unknown member", context.Out.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("n.json: valid: 0 networks, 0 addresses, 0 policies, 1 warning\n", context.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class ValidateCommandTests
         var exitCode = await Invoke(Samples.Broken, "validate", "n.json", "--json");
 
         Assert.Equal(1, exitCode);
-        using var document = JsonDocument.Parse(surroundings.Out.ToString());
+        using var document = JsonDocument.Parse(context.Out.ToString());
         Assert.False(document.RootElement.GetProperty("valid").GetBoolean());
         Assert.Equal("n.json", document.RootElement.GetProperty("file").GetString());
         var mistake = document.RootElement.GetProperty("mistakes")[0];
@@ -82,7 +83,7 @@ public sealed class ValidateCommandTests
     [Fact]
     public async Task Without_a_file_the_one_of_the_settings_is_validated()
     {
-        surroundings.Environment["NETWORKS_CONFIG_PATH"] = "n.json";
+        context.Environment["NETWORKS_CONFIG_PATH"] = "n.json";
 
         Assert.Equal(0, await Invoke(Samples.Valid, "validate"));
     }
@@ -91,18 +92,18 @@ public sealed class ValidateCommandTests
     public async Task A_file_that_cannot_be_read_is_a_failure_with_one_line()
     {
         Assert.Equal(1, await Invoke(Samples.Valid, "validate", "other.json"));
-        Assert.Equal("network-go: other.json cannot be read: Could not find file 'other.json'.\n", surroundings.Error.ToString());
+        Assert.Equal("network-go: other.json cannot be read: Could not find file 'other.json'.\n", context.Error.ToString());
     }
 
     [Fact]
     public async Task Escape_sequences_of_the_file_do_not_reach_the_terminal()
     {
-        surroundings.Files["n.json"] = Encoding.UTF8.GetBytes("\u001b[31m\u202e{");
+        context.Files["n.json"] = Encoding.UTF8.GetBytes("\u001b[31m\u202e{");
 
         await Invoke(new LoadResult { Mistakes = [Samples.Mistake(1, 3, "$.\u001b]0;x", "\u0007")] }, "validate", "n.json");
 
-        Assert.DoesNotContain(surroundings.Out.ToString(), static c => char.IsControl(c) && c != '\n');
-        Assert.Contains(@"1 | \u001b[31m\u202e{", surroundings.Out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(context.Out.ToString(), static c => char.IsControl(c) && c != '\n');
+        Assert.Contains(@"1 | \u001b[31m\u202e{", context.Out.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,11 +114,11 @@ public sealed class ValidateCommandTests
     public async Task A_long_line_is_cut_around_the_place_and_the_caret_stays_under_it(int column)
     {
         var source = new string('a', 600);
-        surroundings.Files["n.json"] = Encoding.UTF8.GetBytes(source);
+        context.Files["n.json"] = Encoding.UTF8.GetBytes(source);
 
         await Invoke(new LoadResult { Mistakes = [Samples.Mistake(1, column, "$", "a")] }, "validate", "n.json");
 
-        var lines = surroundings.Out.ToString().Split('\n');
+        var lines = context.Out.ToString().Split('\n');
         Assert.InRange(lines[2].Length, 100, 110);
         Assert.InRange(lines[3].IndexOf('^', StringComparison.Ordinal), 4, lines[2].Length);
     }
@@ -135,20 +136,20 @@ public sealed class ValidateCommandTests
             },
         };
 
-        var exitCode = await CommandLine.InvokeAsync(["render", "n.json", "--namespace", "container:web"], parts, surroundings.Build());
+        var exitCode = await CommandLine.InvokeAsync(["render", "n.json", "--namespace", "container:web"], parts, context.Build());
 
         Assert.Equal(0, exitCode);
-        Assert.Equal("*filter\nCOMMIT\n", surroundings.Out.ToString());
+        Assert.Equal("*filter\nCOMMIT\n", context.Out.ToString());
         Assert.Equal(new NamespaceId("web"), asked);
-        Assert.Contains("warning: unknown member", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("warning: unknown member", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Render_of_a_file_that_is_not_valid_writes_no_rules()
     {
         Assert.Equal(1, await Invoke(Samples.Broken, "render", "n.json"));
-        Assert.Empty(surroundings.Out.ToString());
-        Assert.Contains("n.json:2:11: error", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(context.Out.ToString());
+        Assert.Contains("n.json:2:11: error", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,7 +159,7 @@ public sealed class ValidateCommandTests
     public async Task Render_refuses_what_is_no_namespace(string text)
     {
         Assert.Equal(2, await Invoke(Samples.Valid, "render", "n.json", "--namespace", text));
-        Assert.Contains($"found \"{text}\", expected host or container:NAME", surroundings.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"found \"{text}\", expected host or container:NAME", context.Error.ToString(), StringComparison.Ordinal);
     }
 
     private static CommandParts Parts(LoadResult result) => new()
@@ -170,5 +171,5 @@ public sealed class ValidateCommandTests
     };
 
     private Task<int> Invoke(LoadResult result, params string[] arguments) =>
-        CommandLine.InvokeAsync(arguments, Parts(result), surroundings.Build());
+        CommandLine.InvokeAsync(arguments, Parts(result), context.Build());
 }

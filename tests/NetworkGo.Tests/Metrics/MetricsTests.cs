@@ -5,6 +5,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
+using NetworkGo.Invocation;
 using NetworkGo.Metrics;
 using NetworkGo.Tests.Daemon;
 using NetworkGo.Tests.Support;

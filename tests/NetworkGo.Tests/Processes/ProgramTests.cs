@@ -73,7 +73,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("healthcheck")]
     public async Task Wrong_settings_end_with_code_2_and_one_line_each(string command)
     {
-        environment["NETWORK_GO_CONF"] = folder.Write("my.conf", "network-go { watch-period = 30 sekonds, drfit-interval = 1s }");
+        environment["NETWORK_GO_CONF"] = folder.Write("my.conf", "network-go { watch-period = 30 sekonds, drfit-check-interval = 1s }");
         environment["DEBUG"] = "maybe";
 
         var (exitCode, output, error) = await ProgramProcess.Run(environment, command);
@@ -83,10 +83,24 @@ public sealed class ProgramTests : IDisposable
         var lines = error.TrimEnd().Split('\n').Order(StringComparer.Ordinal).ToArray();
         Assert.Collection(
             lines,
-            line => Assert.Contains("my.conf: network-go.drfit-interval: there is no such key", line, StringComparison.Ordinal),
+            line => Assert.Contains("my.conf: network-go.drfit-check-interval: unknown key", line, StringComparison.Ordinal),
             line => Assert.Contains("my.conf: network-go.watch-period: \"30 sekonds\" is not accepted; expected a duration", line, StringComparison.Ordinal),
             line => Assert.Equal("network-go: environment: DEBUG: \"maybe\" is not accepted; expected 1, true, 0 or false", line));
-        Assert.Contains("did you mean network-go.drift-interval?", lines[0], StringComparison.Ordinal);
+        Assert.Contains("did you mean network-go.drift-check-interval?", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_settings_file_with_a_key_of_a_former_name_is_used_and_the_warning_comes_once()
+    {
+        environment["NETWORK_GO_CONF"] = folder.Write("my.conf", "network-go.drift-interval = 3s");
+
+        var (_, output, error) = await ProgramProcess.Run(environment, "plan");
+
+        Assert.Empty(output);
+        Assert.Equal(
+            $"network-go: warning: {environment["NETWORK_GO_CONF"]}: network-go.drift-interval was renamed to network-go.drift-check-interval",
+            error.Split('\n')[0]);
+        Assert.Single(error.Split('\n'), static line => line.Contains("warning", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -100,7 +114,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
         Assert.Equal(
-            $"network-go: no daemon answers on {folder.File("s.sock")}: start it with 'network-go run', or name its socket in NETWORK_GO_SOCKET\n", error);
+            $"network-go: no daemon is listening on {folder.File("s.sock")}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket\n", error);
     }
 
     [Theory]
@@ -170,7 +184,7 @@ public sealed class ProgramTests : IDisposable
         var (exitCode, _, error) = await ProgramProcess.Run(environment, "run");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("cannot be made", error, StringComparison.Ordinal);
+        Assert.Contains("cannot be created", error, StringComparison.Ordinal);
     }
 
     private Task Answers()

@@ -48,7 +48,7 @@ public sealed class TerminalTests : IDisposable
         var text = "";
         try
         {
-            while (!text.Contains("engine does not answer", StringComparison.Ordinal))
+            while (!text.Contains("engine unavailable", StringComparison.Ordinal))
             {
                 var line = await terminal.StandardOutput.ReadLineAsync(bound.Token);
                 Assert.True(line is not null, $"it ended: {text}");

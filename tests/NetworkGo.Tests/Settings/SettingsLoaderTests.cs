@@ -53,11 +53,11 @@ public sealed class SettingsLoaderTests
     }
 
     [Theory]
-    [InlineData("network-go {\n  debug = true\n", "line 1: what opens here is never closed by '}'")]
-    [InlineData("network-go { debug = true }\n}", "line 2: '}' closes nothing")]
-    [InlineData("network-go {\n debug = [ true }", "line 2: '}' closes nothing")]
-    [InlineData("network-go.config-path = \"/etc/x", "line 1: a quoted text is never closed")]
-    [InlineData("network-go.config-path = ${?HOME}", "line 1: a substitution (${...}) is not resolved here")]
+    [InlineData("network-go {\n  debug = true\n", "line 1: missing '}' for what opens here")]
+    [InlineData("network-go { debug = true }\n}", "line 2: unexpected '}'")]
+    [InlineData("network-go {\n debug = [ true }", "line 2: unexpected '}'")]
+    [InlineData("network-go.config-path = \"/etc/x", "line 1: unterminated string")]
+    [InlineData("network-go.config-path = ${?HOME}", "line 1: substitutions (${...}) are not supported")]
     public void A_fault_that_the_parser_lets_pass_is_named_with_its_line(string text, string fault)
     {
         var mistake = Assert.Single(Load(text).Mistakes);
@@ -118,6 +118,39 @@ public sealed class SettingsLoaderTests
         Assert.Equal("WARNING", HoconFile.Merge(settings.Hocon).GetString("akka.loglevel"));
         Assert.StartsWith(typeof(TicklessScheduler).FullName!, HoconFile.Merge(settings.Hocon).GetString("akka.scheduler.implementation"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("drift-interval = 3s", "network-go.drift-interval", "network-go.drift-check-interval")]
+    [InlineData("slow-after = 3s", "network-go.slow-after", "network-go.slow-threshold")]
+    [InlineData("outage-retry = 3s", "network-go.outage-retry", "network-go.backoff.outage-maximum")]
+    public void A_key_of_a_former_name_is_read_with_a_warning_that_names_the_new_one(string line, string former, string renamed)
+    {
+        var result = Load($"network-go {{ {line} }}");
+
+        var key = SettingsCatalog.Keys.Single(k => string.Equals(k.Path, renamed, StringComparison.Ordinal));
+        Assert.Equal("3s", key.Get(result.Settings!));
+        Assert.Equal($"over.conf: {former} was renamed to {renamed}", Assert.Single(result.Warnings));
+    }
+
+    [Theory]
+    [InlineData("drift-interval = 3s, drift-check-interval = 4s")]
+    [InlineData("drift-check-interval = 4s, drift-interval = 3s")]
+    public void Where_a_file_has_the_former_and_the_new_name_of_a_key_the_new_one_counts(string lines)
+    {
+        var result = Load($"network-go {{ {lines} }}");
+
+        Assert.Equal(TimeSpan.FromSeconds(4), result.Settings!.Reconciler.DriftInterval);
+        Assert.Equal(
+            "over.conf: network-go.drift-interval is ignored: it was renamed to network-go.drift-check-interval, which is set, too",
+            Assert.Single(result.Warnings));
+    }
+
+    [Fact]
+    public void A_wrong_value_of_a_former_key_is_named_by_the_key_that_the_file_has() =>
+        Assert.Equal("network-go.slow-after", Assert.Single(Load("network-go.slow-after = soon").Mistakes).Key);
+
+    [Fact]
+    public void A_file_of_today_gives_no_warning() => Assert.Empty(Load("network-go.drift-check-interval = 3s").Warnings);
 
     [Fact]
     public void Variables_go_over_the_file()

@@ -28,7 +28,7 @@ public sealed class ShippedFileTests
     [Fact]
     public void A_shipped_file_that_was_edited_on_the_spot_counts()
     {
-        var edited = ShippedSettings.Embedded().Replace("drift-interval = 10s", "drift-interval = 11s", StringComparison.Ordinal);
+        var edited = ShippedSettings.Embedded().Replace("drift-check-interval = 10s", "drift-check-interval = 11s", StringComparison.Ordinal);
         var result = SettingsLoader.Load(("edited.conf", edited), File.ReadAllText, new Dictionary<string, string>(StringComparer.Ordinal));
 
         Assert.Equal(TimeSpan.FromSeconds(11), result.Settings!.Reconciler.DriftInterval);

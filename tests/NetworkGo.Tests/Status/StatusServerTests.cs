@@ -99,7 +99,7 @@ public sealed class StatusServerTests
         await daemon.Started();
         File.Delete(folder.File("s.sock.lock"));
 
-        Assert.Contains("answers on", Assert.Throws<StatusSocketException>(() => StatusSocket.Claim(folder.File("s.sock"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is listening on", Assert.Throws<StatusSocketException>(() => StatusSocket.Claim(folder.File("s.sock"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class StatusServerTests
         await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
         await daemon.Started();
 
-        Assert.Contains("there are /status, /history?name=NAME, /metrics, /healthz and /readyz", (await daemon.Client.GetAsync(path, CancellationToken.None)).Failure, StringComparison.Ordinal);
+        Assert.Contains("not found; available are /status, /history?name=NAME, /metrics, /healthz and /readyz", (await daemon.Client.GetAsync(path, CancellationToken.None)).Failure, StringComparison.Ordinal);
     }
 
     private static Task<StatusAnswer> Ready(DaemonFixture daemon) => daemon.Client.GetAsync("/readyz", CancellationToken.None);

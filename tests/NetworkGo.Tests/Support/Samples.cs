@@ -1,4 +1,5 @@
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Loading;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Tests.Support;

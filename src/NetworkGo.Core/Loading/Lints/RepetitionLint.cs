@@ -1,0 +1,68 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Loading.Mistakes;
+
+namespace NetworkGo.Core.Loading.Lints;
+
+/// <summary>Policies that open what another one opens already: one of them can go.</summary>
+internal sealed class RepetitionLint : ILint
+{
+    /// <summary>
+    /// Up to so many, each is compared with each; of more, only equal ones are found. A file of tens of thousands must
+    /// still be read at once.
+    /// </summary>
+    internal const int MostCompared = 500;
+
+    /// <inheritdoc/>
+    public void Check(LintedFile file, MistakeList mistakes)
+    {
+        var policies = file.Policies.Where(static p => p.IsResolved && !p.Policy.IsDnat).ToList();
+        if (policies.Count <= MostCompared)
+        {
+            CompareEach(policies, mistakes);
+        }
+        else
+        {
+            FindEqual(policies, mistakes);
+        }
+    }
+
+    private static void CompareEach(List<LintedPolicy> policies, MistakeList mistakes)
+    {
+        for (var i = 0; i < policies.Count; i++)
+        {
+            for (var j = 0; j < policies.Count; j++)
+            {
+                // Of two that open the same, the later is reported.
+                if (i != j && Holds(policies[j], policies[i]) && (j < i || !Holds(policies[i], policies[j])))
+                {
+                    Report(policies[i], policies[j], mistakes);
+                    break;
+                }
+            }
+        }
+    }
+
+    private static void FindEqual(List<LintedPolicy> policies, MistakeList mistakes)
+    {
+        var seen = new Dictionary<(string Place, string From, string To, IpProtocol Protocol, EquatableArray<PortRange> Ports), LintedPolicy>();
+        foreach (var policy in policies)
+        {
+            var key = (policy.Places[0], policy.From!.Key, policy.To.Key, policy.Policy.Protocol, policy.Policy.Ports);
+            if (!seen.TryAdd(key, policy))
+            {
+                Report(policy, seen[key], mistakes);
+            }
+        }
+    }
+
+    private static bool Holds(LintedPolicy wide, LintedPolicy narrow) =>
+        wide.HoldsTrafficOf(narrow)
+        && string.Equals(wide.Places[0], narrow.Places[0], StringComparison.Ordinal)
+        && wide.From!.Holds(narrow.From!)
+        && wide.To.Holds(narrow.To);
+
+    private static void Report(LintedPolicy policy, LintedPolicy other, MistakeList mistakes) => mistakes.Warn(
+        policy.Draft.Node,
+        $"the policy {ValueText.Quote(policy.Policy.Id)} opens nothing that {other.Title} does not open already",
+        "one of the two, or a difference between them");
+}

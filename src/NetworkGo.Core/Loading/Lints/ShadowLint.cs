@@ -1,0 +1,58 @@
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.Loading.Mistakes;
+
+namespace NetworkGo.Core.Loading.Lints;
+
+/// <summary>A DNAT whose traffic an earlier one takes: the first that fits translates.</summary>
+internal sealed class ShadowLint : ILint
+{
+    /// <inheritdoc/>
+    public void Check(LintedFile file, MistakeList mistakes)
+    {
+        var policies = file.Policies.Where(static p => p.IsResolved && p.Policy.IsDnat).Take(RepetitionLint.MostCompared).ToList();
+        for (var i = 0; i < policies.Count; i++)
+        {
+            var policy = policies[i];
+            if (policies.Take(i).FirstOrDefault(e => ArrivesWith(e, policy) && TakenPorts(e, policy).Any()) is { } earlier)
+            {
+                Report(policy, earlier, mistakes);
+            }
+        }
+    }
+
+    // Whether all that arrives for one policy would be the earlier one's, ports aside.
+    private static bool ArrivesWith(LintedPolicy earlier, LintedPolicy policy) =>
+        earlier.Policy.Protocol == policy.Policy.Protocol
+        && (earlier.Policy.Interface is null || string.Equals(earlier.Policy.Interface, policy.Policy.Interface, StringComparison.Ordinal))
+        && (earlier.From is null || (policy.From is not null && earlier.From.Holds(policy.From)))
+        && policy.Places.All(p => earlier.Places.Contains(p, StringComparer.Ordinal));
+
+    private static IEnumerable<PortRange> TakenPorts(LintedPolicy earlier, LintedPolicy policy) =>
+        from port in policy.Policy.Ports
+        from taken in earlier.Policy.Ports
+        where taken.First <= port.Last && port.First <= taken.Last
+        select new PortRange(Math.Max(taken.First, port.First), Math.Min(taken.Last, port.Last));
+
+    private static void Report(LintedPolicy policy, LintedPolicy earlier, MistakeList mistakes)
+    {
+        if (!earlier.HoldsTrafficOf(policy))
+        {
+            mistakes.Warn(
+                policy.Draft.Ports.Node!,
+                $"of these ports, {string.Join(", ", TakenPorts(earlier, policy))} are already taken by {earlier.Title}",
+                "ports that no earlier DNAT takes");
+        }
+        else if (string.Equals(earlier.To.Key, policy.To.Key, StringComparison.Ordinal) && earlier.Policy.ToPort == policy.Policy.ToPort)
+        {
+            mistakes.Warn(
+                policy.Draft.Node, $"the policy {ValueText.Quote(policy.Policy.Id)} repeats {earlier.Title} above it", "one of the two");
+        }
+        else
+        {
+            mistakes.Warn(
+                policy.Draft.Node,
+                $"the policy {ValueText.Quote(policy.Policy.Id)} never matches: {earlier.Title} takes its traffic first, to another target",
+                "another \"port\", \"iface\" or \"from\"; or move this policy above the other");
+        }
+    }
+}

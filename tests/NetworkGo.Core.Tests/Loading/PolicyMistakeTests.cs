@@ -1,0 +1,72 @@
+namespace NetworkGo.Core.Tests.Loading;
+
+public sealed class PolicyMistakeTests
+{
+    public static TheoryData<string, string, string> Mistakes => new()
+    {
+        { "§{ }", "", "neither \"from\" nor \"nat\"" },
+        { "§{ \"selector\": \"a\", \"port\": 80 }", "", "neither \"from\" nor \"nat\"" },
+        { "§{ \"from\": \"a\" }", ".selector", "missing" },
+        { "{ \"from\": §\"\", \"selector\": \"a\" }", ".from", "empty" },
+        { "{ \"from\": §\"a\\nb\", \"selector\": \"a\" }", ".from", "control character" },
+        { "{ \"from\": §\"a\\u2028b\", \"selector\": \"a\" }", ".from", "control character" },
+        { "{ \"from\": §[\"a\"], \"selector\": \"a\" }", ".from", "string" },
+        { "{ \"from\": \"a\", \"selector\": §\"-A\" }", ".selector", "begin" },
+        { "{ \"from\": \"a\", \"container_name\": §\"a b\" }", ".container_name", "is not allowed" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"name\": §\"x\\r\\n-A INPUT\" }", ".name", "control character" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"service_name\": §7 }", ".service_name", "string" },
+        { "{ \"from\": §\"300.1.1.1\", \"selector\": \"a\" }", ".from", "not an address" },
+        { "{ \"from\": §\"10.0.0\", \"selector\": \"a\" }", ".from", "not an address" },
+        { "{ \"from\": §\"10.0.0.1:80\", \"selector\": \"a\" }", ".from", "not an address" },
+        { "{ \"from\": §\" 10.0.0.1\", \"selector\": \"a\" }", ".from", "not an address" },
+        { "{ \"from\": §\"10.0.0.0/33\", \"selector\": \"a\" }", ".from", "not a subnet" },
+        { "{ \"from\": §\"fd00::1\", \"selector\": \"a\" }", ".from", "IPv6 is not supported yet" },
+        { "{ \"from\": §\"::/0\", \"selector\": \"a\" }", ".from", "IPv6 is not supported yet" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §0 }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §70000 }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §true }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"http\" }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"080\" }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"80:\" }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"1-2-3\" }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"90:80\" }", ".port", "ends before it starts" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §[] }", ".port", "empty" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": [80, §65536] }", ".port[1]", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": [80, §[81]] }", ".port[1]", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"proto\": §\"http\" }", ".proto", "unknown protocol" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"proto\": §6 }", ".proto", "unknown protocol" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"proto\": \"icmp\", \"port\": §8 }", ".port", "no meaning" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"proto\": \"all\", \"port\": §8 }", ".port", "no meaning" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"iface\": §\"wg0\" }", ".iface", "only for \"nat\"" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"to\": §\"b\" }", ".to", "only for \"nat\"" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"to_port\": §80 }", ".to_port", "only for \"nat\"" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"masquerade\": §true }", ".masquerade", "only for \"nat\"" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"namespace\": §\"/proc/1/ns/net\" }", ".namespace", "begin" },
+        { "{ \"nat\": §\"snat\", \"iface\": \"wg0\", \"port\": 80, \"to\": \"a\" }", ".nat", "unknown kind" },
+        { "{ \"nat\": \"dnat\", \"iface\": §\"wg0 -j ACCEPT\", \"port\": 80, \"to\": \"a\" }", ".iface", "is not allowed" },
+        { "{ \"nat\": \"dnat\", \"iface\": §\"eth+\", \"port\": 80, \"to\": \"a\" }", ".iface", "is not allowed" },
+        { "{ \"nat\": \"dnat\", \"iface\": §\"..\", \"port\": 80, \"to\": \"a\" }", ".iface", "not a name" },
+        { "{ \"nat\": \"dnat\", \"iface\": §\"abcdefghijklmnop\", \"port\": 80, \"to\": \"a\" }", ".iface", "too long" },
+        { "{ \"nat\": \"dnat\", \"iface\": §\"\", \"port\": 80, \"to\": \"a\" }", ".iface", "empty" },
+        { "§{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": \"a\" }", ".port", "missing" },
+        { "§{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": 80 }", ".to", "missing" },
+        { "§{ \"nat\": \"dnat\", \"namespace\": \"host\", \"port\": 80 }", ".to", "missing" },
+        { "§{ \"nat\": \"dnat\", \"selector\": \"a\", \"port\": 80 }", ".to", "missing" },
+        { "§{ \"nat\": \"dnat\", \"to\": \"a\", \"port\": 80 }", ".iface", "missing" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": \"a\", \"port\": 80, \"proto\": §\"all\" }", ".proto", "has ports" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": \"a\", \"proto\": §\"icmp\" }", ".proto", "has ports" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": §\"10.0.0.0/24\", \"port\": 80 }", ".to", "not a subnet" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": §\"127.0.0.1\", \"port\": 80 }", ".to", "reserved" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": §\"::1\", \"port\": 80 }", ".to", "IPv6 is not supported yet" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": §\"10.0.0.999\", \"port\": 80 }", ".to", "not an address" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": \"a\", \"port\": 80, \"to_port\": §0 }", ".to_port", "not a port" },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": \"a\", \"port\": 80, \"to_port\": §\"80:81\" }", ".to_port", "not a port" },
+        { "{ \"nat\": \"dnat\", \"selector\": \"a\", \"to\": \"b\", \"port\": 80, \"masquerade\": §false }", ".masquerade", "answers would not come back" },
+        { "{ \"nat\": \"dnat\", \"namespace\": \"a\", \"iface\": \"eth0\", \"to\": \"b\", \"port\": 80, \"masquerade\": §false }", ".masquerade", "answers would not come back" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_wrong_policy_is_told_with_its_place(string policy, string path, string word) =>
+        EntryMistakeTests.AssertOnlyMistake($"{{ \"policies\": [\n  {policy}\n] }}", "$.policies[0]" + path, word);
+}
