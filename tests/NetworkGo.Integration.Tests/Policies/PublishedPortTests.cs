@@ -8,7 +8,6 @@ namespace NetworkGo.Integration.Tests.Policies;
 /// that are published, published on loopback only, and not published, and each version has others.
 /// </summary>
 [Trait(Feature.Trait, Feature.PublishedPorts)]
-[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Client = "172.18.103.2";
