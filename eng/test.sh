@@ -1,45 +1,93 @@
 #!/usr/bin/env bash
-# Builds, checks the format and runs every test, as root on Debian: what is missing is installed first.
+# Builds, and runs the tests of a lane. docs/development.md says what each lane holds and takes.
 #
-#   test.sh [--engines ENGINES | --sample ENGINES] [dotnet test arguments...]     e.g. --filter FullyQualifiedName~Dnat
+#   test.sh --fast                     what needs neither root nor an engine
+#   test.sh                            besides, the real kernel and every promise once, on the machine's own engine
+#   test.sh --full [--part K/N] [--engines ENGINES] [--results DIR]     everything there is, on every engine
+#   test.sh --table DIR                writes the table of docs/engines.md from the results that --results kept
 #
-# --engines ENGINES  besides, the integration tests on these engines: Debian suites with commas between them, or all
-#                    (bookworm,trixie,sid: Docker 20.10, 26.1 and 28.5), and SUITE+iptables for NetworkGo with that
-#                    engine's iptables. With all and no further argument the table of docs/engines.md is written again.
-# --sample ENGINES   besides, the integration tests that are marked for every engine on these engines
+# --part K/N         the K-th of N pieces, which together are the whole
+# --engines ENGINES  the integration tests on these engines: machine, Debian suites with commas between them, SUITE+iptables for
+#                    NetworkGo with that engine's iptables, or all (bookworm, trixie, sid: Docker 20.10, 26.1 and 28.5), the default
+# --results DIR      keeps the result files there; those of several pieces may lie in one folder
 #
-# Without them everything runs on the machine's own engine, and so it does first with them.
+# Whatever follows goes to dotnet test, for example --filter FullyQualifiedName~Dnat, within the lane.
+#
+# All but --fast are for root on Debian; what is missing is installed first, and the format is checked.
 # The last line of its output is `N passed, N failed, N skipped`, summed over all test projects. It ends with 0
 # only if at least one test ran and none failed or was skipped.
 set -euo pipefail
 # shellcheck source=eng/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-need_root
 
-engines=()
-chosen=
-case ${1:-} in
-  --engines | --sample)
-    chosen=$1
-    mapfile -t engines < <(other_engines "${2:?which engines?}")
-    table=$([[ $chosen == --engines && $2 == all && $# -eq 2 ]] && echo yes || true)
-    shift 2
-    ;;
-esac
-"$ENG_DIRECTORY/install.sh"
+# A test that hangs is ended: so long after the last test of its run began or ended, the test host is killed, and what ran
+# then counts as failed. The longest test of the middle lane takes two minutes, and of the full lane six.
+HANG_LIMIT=10m
+
+lane=middle
+part=1 parts=1
+engines_wanted=all
+kept=
+while (($#)); do
+  case $1 in
+    --fast | --full) lane=${1#--} ;;
+    --part)
+      [[ ${2:-} =~ ^([1-9][0-9]?)/([1-9][0-9]?)$ ]] && ((BASH_REMATCH[1] <= BASH_REMATCH[2])) || die "--part: expected K/N, as in 2/3, not '${2:-}'"
+      part=${BASH_REMATCH[1]} parts=${BASH_REMATCH[2]}
+      shift
+      ;;
+    --engines)
+      engines_wanted=${2:?which engines?}
+      shift
+      ;;
+    --results)
+      kept=$(realpath --canonicalize-missing -- "${2:?which folder?}")
+      shift
+      ;;
+    --table)
+      kept=$(realpath -- "${2:?which folder?}")
+      lane=table
+      shift
+      ;;
+    *) break ;;
+  esac
+  shift
+done
+[[ $lane == full || ($parts == 1 && $engines_wanted == all) ]] || die "--part and --engines belong to --full"
+further=()
+while (($#)); do
+  # Two filters cannot be given: the lane's and this one become one.
+  if [[ $1 == --filter ]]; then
+    filter=${2:?which filter?}
+    shift
+  else
+    further+=("$1")
+  fi
+  shift
+done
+
+cd "$REPOSITORY"
+dll() { printf 'tests/NetworkGo.%s/bin/Debug/net10.0/NetworkGo.%s.dll\n' "$1" "$1"; }
+matrix=$(dll Integration.Tests)
+if [[ $lane == table ]]; then
+  exec dotnet "$matrix" "$kept" docs/engines.md
+fi
+
+if [[ $lane != fast ]]; then
+  need_root
+  "$ENG_DIRECTORY/install.sh"
+fi
 
 # Everything that the tests make lies below it, so that what an aborted test leaves is found.
 TMPDIR=$(mktemp --directory /tmp/ng-test.XXXXXX)
 export TMPDIR
-testing=
-making=
+running=()
 
 cleanup() {
   local code=$?
   trap - EXIT
-  # The whole group, so that no test host goes on making engines behind the next line.
-  [[ -z $testing ]] || kill -KILL -- "-$testing" 2>/dev/null || true
-  [[ -z $making ]] || kill -KILL -- "-$making" 2>/dev/null || true
+  # Whole groups, so that no test host goes on making engines behind the next line.
+  for group in "${running[@]}"; do kill -KILL -- "-$group" 2>/dev/null || true; done
   stop_test_engines "$TMPDIR" || code=1
   rm -rf "$TMPDIR"
   exit "$code"
@@ -48,50 +96,90 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# Root folders take minutes: they are made while other things are done. Who needs one waits for it.
-if ((${#engines[@]})); then
-  setsid bash -c 'for engine in "$@"; do "$0" "${engine%+*}" >/dev/null; done' "$ENG_DIRECTORY/root.sh" "${engines[@]}" &
-  making=$!
-fi
-
 # Build servers would outlive this script.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
-cd "$REPOSITORY"
-dotnet build NetworkGo.sln --nologo --verbosity quiet
-dotnet format NetworkGo.sln --verify-no-changes --no-restore
-
 results=$TMPDIR/results
 code=0
-# test_on ENGINE PROJECT ARGUMENTS...
-# One project at a time: what measures packets and times would starve beside others.
+seconds() { printf '%s: %d s\n' "$1" $((SECONDS - began)) >&2; }
+
+# test_on ENGINE FILTER PROJECT...: these projects, two at a time.
 # A background command of a script has SIGINT ignored, and the programs that the tests signal would inherit that.
 test_on() {
-  local engine=$1
-  shift
+  local engine=$1 expression=$2 project dlls=() testing=0 began=$SECONDS
+  shift 2
+  for project in "$@"; do dlls+=("$(dll "$project")"); done
   mkdir -p "$results/$engine"
-  describe_engine "$engine" >"$results/$engine/engine.txt" || code=1
+  [[ $lane == fast ]] || describe_engine "$engine" >"$results/$engine/engine.txt" || code=1
+  if [[ -n ${filter:-} ]]; then expression="${expression:+($expression)&}($filter)"; fi
   NETWORK_GO_TEST_ENGINE=$engine setsid env --default-signal=INT,QUIT \
-    dotnet test --no-build --nologo --logger trx --results-directory "$results/$engine" -maxcpucount:1 "$@" &
+    dotnet test "${dlls[@]}" --nologo --logger trx --results-directory "$results/$engine" \
+    --blame-hang-timeout "$HANG_LIMIT" --blame-hang-dump-type none \
+    ${expression:+--filter "$expression"} "${further[@]}" -- RunConfiguration.MaxCpuCount=2 &
   testing=$!
+  running=("$testing")
   wait "$testing" || code=$?
-  testing=
+  running=()
+  seconds "$* on $engine"
 }
 
-test_on machine NetworkGo.sln "$@"
-for engine in "${engines[@]}"; do
-  say "engine: $engine"
-  [[ $chosen == --engines ]] || set -- --filter EveryEngine=yes
-  test_on "$engine" tests/NetworkGo.Integration.Tests "$@"
-done
+fast=(Netfilter.Tests Core.Tests Docker.Tests Actors.Tests Tests)
+began=$SECONDS
+if [[ $lane == fast ]]; then
+  dotnet build "$ENG_DIRECTORY/fast.slnf" --nologo --verbosity quiet
+else
+  dotnet build NetworkGo.sln --nologo --verbosity quiet
+  dotnet format NetworkGo.sln --verify-no-changes --no-restore
+  NETWORK_GO_TEST_PROGRAM=$("$ENG_DIRECTORY/program.sh")
+  export NETWORK_GO_TEST_PROGRAM
+fi
+seconds build
+
+# units: ENGINE, weight (minutes) and projects, a line each; the weights decide only which piece has what.
+units() {
+  local engine
+  printf 'machine 3 %s\n' "${fast[*]}"
+  printf 'machine 1 Linux.Tests\n'
+  printf 'machine 12 Chaos.Tests\n'
+  while read -r engine; do printf '%s 30 Integration.Tests\n' "$engine"; done
+}
+
+# The heaviest first, each into the piece that has least so far.
+pieces() {
+  sort --stable --key=2,2nr | awk -v parts="$parts" -v part="$part" '{
+    least = 1
+    for (i = 2; i <= parts; i++) if (load[i] < load[least]) least = i
+    load[least] += $2
+    if (least == part) print
+  }'
+}
+
+case $lane in
+  fast) test_on machine 'Lane!=full' "${fast[@]}" ;;
+  middle)
+    test_on machine 'Lane!=full' "${fast[@]}"
+    # One after another: what measures packets and times would starve beside others.
+    for project in Linux.Tests Integration.Tests Chaos.Tests; do test_on machine 'Lane!=full' "$project"; done
+    ;;
+  full)
+    mapfile -t engines < <(if [[ ,$engines_wanted, == *,machine,* || $engines_wanted == all ]]; then echo machine; fi; other_engines "$engines_wanted")
+    mapfile -t chosen < <(printf '%s\n' "${engines[@]}" | units | pieces)
+    for unit in "${chosen[@]}"; do
+      read -r engine _ projects <<<"$unit"
+      # The first of a suite makes its root folder, which takes minutes.
+      [[ $engine == machine ]] || "$ENG_DIRECTORY/root.sh" "${engine%+*}" >/dev/null
+      # shellcheck disable=SC2086
+      test_on "$engine" '' $projects
+    done
+    ;;
+esac
 
 shopt -s nullglob
 files=("$results"/*/*.trx)
 read -r passed failed skipped < <(trx_counts "${files[@]}")
-matrix=tests/NetworkGo.Integration.Tests/bin/Debug/net10.0/NetworkGo.Integration.Tests.dll
-[[ -z ${table:-} ]] || dotnet "$matrix" "$results" docs/engines.md || code=1
-((failed == 0)) || dotnet "$matrix" "$results" || code=1
+((failed == 0)) || [[ ! -e $matrix ]] || dotnet "$matrix" "$results" || code=1
+[[ -z $kept ]] || { mkdir -p "$kept" && cp --recursive "$results/." "$kept"; } || code=1
 if ((code != 0 && failed == 0)); then
-  say "test.sh: dotnet test ended with $code and no failed test: a test run broke off (see above); counted as one failure"
+  say "test.sh: dotnet test ended with $code and no failed test: a test run broke off or hung (see above); counted as one failure"
   failed=1
 fi
 if ((code == 0)) && ((failed > 0 || skipped > 0 || passed == 0)); then

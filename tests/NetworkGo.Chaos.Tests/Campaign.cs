@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NetworkGo.Chaos.Tests;
 
 /// <summary>
-/// How long and with which seed the chaos runs: the short set of <c>eng/test.sh</c>, or a campaign of
+/// How long and with which seed the chaos runs: the short set of <c>eng/test.sh --full</c>, or a campaign of
 /// <c>eng/chaos.sh</c>, which sets the variables. What a kind measured goes into the report by <see cref="Figure"/>.
 /// </summary>
 public static class Campaign

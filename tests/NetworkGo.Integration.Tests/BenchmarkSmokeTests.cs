@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests;
 
 /// <summary>The suite of eng/bench.sh on small sizes: that every row measures. No time is asserted.</summary>
+[FullLane("SteadyStateOnNftTests")]
 public sealed class BenchmarkSmokeTests(ITestOutputHelper output)
 {
     private const int Idleness = 6;

@@ -142,5 +142,4 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
     }
 }
 
-[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class ContainerChurnOnNftTests(NftEngine engine, ITestOutputHelper output) : ContainerChurnTests(engine, output), IClassFixture<NftEngine>;

@@ -152,7 +152,7 @@ public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelp
     }
 }
 
-[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class DnatInContainerOnNftTests(NftEngine engine, ITestOutputHelper output) : DnatInContainerTests(engine, output), IClassFixture<NftEngine>;
 
+[FullLane("DnatInContainerOnNftTests, MixedBackendOnLegacyTests")]
 public sealed class DnatInContainerOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : DnatInContainerTests(engine, output), IClassFixture<LegacyEngine>;

@@ -5,7 +5,6 @@ namespace NetworkGo.Integration.Tests;
 
 /// <summary>A fixed address is moved with the file, and waited for while somebody else has it.</summary>
 [Trait(Feature.Trait, Feature.FixedAddresses)]
-[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class FixedAddressTests(NftEngine engine, ITestOutputHelper output) : RelaySite(engine, output), IClassFixture<NftEngine>
 {
     private const string Moved = "172.18.104.77";

@@ -6,7 +6,6 @@ namespace NetworkGo.Integration.Tests;
 
 /// <summary>Rules of both backends on one host, and in one container.</summary>
 [Trait(Feature.Trait, Feature.Backends)]
-[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public abstract class MixedBackendTests(PrivateEngine engine, ITestOutputHelper output) : RelaySite(engine, output)
 {
     private string Other => Engine.Backend == IptablesBackend.Nft ? "iptables-legacy" : "iptables-nft";

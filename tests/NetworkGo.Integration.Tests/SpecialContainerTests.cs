@@ -80,4 +80,5 @@ public abstract class SpecialContainerTests(PrivateEngine engine, ITestOutputHel
 
 public sealed class SpecialContainerOnNftTests(NftEngine engine, ITestOutputHelper output) : SpecialContainerTests(engine, output), IClassFixture<NftEngine>;
 
+[FullLane("SpecialContainerOnNftTests, MixedBackendOnLegacyTests")]
 public sealed class SpecialContainerOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : SpecialContainerTests(engine, output), IClassFixture<LegacyEngine>;

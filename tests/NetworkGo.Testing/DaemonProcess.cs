@@ -54,8 +54,14 @@ public sealed class DaemonProcess : IAsyncDisposable
         { BaseAddress = new Uri("http://network-go/"), Timeout = TimeSpan.FromSeconds(5) };
     }
 
-    /// <summary>The program, as the build put it beside the tests; what runs is <see cref="DaemonOptions.Program"/>.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "network-go");
+    /// <summary>Names the program to start; eng/test.sh sets it to one that it published as the image holds it (Release, ReadyToRun).</summary>
+    public const string ProgramVariable = "NETWORK_GO_TEST_PROGRAM";
+
+    /// <summary>
+    /// The program: that of <see cref="ProgramVariable"/>, else as the build put it beside the tests; what runs is <see cref="DaemonOptions.Program"/>.
+    /// </summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } path ? path : Path.Combine(AppContext.BaseDirectory, "network-go");
 
     /// <summary>The configuration file that it watches; alone in its directory.</summary>
     public string ConfigurationPath => Path.Combine(directory, "config", "networks.json");
@@ -243,6 +249,10 @@ public sealed class DaemonProcess : IAsyncDisposable
             ["NETWORKS_CONFIG_PATH"] = ConfigurationPath,
             ["DOCKER_HOST"] = engine.DockerHost,
             ["NETWORK_GO_SOCKET"] = SocketPath,
+
+            // What the compiler made before the start is kept: to compile it once more takes most of what a start costs, and
+            // pays only in a program that runs for longer than a test. (A number of calls, in hexadecimal: clrconfignames.h.)
+            ["DOTNET_TC_CallCountThreshold"] = "FFFF",
         };
         if (options.Hocon is { } hocon)
         {

@@ -15,6 +15,8 @@ public sealed class EngineApi : IDisposable
         var path = dockerHost["unix://".Length..];
         http = new HttpClient(new SocketsHttpHandler
         {
+            // A restarted engine listens on a new socket: a pooled connection would speak to the old one.
+            PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = async (_, stop) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -99,6 +101,24 @@ public sealed class EngineApi : IDisposable
         return new StreamReader(await http.GetStreamAsync(new Uri($"events?filters={filters}", UriKind.Relative)));
     }
 
+    /// <summary>Removes every container, by force and all at once. Returns whether there was any.</summary>
+    public async Task<bool> RemoveAllContainersAsync()
+    {
+        var ids = await IdsAsync("containers/json?all=1");
+        await Task.WhenAll(ids.Select(id => DeleteAsync($"containers/{id}?force=1&v=1")));
+        return ids.Count > 0;
+    }
+
+    /// <summary>Removes every network that is none of the engine's own, all at once.</summary>
+    public async Task RemoveAllNetworksAsync()
+    {
+        var ids = await IdsAsync($"networks?filters={Uri.EscapeDataString("""{"type":["custom"]}""")}");
+        await Task.WhenAll(ids.Select(id => DeleteAsync($"networks/{id}")));
+    }
+
+    /// <summary>Whether any container is listed.</summary>
+    public async Task<bool> HasContainersAsync() => (await IdsAsync("containers/json?all=1")).Count > 0;
+
     /// <summary>Something that is asked of a container: <c>start</c>, <c>stop?t=0</c>, <c>rename?name=x</c>.</summary>
     public async Task<HttpStatusCode> PostAsync(string container, string what)
     {
@@ -165,6 +185,19 @@ public sealed class EngineApi : IDisposable
         }
 
         return shown.Count;
+    }
+
+    private async Task<IReadOnlyList<string>> IdsAsync(string path) =>
+        [.. (await GetAsync(path)).EnumerateArray().Select(static listed => listed.GetProperty("Id").GetString()!)];
+
+    /// <summary>What is gone already is no failure; anything else that the engine refuses is, in its words.</summary>
+    private async Task DeleteAsync(string path)
+    {
+        using var answer = await http.DeleteAsync(new Uri(path, UriKind.Relative));
+        if (!answer.IsSuccessStatusCode && answer.StatusCode != HttpStatusCode.NotFound)
+        {
+            throw new InvalidOperationException($"DELETE {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        }
     }
 
     private Task<JsonElement> GetAsync(string path) => http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative));

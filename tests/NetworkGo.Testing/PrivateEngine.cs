@@ -18,6 +18,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     private readonly EngineOptions options;
     private readonly HashSet<string> links = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DaemonProcess, bool> daemons = [];
+    private readonly EngineApi api;
     private string baseline = "";
 
     public PrivateEngine(EngineOptions options)
@@ -26,6 +27,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
         var unique = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..8];
         Directory = Path.Combine(Path.GetTempPath(), $"ng-engine-{unique}");
         Host = new NetworkNamespace("host", "");
+        api = new EngineApi(DockerHost);
     }
 
     /// <summary>Everything of this engine lies below it; it has the same path on the machine and on the engine's host.</summary>
@@ -81,6 +83,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
+        api.Dispose();
         (await ScriptAsync("stop")).OutputOrThrow();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
@@ -139,10 +142,10 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     /// <summary>The network namespace of a running container, as of now: a restart makes a new one.</summary>
     public async Task<NetworkNamespace> NamespaceOfAsync(string container)
     {
-        var pid = await DockerAsync("inspect", "--format", "{{.State.Pid}}", container);
-        return string.Equals(pid, "0", StringComparison.Ordinal)
+        var pid = await api.ProcessOfAsync(container);
+        return pid == 0
             ? throw new InvalidOperationException($"Container {container} does not run.")
-            : new NetworkNamespace(container, $"/proc/{pid}/ns/net");
+            : new NetworkNamespace(container, string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/net"));
     }
 
     /// <summary>Opens a TCP connection from a running container.</summary>
@@ -186,7 +189,10 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     /// <summary>The host's rules as iptables-save shows them, without comments and counters.</summary>
     public async Task<string> RulesAsync() => WithoutCounters((await OnHostAsync("iptables-save")).OutputOrThrow());
 
-    /// <summary>Back to how the engine was started: no containers, no user networks, no devices, Docker's first rules.</summary>
+    /// <summary>
+    /// Back to how the engine was started: no containers, no user networks, no devices, Docker's first rules. A test does it
+    /// before it begins, and leaves what it made to the next one: an engine that is stopped takes all of it along.
+    /// </summary>
     public async Task ResetAsync()
     {
         // One that a failed test left would go on making networks under the next tests.
@@ -195,14 +201,13 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
             await left.DisposeAsync();
         }
 
-        if (await RemoveAllAsync("container rm --force --volumes", "container ls --all --quiet")
-            && (await DockerAsync("container", "ls", "--all", "--quiet")).Length > 0)
+        if (await api.RemoveAllContainersAsync() && await api.HasContainersAsync())
         {
             // Removed and still listed: after much at once 20.10 may do so, until it is started anew.
             await RestartAsync();
         }
 
-        await RemoveAllAsync("network rm", "network ls --quiet --filter type=custom");
+        await api.RemoveAllNetworksAsync();
         foreach (var device in links.ToArray())
         {
             await UnlinkAsync(device);
@@ -219,18 +224,6 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
 
     private Task<CommandOutcome> ScriptAsync(string command, params string[] arguments) =>
         Command.RunAsync(Repository.EngineScript, [command, Directory, .. arguments]);
-
-    /// <summary>Removes what is listed. Returns whether there was anything.</summary>
-    private async Task<bool> RemoveAllAsync(string remove, string list)
-    {
-        var ids = (await DockerAsync(list.Split(' '))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (ids.Length > 0)
-        {
-            await DockerAsync([.. remove.Split(' '), .. ids]);
-        }
-
-        return ids.Length > 0;
-    }
 
     private async Task ResetRulesAsync()
     {

@@ -7,6 +7,7 @@ namespace NetworkGo.Chaos.Tests.Churn;
 /// <summary>Containers and the file change at random, all at once; what is left at the end must be what was asked for, and nothing more.</summary>
 [Trait("Kind", Kind)]
 [Collection(OnNft.Name)]
+[FullLane("ContainerChurnOnNftTests")]
 public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
 {
     private const string Kind = "churn";

@@ -6,6 +6,7 @@ namespace NetworkGo.Chaos.Tests.Drift;
 
 /// <summary>The engine is restarted and killed, with and without live-restore, and its rules are flushed meanwhile.</summary>
 [Trait("Kind", Kind)]
+[FullLane("EngineRestartTests")]
 public sealed class EngineDriftTests(ITestOutputHelper output)
 {
     private const string Kind = "drift";

@@ -8,6 +8,7 @@ namespace NetworkGo.Chaos.Tests.Engines;
 /// <summary>What is found in place of an engine: the daemon says so in one line, waits, and works as soon as there is one.</summary>
 [Trait("Kind", Kind)]
 [Collection(OnNft.Name)]
+[FullLane("EngineEndpointTests, EngineErrorTests, EngineSupportTests, EngineLossTests")]
 public sealed class EngineTests(NftEngine engine, ITestOutputHelper output)
 {
     private const string Kind = "engines";

@@ -8,6 +8,7 @@ namespace NetworkGo.Chaos.Tests.Faults;
 /// <summary>Each call of a program and of the engine fails in every way, one a round.</summary>
 [Trait("Kind", Kind)]
 [Collection(OnNft.Name)]
+[FullLane("FirewallReconcilerTests, ConvergenceTests")]
 public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
 {
     private const string Kind = "faults";

@@ -9,6 +9,7 @@ namespace NetworkGo.Chaos.Tests.Files;
 /// <summary>Files made to exhaust memory or time, each given to a `validate` of its own with a bounded heap, and to a daemon.</summary>
 [Trait("Kind", "files")]
 [Collection(OnNft.Name)]
+[FullLane("LastGoodConfigurationTests, LoaderPropertyTests")]
 public sealed class HugeFileTests(NftEngine engine) : IAsyncLifetime
 {
     private const long HeapLimit = 640L * 1024 * 1024;

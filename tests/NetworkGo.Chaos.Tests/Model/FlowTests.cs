@@ -11,6 +11,7 @@ namespace NetworkGo.Chaos.Tests.Model;
 /// <summary>What the packet walk says of the host's tables, and what real connections find, are one.</summary>
 [Trait("Kind", "model")]
 [Collection(OnNft.Name)]
+[FullLane("ExplainOnNftTests")]
 public sealed class FlowTests(NftEngine engine) : IAsyncLifetime
 {
     private static readonly int[] Ports = [80, 81, 8000];

@@ -6,6 +6,7 @@ namespace NetworkGo.Chaos.Tests.Namespaces;
 
 /// <summary>Containers restart as fast as the engine can, where a PID is soon another process's.</summary>
 [Trait("Kind", "namespaces")]
+[FullLane("NamespaceProviderTests, ContainerChurnOnNftTests")]
 public sealed class NamespaceTests(ITestOutputHelper output)
 {
     private const string Kind = "namespaces";

@@ -7,6 +7,7 @@ namespace NetworkGo.Chaos.Tests.Restart;
 /// <summary>Daemons are killed, stopped and replaced under a stream of new connections.</summary>
 [Trait("Kind", "restart")]
 [Collection(OnNft.Name)]
+[FullLane("SteadyStateOnNftTests, EngineRestartTests")]
 public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
 {
     private const string Kind = "restart";

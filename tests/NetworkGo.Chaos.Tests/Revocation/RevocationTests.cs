@@ -189,9 +189,11 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
 /// <summary>With iptables-nft.</summary>
 [Trait("Kind", "revocation")]
 [Collection(OnNft.Name)]
+[FullLane("FromPolicyBesideDefaultBridgeOnNftTests, DnatPolicyBesideDefaultBridgeOnNftTests")]
 public sealed class RevocationOnNftTests(NftEngine engine, ITestOutputHelper output) : RevocationTests(engine, output);
 
 /// <summary>With iptables-legacy.</summary>
 [Trait("Kind", "revocation")]
 [Collection(OnLegacy.Name)]
+[FullLane("FromPolicyBesideDefaultBridgeOnNftTests, NetfilterTests")]
 public sealed class RevocationOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : RevocationTests(engine, output);

@@ -116,6 +116,7 @@ public abstract class SlownessTests(PrivateEngine engine, ITestOutputHelper outp
 
 [Trait("Kind", Kind)]
 [Collection(OnLegacy.Name)]
+[FullLane("SlownessTests, NetfilterTests")]
 public sealed class SlownessOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : SlownessTests(engine, output)
 {
     [Fact]
@@ -182,6 +183,7 @@ public sealed class SlownessOnLegacyTests(LegacyEngine engine, ITestOutputHelper
 
 [Trait("Kind", Kind)]
 [Collection(OnNft.Name)]
+[FullLane("SlownessTests, CommandRunnerTests")]
 public sealed class SlownessOnNftTests(NftEngine engine, ITestOutputHelper output) : SlownessTests(engine, output)
 {
     [Fact]

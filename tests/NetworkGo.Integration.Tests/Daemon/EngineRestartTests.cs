@@ -9,7 +9,6 @@ namespace NetworkGo.Integration.Tests.Daemon;
 /// opened is open again, and nothing else.
 /// </summary>
 [Trait(Feature.Trait, Feature.EngineRestarts)]
-[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public sealed class EngineRestartTests(ITestOutputHelper output)
 {
     private const string Client = "172.18.103.2";

@@ -125,4 +125,5 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
 
 public sealed class MetricsOnNftTests(NftEngine engine, ITestOutputHelper output) : MetricsTests(engine, output), IClassFixture<NftEngine>;
 
+[FullLane("MetricsOnNftTests, NetfilterTests")]
 public sealed class MetricsOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : MetricsTests(engine, output), IClassFixture<LegacyEngine>;

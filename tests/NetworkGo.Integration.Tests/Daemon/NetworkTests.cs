@@ -47,7 +47,7 @@ public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : I
 
     public Task InitializeAsync() => engine.ResetAsync();
 
-    public Task DisposeAsync() => engine.ResetAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [InlineData(true)]

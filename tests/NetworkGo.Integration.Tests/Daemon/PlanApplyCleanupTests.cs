@@ -209,4 +209,5 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
 
 public sealed class PlanApplyCleanupOnNftTests(NftEngine engine, ITestOutputHelper output) : PlanApplyCleanupTests(engine, output), IClassFixture<NftEngine>;
 
+[FullLane("PlanApplyCleanupOnNftTests, PlannedRulesTests")]
 public sealed class PlanApplyCleanupOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : PlanApplyCleanupTests(engine, output), IClassFixture<LegacyEngine>;

@@ -106,4 +106,5 @@ public abstract class SteadyStateTests(PrivateEngine engine, ITestOutputHelper o
 
 public sealed class SteadyStateOnNftTests(NftEngine engine, ITestOutputHelper output) : SteadyStateTests(engine, output), IClassFixture<NftEngine>;
 
+[FullLane("SteadyStateOnNftTests, PlannedRulesTests")]
 public sealed class SteadyStateOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : SteadyStateTests(engine, output), IClassFixture<LegacyEngine>;

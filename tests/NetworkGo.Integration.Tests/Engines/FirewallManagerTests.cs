@@ -41,6 +41,7 @@ public abstract class FirewallManagerTests(FirewallManager host)
 }
 
 [Trait("Host", "firewalld")]
+[FullLane("DriftOnNftTests, ExplainWithNftTablesTests")]
 public sealed class FirewalldTests(Firewalld host) : FirewallManagerTests(host), IClassFixture<Firewalld>
 {
     [Theory]
@@ -51,6 +52,7 @@ public sealed class FirewalldTests(Firewalld host) : FirewallManagerTests(host),
 }
 
 [Trait("Host", "ufw")]
+[FullLane("DriftOnNftTests")]
 public sealed class UfwTests(Ufw host) : FirewallManagerTests(host), IClassFixture<Ufw>
 {
     [Theory]

@@ -5,6 +5,7 @@ namespace NetworkGo.Integration.Tests.Image;
 
 /// <summary>Containers of every kind are served by the image: their namespaces are entered, and their rules carry packets.</summary>
 [Trait(Feature.Trait, Feature.Image)]
+[FullLane("ImageTests, SpecialContainerOnNftTests")]
 public sealed class ImageTargetTests(ImageEngine engine) : IClassFixture<ImageEngine>, IAsyncLifetime
 {
     // --privileged itself cannot be had where the machine lacks a capability of it, as in many sandboxes; nor is this
@@ -54,7 +55,7 @@ public sealed class ImageTargetTests(ImageEngine engine) : IClassFixture<ImageEn
         await Task.WhenAll(Targets.Select(static t => (t.Name, t.Run)).Append(("page", new())).Select(t => engine.RunAsync(t.Item1, t.Item2)));
     }
 
-    public Task DisposeAsync() => engine.ResetAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [MemberData(nameof(Ways))]

@@ -38,7 +38,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
         await engine.RunAsync("privileged", new RunOptions { AddedCapabilities = Capabilities.OfThisMachine });
     }
 
-    public Task DisposeAsync() => engine.ResetAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task With_the_contract_s_flags_it_does_the_whole_job_and_a_new_one_takes_over_without_a_change()
@@ -90,6 +90,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
     [Theory]
     [InlineData("-v", "/var/run/docker/netns")]
     [InlineData("--cap-add", "SYS_PTRACE")]
+    [FullLane("ImageTests.With_the_contract_s_flags_it_does_the_whole_job_and_a_new_one_takes_over_without_a_change, LeastPrivilegesTests")]
     public async Task Without_Docker_s_own_set_of_capabilities_and_with_a_read_only_root_it_lacks_nothing(string without, string value)
     {
         var client = await engine.LinkAsync();
@@ -108,6 +109,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
     }
 
     [Fact]
+    [FullLane("ImageTests.With_the_contract_s_flags_it_does_the_whole_job_and_a_new_one_takes_over_without_a_change, StatusServerTests")]
     public async Task With_a_read_only_root_and_no_place_for_its_socket_it_ends_and_says_which_place()
     {
         await engine.RunImageAsync([.. Contract, "--read-only"]);
@@ -117,6 +119,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
     }
 
     [Fact]
+    [FullLane("ImageTests.With_the_contract_s_flags_it_does_the_whole_job_and_a_new_one_takes_over_without_a_change, NamespaceProviderTests")]
     public async Task Without_the_host_s_PIDs_the_engine_s_folder_is_enough()
     {
         await engine.RunImageAsync(Without(Contract, "--pid"));
@@ -126,6 +129,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
     }
 
     [Fact]
+    [FullLane("ImageTests.With_the_least_flags_it_does_what_it_can_and_names_the_flag_for_the_rest, NamespaceProviderTests")]
     public async Task Without_the_host_s_PIDs_and_the_engine_s_folder_it_names_both_and_serves_the_host()
     {
         var client = await engine.LinkAsync();
@@ -140,6 +144,7 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
     }
 
     [Fact]
+    [FullLane("ImageTests.With_the_contract_s_flags_it_does_the_whole_job_and_a_new_one_takes_over_without_a_change, LeastPrivilegesTests")]
     public async Task Without_the_host_s_network_it_writes_no_rule_and_says_so()
     {
         await engine.RunImageAsync(Without(Contract, "--network"));

@@ -6,6 +6,7 @@ namespace NetworkGo.Integration.Tests.Image;
 
 /// <summary>What the image needs beside an engine with iptables-legacy, which is more.</summary>
 [Trait(Feature.Trait, Feature.Image)]
+[FullLane("ImageTests, ExampleFileOnLegacyTests")]
 public sealed class LegacyImageTests(LegacyImageTests.LegacyEngine engine) : IClassFixture<LegacyImageTests.LegacyEngine>, IAsyncLifetime
 {
     private const string Configuration = """
@@ -32,7 +33,7 @@ public sealed class LegacyImageTests(LegacyImageTests.LegacyEngine engine) : ICl
         await engine.RunAsync("relay");
     }
 
-    public Task DisposeAsync() => engine.ResetAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task NET_RAW_and_the_host_s_lock_are_all_that_it_needs_beyond_iptables_nft()

@@ -1,3 +1,5 @@
+using NetworkGo.Testing;
+
 namespace NetworkGo.Integration.Tests.Policies;
 
 /// <summary>DNAT on a device of the host, judged by packets: what arrives there for the host itself, and nothing else.</summary>
@@ -186,7 +188,9 @@ public abstract class DnatPolicyTests(PolicyScene scene)
 public sealed class DnatPolicyBesideDefaultBridgeOnNftTests(DefaultBridgeOnNft scene) : DnatPolicyTests(scene), IClassFixture<DefaultBridgeOnNft>;
 
 [Collection(PoliciesOnManagedNetwork.Name)]
+[FullLane("DnatPolicyBesideDefaultBridgeOnNftTests")]
 public sealed class DnatPolicyOnManagedNetworkOnNftTests(ManagedNetworkOnNft scene) : DnatPolicyTests(scene), IClassFixture<ManagedNetworkOnNft>;
 
 [Collection(PoliciesOnLegacy.Name)]
+[FullLane("DnatPolicyBesideDefaultBridgeOnNftTests, ExampleFileOnLegacyTests")]
 public sealed class DnatPolicyBesideDefaultBridgeOnLegacyTests(DefaultBridgeOnLegacy scene) : DnatPolicyTests(scene), IClassFixture<DefaultBridgeOnLegacy>;

@@ -267,10 +267,13 @@ public abstract class FromPolicyTests(PolicyScene scene)
 public sealed class FromPolicyBesideDefaultBridgeOnNftTests(DefaultBridgeOnNft scene) : FromPolicyTests(scene), IClassFixture<DefaultBridgeOnNft>;
 
 [Collection(PoliciesOnManagedNetwork.Name)]
+[FullLane("FromPolicyBesideDefaultBridgeOnNftTests, WhyNotTests")]
 public sealed class FromPolicyOnManagedNetworkOnNftTests(ManagedNetworkOnNft scene) : FromPolicyTests(scene), IClassFixture<ManagedNetworkOnNft>;
 
 [Collection(PoliciesBesideUserNetwork.Name)]
+[FullLane("FromPolicyBesideDefaultBridgeOnNftTests")]
 public sealed class FromPolicyBesideUserNetworkOnNftTests(UserNetworkOnNft scene) : FromPolicyTests(scene), IClassFixture<UserNetworkOnNft>;
 
 [Collection(PoliciesOnLegacy.Name)]
+[FullLane("FromPolicyBesideDefaultBridgeOnNftTests, ExampleFileOnLegacyTests")]
 public sealed class FromPolicyBesideDefaultBridgeOnLegacyTests(DefaultBridgeOnLegacy scene) : FromPolicyTests(scene), IClassFixture<DefaultBridgeOnLegacy>;

@@ -100,8 +100,6 @@ public abstract class PolicyScene(PrivateEngine engine, Footing footing) : IAsyn
         {
             await daemon.DisposeAsync();
         }
-
-        await Engine.ResetAsync();
     }
 
     /// <summary>Writes these policies, in place of those of before, and waits until everything is as they say.</summary>

@@ -8,7 +8,6 @@ namespace NetworkGo.Integration.Tests.Policies;
 /// that are published, published on loopback only, and not published, and each version has others.
 /// </summary>
 [Trait(Feature.Trait, Feature.PublishedPorts)]
-[Trait(EveryEngine.Trait, EveryEngine.Yes)]
 public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Client = "172.18.103.2";
@@ -34,7 +33,7 @@ public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper
         wg0 = await engine.LinkAsync();
     }
 
-    public Task DisposeAsync() => engine.ResetAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [InlineData(false)]
@@ -155,4 +154,5 @@ public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper
 
 public sealed class PublishedPortOnNftTests(NftEngine engine, ITestOutputHelper output) : PublishedPortTests(engine, output), IClassFixture<NftEngine>;
 
+[FullLane("PublishedPortOnNftTests, ExampleFileOnLegacyTests")]
 public sealed class PublishedPortOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : PublishedPortTests(engine, output), IClassFixture<LegacyEngine>;

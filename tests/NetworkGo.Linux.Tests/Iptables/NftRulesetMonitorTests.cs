@@ -8,6 +8,7 @@ public sealed class NftRulesetMonitorTests : IDisposable
     private readonly TestNamespace space = new();
     private readonly TestNamespace other = new();
     private int heard;
+    private int heardElsewhere;
 
     [Fact]
     public async Task Every_change_of_the_namespace_is_heard_and_none_of_another()
@@ -23,17 +24,14 @@ public sealed class NftRulesetMonitorTests : IDisposable
                 await Eventually.HoldsAsync(() => Volatile.Read(ref heard) > before);
             }
 
-            await Task.Delay(200);
-            var last = Volatile.Read(ref heard);
-            other.Run("iptables-nft", "--append", "FORWARD", "--source", "10.0.0.2", "--jump", "DROP");
+            var last = await Eventually.SettlesAsync(() => Volatile.Read(ref heard));
             space.Run("iptables-nft-save");
-            await Task.Delay(300);
-            Assert.Equal(last, Volatile.Read(ref heard));
+            await HearsAsync(other, "10.0.0.2");
+            Assert.Equal(last, await Eventually.SettlesAsync(() => Volatile.Read(ref heard)));
         }
 
         var end = Volatile.Read(ref heard);
-        space.Run("iptables-nft", "--append", "FORWARD", "--source", "10.0.0.3", "--jump", "DROP");
-        await Task.Delay(300);
+        await HearsAsync(space, "10.0.0.3");
         Assert.Equal(end, Volatile.Read(ref heard));
     }
 
@@ -49,14 +47,22 @@ public sealed class NftRulesetMonitorTests : IDisposable
             {
                 space.Run("iptables-nft-restore", "--noflush", file);
                 await Eventually.HoldsAsync(() => Volatile.Read(ref heard) > 0);
-                await Task.Delay(500);
-                Assert.InRange(Volatile.Read(ref heard), 1, 20);
+                Assert.InRange(await Eventually.SettlesAsync(() => Volatile.Read(ref heard)), 1, 20);
             }
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    /// <summary>A change that another listener there hears.</summary>
+    private async Task HearsAsync(TestNamespace where, string source)
+    {
+        using var listener = new NftRulesetMonitor(where.Handle).Listen(() => Interlocked.Increment(ref heardElsewhere));
+        var before = Volatile.Read(ref heardElsewhere);
+        where.Run("iptables-nft", "--append", "FORWARD", "--source", source, "--jump", "DROP");
+        await Eventually.HoldsAsync(() => Volatile.Read(ref heardElsewhere) > before);
     }
 
     public void Dispose()

@@ -12,4 +12,18 @@ internal static class Eventually
             await tick.WaitForNextTickAsync(deadline.Token);
         }
     }
+
+    /// <summary>Waits until the count is the same at ten looks in a row, and returns it; fails after ten seconds.</summary>
+    public static async Task<int> SettlesAsync(Func<int> count)
+    {
+        var (last, same) = (count(), 0);
+        await HoldsAsync(() =>
+        {
+            var now = count();
+            same = now == last ? same + 1 : 0;
+            last = now;
+            return same == 10;
+        });
+        return last;
+    }
 }
