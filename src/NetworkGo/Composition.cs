@@ -16,7 +16,7 @@ using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Routing;
-using NetworkGo.Linux.Sentinels;
+using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
@@ -72,7 +72,7 @@ internal static class Composition
         AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
-        services.AddSingleton(_ => new NamespaceWatch(new NamespaceSentinels(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
+        services.AddSingleton(_ => new NamespaceWatch(new NamespaceChangeDetectors(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
         services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
             s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), s.GetRequiredService<PolicyTrafficMetrics>(), TimeProvider.System));

@@ -148,7 +148,7 @@ public sealed class FirewallReconciler(
         var pass = await RunAsync(target, spec, step, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
         {
-            // Nobody is left who would withdraw the sentinel.
+            // Nobody is left who would withdraw the detector.
             watch?.Forget(spec.Id);
         }
         else if (pass.State == ObjectState.Ready)

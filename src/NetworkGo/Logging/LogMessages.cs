@@ -58,6 +58,9 @@ internal static partial class LogMessages
     [LoggerMessage(28, LogLevel.Warning, "the engine does not answer: {Reason}; it is asked again until it does")]
     public static partial void EngineLost(this ILogger logger, string reason);
 
+    [LoggerMessage(41, LogLevel.Warning, "the engine is slow: {Reason}")]
+    public static partial void EngineSlow(this ILogger logger, string reason);
+
     [LoggerMessage(29, LogLevel.Information, "the engine answers: Docker {Version}")]
     public static partial void EngineReturned(this ILogger logger, string version);
 
@@ -68,7 +71,7 @@ internal static partial class LogMessages
     public static partial void StateUnfinished(this ILogger logger, ObjectKind kind, string name, ObjectState state, string stateMessage);
 
     [LoggerMessage(32, LogLevel.Warning, "{Reason}")]
-    public static partial void RulesetNotHeard(this ILogger logger, string reason);
+    public static partial void RulesetMonitorUnavailable(this ILogger logger, string reason);
 
     [LoggerMessage(33, LogLevel.Debug, "{Kind} {Name} is tried again")]
     public static partial void Retrying(this ILogger logger, ObjectKind kind, string name);
