@@ -2,7 +2,9 @@ using Akka.Hosting;
 using NetworkGo.Actors;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
+using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Planning;
@@ -36,10 +38,14 @@ internal static class Composition
     {
         Load = static content => ConfigurationLoader.Load(content),
         Render = static (configuration, within) => RuleRendering.Render(
-            HostStateCompiler.Compile(configuration, [], new ReconcilerSettings().MasqueradeMark), within),
+            Compiler(new ReconcilerSettings())(configuration, []), within),
         Host = Host,
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
+
+    // Whatever asks for the desired state gets it from here, so that run, plan, apply, explain and render agree.
+    private static Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compiler(ReconcilerSettings tuning) =>
+        (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, tuning.MasqueradeMark);
 
     private static HostParts Host(ProgramSettings settings)
     {
@@ -50,14 +56,14 @@ internal static class Composition
             new HostPreview(
                 provider.GetRequiredService<DockerGateway>(),
                 provider.GetRequiredService<FirewallReconciler>(),
-                (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+                Compiler(settings.Reconciler)),
             new FlowExplainer(
                 provider.GetRequiredService<DockerGateway>(),
                 provider.GetRequiredService<INamespaces>(),
                 provider.GetRequiredService<INetfilter>(),
                 new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
                 new NftForeignTables(provider.GetRequiredService<CommandRunner>()),
-                (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+                Compiler(settings.Reconciler)),
             provider.GetRequiredService<DockerGateway>(),
             provider);
     }
@@ -79,7 +85,7 @@ internal static class Composition
         services.AddSingleton(static s => new PolicyTrafficMetrics(s.GetRequiredService<FirewallReconciler>(), TimeProvider.System));
     }
 
-    // What the daemon and the commands that look at the live host have in common; the gateway without its meter.
+    // Shared by the daemon and the commands that read the live host; the gateway without its meter.
     private static void AddPorts(IServiceCollection services, ProgramSettings settings)
     {
         var tuning = settings.Reconciler;
@@ -104,8 +110,7 @@ internal static class Composition
                 Docker = services.GetRequiredService<IDockerGateway>(),
                 Configuration = services.GetRequiredService<IConfigurationSource>(),
                 Load = static content => ConfigurationLoader.Load(content),
-                Compile = (configuration, bridges) =>
-                    HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark),
+                Compile = Compiler(settings.Reconciler),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),
                 Rules = services.GetRequiredService<IRulesetMonitor>(),
                 Log = services.GetRequiredService<IChangeLog>(),

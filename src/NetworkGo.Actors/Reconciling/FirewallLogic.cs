@@ -6,11 +6,6 @@ using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Reconciling;
 
-/// <summary>One pass over a namespace.</summary>
-/// <param name="Spec">What it is to be made equal to.</param>
-/// <param name="ContainerId">Engine's id of the container that owns it; null for the host.</param>
-internal sealed record FirewallOperation(NamespaceSpec Spec, string? ContainerId);
-
 /// <summary>The steps of one namespace's firewall.</summary>
 /// <param name="Target">The namespace.</param>
 internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<NamespaceSpec, FirewallObservation, FirewallOperation, FirewallPass>
@@ -33,7 +28,7 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
         }
 
         var (reason, words) = observed.ContainerId is null
-            ? ("ContainerMissing", $"there is no container named {Target.ContainerName} yet")
+            ? ("ContainerMissing", $"no container named {Target.ContainerName}")
             : ("ContainerNotRunning", $"container {Target.ContainerName} does not run, so it has no network namespace");
         return
         [

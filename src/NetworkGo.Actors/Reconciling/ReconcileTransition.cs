@@ -234,7 +234,7 @@ internal sealed class ReconcileTransition<TSpec, TObservation, TOperation, TResu
     // Nothing is given up; but an operator should not have to guess what is waited for.
     private void ReportSlow(string operation)
     {
-        if ((!State.IsDirty && !State.Flight.IsRunning) || State.LastReport is { Status.State: ObjectState.Failed })
+        if (State.Spec is null || (!State.IsDirty && !State.Flight.IsRunning) || State.LastReport is { Status.State: ObjectState.Failed })
         {
             return;
         }

@@ -198,7 +198,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
         EquatableArray<PolicyOutcome> Policies,
         EquatableArray<KeyValuePair<NamespaceId, NamespaceId>> Aliases);
 
-    /// <summary>The file as it stands.</summary>
+    /// <summary>The state of the file.</summary>
     internal sealed record FileState(
         EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure, EquatableArray<ConfigurationMistake> Warnings);
 

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Event;
 
 namespace NetworkGo.Actors.Scheduling;
 
@@ -25,7 +24,3 @@ internal sealed record TimerChange(string Name, TimeSpan? Delay) : Effect
         }
     }
 }
-
-/// <summary>A timer is due.</summary>
-/// <param name="Name">Its name.</param>
-internal sealed record TimerDue(string Name) : IDeadLetterSuppression;

@@ -64,7 +64,7 @@ internal static partial class LogMessages
     [LoggerMessage(29, LogLevel.Information, "the engine answers: Docker {Version}")]
     public static partial void EngineReturned(this ILogger logger, string version);
 
-    [LoggerMessage(30, LogLevel.Error, "{Part} failed by a defect and is started anew")]
+    [LoggerMessage(30, LogLevel.Error, "{Part} failed by a defect and is restarted")]
     public static partial void Restarted(this ILogger logger, string part, Exception cause);
 
     [LoggerMessage(31, LogLevel.Debug, "{Kind} {Name} is {State} {StateMessage}")]

@@ -47,7 +47,7 @@ internal sealed class ReconcilerMetrics : IDisposable
         repairs = meter.CreateCounter<long>("networkgo.drift.repairs", description: "Passes that wrote though nothing new was asked since a good one.");
         failures = meter.CreateCounter<long>("networkgo.failures", description: "Times that a thing came into the state Failed.");
         reconnects = meter.CreateCounter<long>("networkgo.engine.reconnects", description: "Times that the engine answered again.");
-        restarts = meter.CreateCounter<long>("networkgo.restarts", description: "Parts of the program started anew after a defect.");
+        restarts = meter.CreateCounter<long>("networkgo.restarts", description: "Parts of the program restarted after a defect.");
         configurations = meter.CreateCounter<long>("networkgo.configurations", description: "Configuration files read, by result.");
         meter.CreateObservableGauge("networkgo.objects", Objects, description: "Things in the configuration, by kind and state.");
         meter.CreateObservableGauge("networkgo.retrying", () => Ask(static s => (long)s.Objects.Count(static o => o.NextRetry is not null)), description: "Things that wait for their next try.");
@@ -92,7 +92,7 @@ internal sealed class ReconcilerMetrics : IDisposable
     /// <summary>The engine answers again.</summary>
     public void Reconnected() => reconnects.Add(1);
 
-    /// <summary>A part was started anew.</summary>
+    /// <summary>A part was restarted.</summary>
     public void Restarted() => restarts.Add(1);
 
     /// <summary>A file was read.</summary>
