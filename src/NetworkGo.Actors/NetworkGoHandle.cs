@@ -6,7 +6,7 @@ using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors;
 
-/// <summary>The running reconciler, for those who are no actors. All members may be called from any thread.</summary>
+/// <summary>The running reconciler, for callers that are no actors. All members may be called from any thread.</summary>
 public sealed class NetworkGoHandle
 {
     private readonly IActorRef supervisor;
@@ -30,8 +30,8 @@ public sealed class NetworkGoHandle
         return answer.Transitions;
     }
 
-    /// <summary>Lists the engine anew without waiting for an event.</summary>
-    public void Resync() => supervisor.Tell(DockerInventoryActor.RelistNow.Instance);
+    /// <summary>Lists the engine again without waiting for an event.</summary>
+    public void Resync() => new ActorSelection(supervisor, DockerInventoryActor.Name).Tell(DockerInventoryActor.RelistNow.Instance);
 
     /// <summary>
     /// Stops all actors. What runs is given up, and what was written stays: no rule, network or attachment is touched.

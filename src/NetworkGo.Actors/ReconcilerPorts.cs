@@ -24,10 +24,10 @@ public sealed record ReconcilerPorts
     /// <summary>Turns a configuration into everything it asks of the host, given the bridges that are there. Pure.</summary>
     public required Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compile { get; init; }
 
-    /// <summary>Passes over namespaces.</summary>
+    /// <summary>Reconciles namespaces.</summary>
     public required IFirewallReconciler Firewall { get; init; }
 
-    /// <summary>Hears changes of the host's rules; null where nothing is to be heard.</summary>
+    /// <summary>Detects changes of the host's rules; null where they are found by the drift check only.</summary>
     public IRulesetMonitor? Rules { get; init; }
 
     /// <summary>What the operator reads.</summary>

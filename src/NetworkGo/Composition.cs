@@ -2,6 +2,9 @@ using Akka.Hosting;
 using NetworkGo.Actors;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
+using NetworkGo.Core;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
@@ -16,7 +19,7 @@ using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Routing;
-using NetworkGo.Linux.Sentinels;
+using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
@@ -36,10 +39,14 @@ internal static class Composition
     {
         Load = static content => ConfigurationLoader.Load(content),
         Render = static (configuration, within) => RuleRendering.Render(
-            HostStateCompiler.Compile(configuration, [], new ReconcilerSettings().MasqueradeMark), within),
+            Compiler(new ReconcilerSettings())(configuration, []), within),
         Host = Host,
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
+
+    // Whatever asks for the desired state gets it from here, so that run, plan, apply, explain and render agree.
+    private static Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compiler(ReconcilerSettings tuning) =>
+        (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, tuning.MasqueradeMark);
 
     private static HostParts Host(ProgramSettings settings)
     {
@@ -50,14 +57,14 @@ internal static class Composition
             new HostPreview(
                 provider.GetRequiredService<DockerGateway>(),
                 provider.GetRequiredService<FirewallReconciler>(),
-                (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+                Compiler(settings.Reconciler)),
             new FlowExplainer(
                 provider.GetRequiredService<DockerGateway>(),
                 provider.GetRequiredService<INamespaces>(),
                 provider.GetRequiredService<INetfilter>(),
                 new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
                 new NftForeignTables(provider.GetRequiredService<CommandRunner>()),
-                (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark)),
+                Compiler(settings.Reconciler)),
             provider.GetRequiredService<DockerGateway>(),
             provider);
     }
@@ -72,14 +79,14 @@ internal static class Composition
         AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
-        services.AddSingleton(_ => new NamespaceWatch(new NamespaceSentinels(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
+        services.AddSingleton(_ => new NamespaceWatch(new NamespaceChangeDetectors(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
         services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
             s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), s.GetRequiredService<PolicyTrafficMetrics>(), TimeProvider.System));
         services.AddSingleton(static s => new PolicyTrafficMetrics(s.GetRequiredService<FirewallReconciler>(), TimeProvider.System));
     }
 
-    // What the daemon and the commands that look at the live host have in common; the gateway without its meter.
+    // Shared by the daemon and the commands that read the live host; the gateway without its meter.
     private static void AddPorts(IServiceCollection services, ProgramSettings settings)
     {
         var tuning = settings.Reconciler;
@@ -104,8 +111,7 @@ internal static class Composition
                 Docker = services.GetRequiredService<IDockerGateway>(),
                 Configuration = services.GetRequiredService<IConfigurationSource>(),
                 Load = static content => ConfigurationLoader.Load(content),
-                Compile = (configuration, bridges) =>
-                    HostStateCompiler.Compile(configuration, bridges, settings.Reconciler.MasqueradeMark),
+                Compile = Compiler(settings.Reconciler),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),
                 Rules = services.GetRequiredService<IRulesetMonitor>(),
                 Log = services.GetRequiredService<IChangeLog>(),

@@ -1,4 +1,4 @@
-using NetworkGo.Actors.Reconciling;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 
 namespace NetworkGo.Actors.Tests;

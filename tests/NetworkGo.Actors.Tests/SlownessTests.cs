@@ -66,7 +66,8 @@ public sealed class SlownessTests : ReconcilerTest
 
         hold.SetResult();
         await Until(static s => s.Engine == "28.5.2" && AllReady(s));
-        Assert.Single(Log.Lines, static l => l.StartsWith("lost", StringComparison.Ordinal));
+        Assert.Single(Log.Lines, static l => l.StartsWith("slow", StringComparison.Ordinal));
+        Assert.DoesNotContain(Log.Lines, static l => l.StartsWith("lost", StringComparison.Ordinal));
     }
 
     [Fact]

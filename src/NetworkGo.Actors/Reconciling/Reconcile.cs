@@ -1,49 +1,71 @@
 using Akka.Event;
-using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Reconciling;
 
-/// <summary>What the supervisor and the actors of single things say to each other.</summary>
+/// <summary>The protocol between the supervisor and the actors of single things.</summary>
 internal static class Reconcile
 {
-    /// <summary>What is asked of the thing.</summary>
-    /// <param name="Name">What the status calls it.</param>
-    /// <param name="Value">As it should be; null when the configuration no longer has it: undo what is ours, then finish.</param>
+    /// <summary>The timer of a retry.</summary>
+    internal const string RetryTimer = "retry";
+
+    /// <summary>The timer of what takes long. When it is due, the actor sends <see cref="Slow"/> to its state.</summary>
+    internal const string SlowTimer = "slow";
+
+    /// <summary>What a thing's <see cref="ReconcileState{TSpec,TObservation,TOperation,TResult}"/> takes.</summary>
+    internal abstract record Input;
+
+    /// <summary>What the configuration asks of the thing.</summary>
+    /// <param name="Name">Its name in the status.</param>
+    /// <param name="Value">As it should be; null when it left the configuration: undo what is ours, then finish.</param>
     /// <param name="Generation">The configuration's generation.</param>
-    /// <param name="Revision">Counts the changes of what is asked, so that a report says which of them it is about.</param>
-    internal sealed record Spec<T>(string Name, T? Value, long Generation, long Revision)
+    /// <param name="Revision">Counts the changes of the spec, so that a report says which of them it is about.</param>
+    internal sealed record Spec<T>(string Name, T? Value, long Generation, long Revision) : Input
         where T : class;
 
     /// <summary>What the engine holds that matters to the thing.</summary>
     /// <param name="Value">The observation.</param>
     /// <param name="At">Timestamp of when the listing began.</param>
-    internal sealed record Observed<T>(T Value, long At)
+    internal sealed record Observed<T>(T Value, long At) : Input
         where T : class;
 
     /// <summary>Nothing is known any more: the engine does not answer.</summary>
-    internal sealed record ObservationLost(string Reason);
+    internal sealed record ObservationLost(string Reason) : Input;
 
-    /// <summary>The thing was changed just now, by whomever: compare anew, after what runs.</summary>
-    internal sealed record Heard
+    /// <summary>The thing was changed just now, by whomever: compare again, after the operation that runs.</summary>
+    internal sealed record NotifyChanged : Input
     {
-        internal static Heard Instance { get; } = new();
+        internal static NotifyChanged Instance { get; } = new();
     }
 
-    /// <summary>Compare with what is, though nothing says that it changed.</summary>
-    internal sealed record DriftTick : IDeadLetterSuppression
+    /// <summary>The thing's turn in the drift check.</summary>
+    internal sealed record DriftTick : Input, IDeadLetterSuppression
     {
         internal static DriftTick Instance { get; } = new();
     }
 
-    /// <summary>A restarted child asks for its spec and observation again.</summary>
-    internal sealed record SpecRequest(ObjectKind Kind, string Id);
+    /// <summary>The drift check found that the thing may have changed.</summary>
+    internal sealed record Drifted : Input
+    {
+        internal static Drifted Instance { get; } = new();
+    }
 
-    /// <summary>A thing that left the configuration is undone.</summary>
-    internal sealed record Finished(ObjectKind Kind, string Id, long Revision);
+    /// <summary>Something takes longer than <c>slow-after</c>.</summary>
+    /// <param name="Operation">What the operation that runs waits for; without meaning when none runs.</param>
+    internal sealed record Slow(string Operation) : Input;
 
-    /// <summary>How a thing stands; for the status board.</summary>
-    /// <param name="Id">The child's identity; stays when the name in the status changes.</param>
-    /// <param name="Revision">The revision of its spec that it speaks of.</param>
-    /// <param name="Status">The state; the board says since when.</param>
-    internal sealed record StatusReport(string Id, long Revision, ObjectStatus Status);
+    /// <summary>An operation ended.</summary>
+    /// <param name="Number">Which one.</param>
+    /// <param name="Result">Its result; without meaning where there is an exception.</param>
+    /// <param name="Exception">What it threw; null when it did not.</param>
+    internal sealed record Completed<T>(long Number, T? Result, Exception? Exception) : Input;
+
+    /// <summary>A restarted child asks its parent for its spec and observation again.</summary>
+    internal sealed record SpecRequest
+    {
+        internal static SpecRequest Instance { get; } = new();
+    }
+
+    /// <summary>A child's thing, which had left the configuration, is undone.</summary>
+    /// <param name="Revision">The revision of the spec by which it had left.</param>
+    internal sealed record Finished(long Revision);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using NetworkGo.Actors.Reconciling;
 using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
@@ -9,7 +8,7 @@ using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Reporting;
 
-/// <summary>Keeps what every actor reported last, derives the policies' states, and answers who asks.</summary>
+/// <summary>Keeps the last report of every actor, derives the policies' states, and answers queries.</summary>
 internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
 {
     private const int HistoryLength = 20;
@@ -27,10 +26,10 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
     {
         switch (message)
         {
-            case Reconcile.StatusReport report when !entries.ContainsKey((report.Status.Kind, report.Id)):
-                // The last words of a child whose thing is forgotten already.
+            case StateReport report when !entries.ContainsKey((report.Status.Kind, report.Id)):
+                // The last report of a child whose thing is forgotten already.
                 break;
-            case Reconcile.StatusReport report:
+            case StateReport report:
                 Put((report.Status.Kind, report.Id), report.Status, report.Revision);
                 if (report.Status.Kind == ObjectKind.Firewall)
                 {
@@ -38,8 +37,8 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
                 }
 
                 break;
-            case Shut shut:
-                conflicts[shut.Id] = shut.Conflicts.ToDictionary(static c => c.Policy, StringComparer.Ordinal);
+            case ConflictReport report:
+                conflicts[report.Id] = report.Conflicts.ToDictionary(static c => c.Policy, StringComparer.Ordinal);
                 DerivePolicies();
                 break;
             case Expected expected:
@@ -133,7 +132,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
         }
     }
 
-    // A thing that was asked for something newer than it has reported on is not there yet, whatever it reported.
+    // A thing that has not reported on its newest spec is not ready, whatever it reported before.
     private ObjectStatus? Shown(Entry entry) => entry switch
     {
         { Awaited: { } awaited } when entry.Status is null => new ObjectStatus
@@ -180,13 +179,13 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
     /// <summary>A child was asked for something; until it reports on that revision it is behind.</summary>
     internal sealed record Expected(ObjectKind Kind, string Id, string Name, long Revision);
 
-    /// <summary>The policies that a firewall's rules open nothing for; of that firewall, in place of those of before.</summary>
-    internal sealed record Shut(string Id, EquatableArray<PolicyConflict> Conflicts);
+    /// <summary>The policies whose rules open nothing in a firewall; replaces the last report of that firewall.</summary>
+    internal sealed record ConflictReport(string Id, EquatableArray<PolicyConflict> Conflicts);
 
-    /// <summary>A thing is no longer NetworkGo's business.</summary>
+    /// <summary>A thing is no longer managed.</summary>
     internal sealed record Forget(ObjectKind Kind, string Id);
 
-    /// <summary>The supervisor begins anew: nothing is expected any more.</summary>
+    /// <summary>The supervisor starts again: no report is expected any more.</summary>
     internal sealed record Reset
     {
         internal static Reset Instance { get; } = new();
@@ -199,7 +198,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
         EquatableArray<PolicyOutcome> Policies,
         EquatableArray<KeyValuePair<NamespaceId, NamespaceId>> Aliases);
 
-    /// <summary>The file as it stands.</summary>
+    /// <summary>The state of the file.</summary>
     internal sealed record FileState(
         EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure, EquatableArray<ConfigurationMistake> Warnings);
 

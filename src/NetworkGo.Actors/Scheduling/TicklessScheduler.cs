@@ -17,7 +17,7 @@ public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimePro
 
     /// <summary>Made by Akka.</summary>
     /// <param name="scheduler">The configuration.</param>
-    /// <param name="log">Told of actions that fail.</param>
+    /// <param name="log">Receives actions that fail.</param>
     public TicklessScheduler(Config scheduler, ILoggingAdapter log)
         : base(scheduler, log) => began = time.GetTimestamp();
 

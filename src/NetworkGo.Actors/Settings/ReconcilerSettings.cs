@@ -3,13 +3,13 @@ namespace NetworkGo.Actors.Settings;
 /// <summary>Everything that tunes the reconciler, read once at the start. The defaults are those of the shipped configuration.</summary>
 public sealed record ReconcilerSettings
 {
-    /// <summary>Retry of what may heal by itself.</summary>
+    /// <summary>Retry of what may recover by itself.</summary>
     public BackoffSettings Backoff { get; init; } = new();
 
     /// <summary>Longest wait for a retry of what failed for a cause outside the thing itself, and may end at any moment.</summary>
     public TimeSpan OutageRetry { get; init; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>How long something may take before the status says that it does.</summary>
+    /// <summary>How long something may take before the status reports it as slow.</summary>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Restarts of child actors.</summary>
@@ -21,16 +21,16 @@ public sealed record ReconcilerSettings
     /// <summary>Quiet time after a change of the directory before the file is read.</summary>
     public TimeSpan WatchDebounce { get; init; } = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>How often the engine is listed anew, since some changes emit no event.</summary>
+    /// <summary>Interval of full listings of the engine, since some changes emit no event.</summary>
     public TimeSpan ResyncInterval { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often it is asked whether something has changed in a namespace.</summary>
+    /// <summary>Drift check interval.</summary>
     public TimeSpan DriftInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often each namespace is compared though nothing was heard of a change there, at the least.</summary>
+    /// <summary>Longest interval between two passes over a namespace, although no change was detected there.</summary>
     public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Quiet time after a change of the host's rules before they are compared.</summary>
+    /// <summary>Quiet time after a change of the host's rules before they are reconciled.</summary>
     public TimeSpan RulesetDebounce { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Quiet time after an engine event before the engine is listed.</summary>

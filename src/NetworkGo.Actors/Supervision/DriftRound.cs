@@ -1,8 +1,10 @@
+using NetworkGo.Core.DesiredState;
+
 namespace NetworkGo.Actors.Supervision;
 
 /// <summary>
-/// Spreads the drift check over its interval: one timer for all, and with each tick another part of the namespaces.
-/// Three hundred timers of thirty seconds cost more than all the rest of an idle daemon.
+/// Spreads the drift check over its interval: one timer for all, and another part of the namespaces with each tick. A timer for
+/// each of three hundred namespaces cost more than all the rest of an idle daemon.
 /// </summary>
 internal sealed class DriftRound
 {
@@ -12,10 +14,10 @@ internal sealed class DriftRound
     private int slice;
 
     /// <summary>Those whose turn it is.</summary>
-    internal IEnumerable<string> Next(IEnumerable<string> ids)
+    internal IEnumerable<NamespaceId> Next(IEnumerable<NamespaceId> ids)
     {
         var turn = slice;
         slice = (slice + 1) % Slices;
-        return ids.Where(id => (uint)StringComparer.Ordinal.GetHashCode(id) % Slices == turn);
+        return ids.Where(id => (uint)id.GetHashCode() % Slices == turn);
     }
 }

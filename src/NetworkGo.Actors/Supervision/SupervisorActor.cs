@@ -14,7 +14,7 @@ using NetworkGo.Core.Reconciling;
 namespace NetworkGo.Actors.Supervision;
 
 /// <summary>
-/// Holds the last good configuration and the last listing, compiles the one with the other, and sees to it that
+/// Holds the last good configuration and the last listing, compiles the one with the other, and makes sure that
 /// there is a child for every thing. It decides nothing about a single thing.
 /// </summary>
 internal sealed class SupervisorActor : UntypedActor, IWithTimers
@@ -24,8 +24,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private readonly IActorRef board;
     private readonly Dictionary<IActorRef, Action> services = [];
     private readonly DriftRound drift = new();
-    private Household household = null!;
-    private IActorRef inventory = ActorRefs.Nobody;
+    private ChildActors children = null!;
     private NetworksConfiguration? configuration;
     private bool rejected;
     private long generation;
@@ -55,7 +54,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        household = new Household(Context, ports, settings, board);
+        children = new ChildActors(Context, ports, settings, board);
         StartInventory();
         StartWatcher();
         StartListener();
@@ -84,11 +83,11 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
             case DockerInventoryActor.InventoryListed m:
                 listed = m;
                 lost = null;
-                household.See(m);
+                children.Observe(m);
                 Distribute();
                 break;
             case DockerInventoryActor.ContainerStarted m when lost is null:
-                household.See(m);
+                children.Observe(m);
                 break;
             case DockerInventoryActor.ContainerStarted:
                 // The listing that ends the loss shows it.
@@ -100,7 +99,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 Distribute();
                 break;
             case DockerInventoryActor.EngineSlow m:
-                ports.Log.EngineLost(m.Reason);
+                ports.Log.EngineSlow(m.Reason);
                 board.Tell(new StatusBoardActor.EngineState(true, m.Reason));
                 break;
             case DockerInventoryActor.EngineReturned m:
@@ -108,22 +107,19 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 ports.Log.EngineReturned(m.Info.Version);
                 board.Tell(new StatusBoardActor.EngineState(true, m.Info.Version));
                 break;
-            case DockerInventoryActor.RelistNow:
-                inventory.Forward(message);
-                break;
             case DriftSlice:
-                household.Tick(drift);
+                children.Tick(drift);
                 break;
             case RulesetWatcherActor.HostRulesChanged:
-                household.HearHost();
+                children.NotifyHostChanged();
                 break;
-            case Reconcile.SpecRequest m:
-                household.Resend(m);
+            case Reconcile.SpecRequest:
+                children.Resend(Sender);
                 break;
             case Reconcile.Finished m:
-                household.Finish(m);
+                children.Finish(Sender, m);
                 break;
-            case Revive m:
+            case Restart m:
                 m.Again();
                 break;
             case Terminated m:
@@ -156,7 +152,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         Distribute();
     }
 
-    // Without a listing nothing is known of the bridges: rules compiled then would be gaps in those that stand.
+    // Without a listing nothing is known of the bridges: rules compiled then would be gaps in those that are in force.
     private void Distribute()
     {
         if (configuration is null || (listed is null && lost is null))
@@ -164,21 +160,21 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
             return;
         }
 
-        var bridges = household.Inventory?.Bridges(configuration) ?? [];
+        var bridges = children.Inventory?.Bridges(configuration) ?? [];
         if (state is null || bridges != facts)
         {
             facts = bridges;
             state = ports.Compile(configuration, bridges);
         }
 
-        var asked = household.Inventory is { } known ? EngineFirewall.Describe(state, engine, known.Snapshot) : state;
-        var merged = household.Merge(asked);
-        household.Distribute(asked, merged, generation, lost);
-        // Last, so that a generation is never shown in force while the board does not know yet what belongs to it.
+        var asked = children.Inventory is { } known ? EngineFirewall.Describe(state, engine, known.Snapshot) : state;
+        var merged = children.Merge(asked);
+        children.Distribute(asked, merged, generation, lost);
+        // Last, so that a generation is never shown as in force before the board knows what belongs to it.
         board.Tell(new StatusBoardActor.InForce(generation, since, state.Policies, merged.Aliases));
     }
 
-    private void StartInventory() => inventory = Service(DockerInventoryActor.Props(ports, settings), "inventory", StartInventory);
+    private void StartInventory() => Service(DockerInventoryActor.Props(ports, settings), DockerInventoryActor.Name, StartInventory);
 
     private void StartWatcher() => Service(ConfigWatcherActor.Props(ports, settings), "configuration", StartWatcher);
 
@@ -190,23 +186,22 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         }
     }
 
-    private IActorRef Service(Props props, string name, Action again)
+    private void Service(Props props, string name, Action again)
     {
         var actor = Context.Watch(Context.ActorOf(props, name));
         services[actor] = again;
-        return actor;
     }
 
     private void Ended(IActorRef actor)
     {
-        var again = services.Remove(actor, out var restart) ? restart : household.Ended(actor);
+        var again = services.Remove(actor, out var restart) ? restart : children.Ended(actor);
         if (again is not null)
         {
-            Timers.StartSingleTimer(actor.Path.Name, new Revive(again), settings.Backoff.Maximum);
+            Timers.StartSingleTimer(actor.Path.Name, new Restart(again), settings.Backoff.Maximum);
         }
     }
 
-    private sealed record Revive(Action Again);
+    private sealed record Restart(Action Again);
 
     private sealed record DriftSlice : IDeadLetterSuppression
     {

@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Event;
-using NetworkGo.Actors.Reconciling;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
@@ -11,19 +12,19 @@ namespace NetworkGo.Actors.Watching;
 
 /// <summary>
 /// Follows the configuration file: notification of its directory, a poll behind it, and a hash of the content, so
-/// that only new content is looked at. It says what it read; what stays in force is the supervisor's to know.
+/// that only new content is loaded. It reports what it read; the supervisor keeps what is in force.
 /// </summary>
 internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettings settings) : UntypedActor, IWithTimers
 {
     // A directory that never falls silent must not keep the file from being read.
-    private const int LongestDebounce = 10;
+    private const int MostPauses = 10;
 
     private readonly CancellationTokenSource stopping = new();
     private IDisposable? watch;
     private byte[]? seen;
     private string? failure;
-    private object? reading;
-    private bool again;
+    private SingleFlight reading;
+    private Debounce debounce = new(settings.WatchDebounce, MostPauses);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -54,37 +55,38 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     {
         switch (message)
         {
-            // There is no rest of it to wait for. Whoever does nothing but replace it is debounced all the same.
-            case FileReplaced when !Timers.IsTimerActive(nameof(Rested)):
+            // There is no rest of the file to wait for. Replacements that follow one another fast are debounced all the same.
+            case FileReplaced when !debounce.IsResting:
                 ReadAtOnce();
                 break;
             case DirectoryChanged or FileReplaced:
-                Timers.StartSingleTimer("quiet", ReadNow.Instance, settings.WatchDebounce);
-                if (!Timers.IsTimerActive("deadline"))
+                Take(debounce.Signal());
+                break;
+            case TimerDue due:
+                (debounce, var isDue) = debounce.On(due);
+                if (isDue)
                 {
-                    Timers.StartSingleTimer("deadline", ReadNow.Instance, settings.WatchDebounce * LongestDebounce);
+                    ReadAtOnce();
                 }
 
                 break;
             case Poll:
-                // A directory that was not there, or was replaced by another, is not watched.
+                // A directory that did not exist, or was replaced by another, is not watched.
                 Watch();
-                Self.Tell(ReadNow.Instance);
-                break;
-            case ReadNow:
                 ReadAtOnce();
                 break;
-            case HasRead read when ReferenceEquals(read.Operation, reading):
-                reading = null;
+            case HasRead read when ReferenceEquals(read.Incarnation, stopping) && reading.Owns(read.Number):
+                var again = reading.IsRequested;
+                reading = reading.End();
                 Take(read);
                 if (again)
                 {
-                    again = false;
                     Read();
                 }
 
                 break;
-            case HasRead or Rested:
+            case HasRead:
+                // Begun before this actor was restarted.
                 break;
             default:
                 Unhandled(message);
@@ -103,26 +105,34 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
 
     private void ReadAtOnce()
     {
-        Timers.Cancel("quiet");
-        Timers.Cancel("deadline");
+        Take(debounce.Serve());
         Read();
+    }
+
+    private void Take((Debounce Next, ImmutableArray<TimerChange> Timers) debounced)
+    {
+        debounce = debounced.Next;
+        foreach (var timer in debounced.Timers)
+        {
+            timer.Apply(Timers);
+        }
     }
 
     private void Read()
     {
-        if (reading is not null)
+        if (reading.IsRunning)
         {
-            again = true;
+            reading = reading.Request();
             return;
         }
 
-        var operation = new object();
-        reading = operation;
-        Timers.StartSingleTimer(nameof(Rested), Rested.Instance, settings.WatchDebounce);
+        reading = reading.Begin();
+        Take(debounce.Rest());
+        var (incarnation, number) = (stopping, reading.Number);
         _ = ReadAsync(stopping.Token).PipeTo(
             Self,
-            success: result => new HasRead(operation, result, null),
-            failure: exception => new HasRead(operation, null, exception));
+            success: result => new HasRead(incarnation, number, result, null),
+            failure: exception => new HasRead(incarnation, number, null, exception));
     }
 
     private async Task<ConfigurationRead> ReadAsync(CancellationToken cancellationToken) =>
@@ -162,10 +172,10 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
             : new ConfigurationRejected(loaded.Mistakes, null));
     }
 
-    /// <summary>The file, as it now stands, is valid.</summary>
+    /// <summary>The file is valid.</summary>
     internal sealed record ConfigurationAccepted(NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings);
 
-    /// <summary>The file, as it now stands, cannot be taken.</summary>
+    /// <summary>The file is invalid or unreadable.</summary>
     internal sealed record ConfigurationRejected(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure);
 
     private sealed record DirectoryChanged : IDeadLetterSuppression
@@ -183,16 +193,5 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         internal static Poll Instance { get; } = new();
     }
 
-    private sealed record ReadNow : IDeadLetterSuppression
-    {
-        internal static ReadNow Instance { get; } = new();
-    }
-
-    // It does nothing: that its timer runs is what counts.
-    private sealed record Rested : IDeadLetterSuppression
-    {
-        internal static Rested Instance { get; } = new();
-    }
-
-    private sealed record HasRead(object Operation, ConfigurationRead? Result, Exception? Exception) : IDeadLetterSuppression;
+    private sealed record HasRead(object Incarnation, long Number, ConfigurationRead? Result, Exception? Exception) : IDeadLetterSuppression;
 }

@@ -1,19 +1,22 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Actors.Watching;
 
 /// <summary>
-/// Hears changes of the host's rules and tells the supervisor once they have paused. The daemon's own are heard, too: they cost
-/// one more pass, which writes nothing and so is not heard.
+/// Follows changes of the host's rules and tells the supervisor once they have paused. The daemon's own changes are among them:
+/// they cost one more pass, which writes nothing and so is no change.
 /// </summary>
 internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog log, ReconcilerSettings settings) : UntypedActor, IWithTimers
 {
-    // Whoever writes all the time must not keep the rules from being looked at; nor have them looked at all the time.
-    private const int LongestDebounce = 5;
+    // A program that writes all the time must neither keep the rules from being reconciled nor have them reconciled all the time.
+    private const int MostPauses = 5;
 
+    private Debounce debounce = new(settings.RulesetDebounce, MostPauses);
     private IDisposable? listener;
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -30,7 +33,7 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
         }
         catch (IOException exception)
         {
-            log.RulesetNotHeard(exception.Message);
+            log.RulesetMonitorUnavailable(exception.Message);
         }
     }
 
@@ -47,17 +50,16 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
         switch (message)
         {
             case RulesetChanged:
-                Timers.StartSingleTimer("quiet", Paused.Instance, settings.RulesetDebounce);
-                if (!Timers.IsTimerActive("deadline"))
+                Take(debounce.Signal());
+                break;
+            case TimerDue due:
+                (debounce, var isDue) = debounce.On(due);
+                if (isDue)
                 {
-                    Timers.StartSingleTimer("deadline", Paused.Instance, settings.RulesetDebounce * LongestDebounce);
+                    Take(debounce.Serve());
+                    Context.Parent.Tell(HostRulesChanged.Instance);
                 }
 
-                break;
-            case Paused:
-                Timers.Cancel("quiet");
-                Timers.Cancel("deadline");
-                Context.Parent.Tell(HostRulesChanged.Instance);
                 break;
             default:
                 Unhandled(message);
@@ -65,7 +67,16 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
         }
     }
 
-    /// <summary>The host's rules are not what they were when they were last looked at.</summary>
+    private void Take((Debounce Next, ImmutableArray<TimerChange> Timers) debounced)
+    {
+        debounce = debounced.Next;
+        foreach (var timer in debounced.Timers)
+        {
+            timer.Apply(Timers);
+        }
+    }
+
+    /// <summary>The host's rules were changed since the last pass over them.</summary>
     internal sealed record HostRulesChanged
     {
         internal static HostRulesChanged Instance { get; } = new();
@@ -74,10 +85,5 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
     private sealed record RulesetChanged : IDeadLetterSuppression
     {
         internal static RulesetChanged Instance { get; } = new();
-    }
-
-    private sealed record Paused : IDeadLetterSuppression
-    {
-        internal static Paused Instance { get; } = new();
     }
 }

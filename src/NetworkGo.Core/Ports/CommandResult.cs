@@ -6,7 +6,7 @@ namespace NetworkGo.Core.Ports;
 /// <param name="Error">Why it failed, for the operator: exit code and the command's own words.</param>
 public sealed record CommandResult(bool Succeeded, string Output, string Error = "")
 {
-    /// <summary>Whether it failed because somebody else holds the xtables lock.</summary>
+    /// <summary>Whether it failed because another program holds the xtables lock.</summary>
     public bool IsLocked { get; init; }
 
     /// <summary>Whether it was killed or timed out, so that its effect is unknown.</summary>

@@ -15,24 +15,27 @@ public interface IChangeLog
     /// <summary>A thing's state, reason or message changed; <paramref name="before"/> is null for its first.</summary>
     void StateChanged(ObjectStatus? before, ObjectStatus after);
 
-    /// <summary>A thing that did not come about is tried again, after its wait.</summary>
+    /// <summary>What failed is tried again, after its wait.</summary>
     void Retrying(ObjectKind kind, string name);
 
     /// <summary>A configuration came into force, or the file became right again (same generation as before).</summary>
     void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings);
 
-    /// <summary>The file as it stands cannot be taken; the configuration of <paramref name="generation"/> stays in force (0: none).</summary>
+    /// <summary>The file is invalid or unreadable; the configuration of <paramref name="generation"/> stays in force (0: none).</summary>
     void ConfigurationRejected(string location, long generation, EquatableArray<ConfigurationMistake> mistakes, string? readFailure);
 
     /// <summary>The engine stopped answering.</summary>
     void EngineLost(string reason);
 
+    /// <summary>The engine takes long to answer and is waited for; it is not lost, and its last listing stays in force.</summary>
+    void EngineSlow(string reason);
+
     /// <summary>The engine answers, for the first time or again.</summary>
     void EngineReturned(string version);
 
-    /// <summary>Changes of the host's rules by others cannot be heard; they are found by the drift interval only.</summary>
-    void RulesetNotHeard(string reason);
+    /// <summary>Changes of the host's rules by others cannot be detected at once; they are found by the drift check only.</summary>
+    void RulesetMonitorUnavailable(string reason);
 
-    /// <summary>A part of the program failed by a defect and is started anew.</summary>
+    /// <summary>A part of the program failed by a defect and is restarted.</summary>
     void Restarted(string part, Exception cause);
 }

@@ -1,10 +1,10 @@
 namespace NetworkGo.Core.Ports;
 
-/// <summary>Hears that somebody changed the host's rules, so that drift is found before it is looked for.</summary>
+/// <summary>Reports changes of the host's rules, so that drift is detected before the drift check.</summary>
 public interface IRulesetMonitor
 {
     /// <summary>Listens until the returned object is disposed.</summary>
-    /// <param name="changed">Called from a thread of its own, once for all changes of a moment; of the daemon's own, too.</param>
-    /// <exception cref="IOException">Nothing can be heard; the message says why and what would mend it.</exception>
+    /// <param name="changed">Called from a thread of its own, once for all changes of a moment, including the daemon's own.</param>
+    /// <exception cref="IOException">Changes cannot be detected; the message says why, and the fix.</exception>
     IDisposable Listen(Action changed);
 }

@@ -15,6 +15,6 @@ public sealed record PinResult
     /// <summary>Why not.</summary>
     public PinFailure? Failure { get; init; }
 
-    /// <summary>In words, with the flag that would mend it.</summary>
+    /// <summary>In words, with the flag that fixes it.</summary>
     public string Message { get; init; } = "";
 }

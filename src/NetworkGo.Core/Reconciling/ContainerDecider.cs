@@ -8,8 +8,8 @@ namespace NetworkGo.Core.Reconciling;
 public static class ContainerDecider
 {
     /// <summary>
-    /// The next step. Attachments that nobody asks for are undone only where NetworkGo made them; an attachment to a
-    /// wanted network with another address is moved, whoever made it.
+    /// The next step. Attachments that are not configured are undone only where NetworkGo made them; an attachment to a
+    /// wanted network with another address is moved, even if NetworkGo did not make it.
     /// </summary>
     /// <param name="spec">The attachments it should have; none when the configuration no longer has the container.</param>
     /// <param name="observed">What the engine holds.</param>
@@ -26,7 +26,7 @@ public static class ContainerDecider
                 : new ContainerStep.Settled(
                     ObjectState.Waiting,
                     "ContainerMissing",
-                    $"there is no container named {spec.Name} yet; it is connected as soon as it is created");
+                    $"no container named {spec.Name}; it is connected as soon as it is created");
         }
 
         if (container.State is "removing" or "dead")
@@ -88,7 +88,7 @@ public static class ContainerDecider
     {
         if (endpoint.NetworkId.Length > 0 && !Same(endpoint.NetworkId, network.Id))
         {
-            return "the network was made anew";
+            return "the network was made again";
         }
 
         if (!running)

@@ -13,7 +13,7 @@ public abstract record ContainerStep
     /// <summary>Connect it with a fixed address.</summary>
     public sealed record Connect(string NetworkName, string NetworkId, string ContainerId, IPAddress Address) : ContainerStep;
 
-    /// <summary>Disconnect it: to undo what NetworkGo made, or because only so it can be connected anew.</summary>
+    /// <summary>Disconnect it: to undo what NetworkGo made, or because only then it can be connected again.</summary>
     /// <param name="NetworkName">Docker's name of the network.</param>
     /// <param name="NetworkId">Engine's id; the name where the engine gives none for a stopped container.</param>
     /// <param name="ContainerId">Engine's id.</param>
@@ -21,7 +21,7 @@ public abstract record ContainerStep
     public sealed record Disconnect(string NetworkName, string NetworkId, string ContainerId, string Why) : ContainerStep;
 
     /// <summary>Nothing to do now.</summary>
-    /// <param name="State">How it stands.</param>
+    /// <param name="State">Its state.</param>
     /// <param name="Reason">A word for programs.</param>
     /// <param name="Message">A sentence for people.</param>
     public sealed record Settled(ObjectState State, string Reason = "", string Message = "") : ContainerStep;

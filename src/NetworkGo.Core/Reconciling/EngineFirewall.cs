@@ -6,7 +6,7 @@ namespace NetworkGo.Core.Reconciling;
 
 /// <summary>
 /// Which firewall the engine drives, added to what is asked of the host: with nftables (29 and later) the engine's own
-/// rules have to be looked at, with iptables they are seen anyway. The one place that tells the two apart. Pure.
+/// rules have to be read, with iptables they are read anyway. The one place that tells the two apart. Pure.
 /// </summary>
 public static class EngineFirewall
 {

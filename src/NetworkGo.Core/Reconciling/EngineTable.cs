@@ -4,10 +4,10 @@ using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Core.Reconciling;
 
-/// <summary>Looks at the engine's own nftables table before the host's rules are planned.</summary>
+/// <summary>Reads the engine's own nftables table before the host's rules are planned.</summary>
 internal sealed class EngineTable(INetfilter netfilter)
 {
-    // The engine makes its table anew when it starts, and each network's chains some time after. What was accepted
+    // The engine makes its table again when it starts, and each network's chains some time after. What was accepted
     // until then is most likely accepted again, and to take the marks out in between would shut what is open.
     private AcceptMarkBox? last;
 

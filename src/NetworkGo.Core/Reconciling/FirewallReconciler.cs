@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
@@ -8,36 +7,38 @@ using NetworkGo.Core.Status;
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>
-/// The order of things in one pass over one namespace. What to write is decided by <see cref="FirewallPlanner"/>;
-/// how, by the ports.
+/// One pass over one namespace: the order of things. How the namespace is opened is in <see cref="NamespaceOpener"/>, how rules are
+/// written in <see cref="RulesWriter"/>, and what to write in <see cref="FirewallPlanner"/>. See docs/decisions/006.
 /// </summary>
-/// <param name="docker">Asked which start of the container it is.</param>
-/// <param name="namespaces">Opens the namespace.</param>
-/// <param name="netfilter">Reads and writes rules and flows.</param>
-/// <param name="routing">Reads and writes routes and forwarding.</param>
-/// <param name="watch">Tells a namespace in which nothing has changed; null where every look is to be a pass.</param>
-public sealed class FirewallReconciler(
-    IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NamespaceWatch? watch = null)
-    : IFirewallReconciler, IPolicyTraffic
+public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
 {
-    // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
-    // move under its hands, and is right a few reads later.
-    private const int MostWrites = 5;
+    private readonly IRouting routing;
+    private readonly NamespaceWatch? watch;
+    private readonly EngineTable engineTable;
+    private readonly NamespaceOpener opener;
+    private readonly RulesReader rules;
+    private readonly RulesWriter writer;
 
-    private const int MostRevocations = 3;
-
-    // What whoever has NET_ADMIN in a container can have written to the log by one pass.
-    private const int MostChangesOfContainer = 200;
-    private const int LongestText = 500;
-
-    private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
-    private readonly EngineTable engineTable = new(netfilter);
-    private readonly RulesReader rules = new(netfilter, namespaces);
-    private readonly FlowRevocation revocation = new(netfilter);
+    /// <summary>Makes one.</summary>
+    /// <param name="docker">Asked which start of the container it is.</param>
+    /// <param name="namespaces">Opens the namespace.</param>
+    /// <param name="netfilter">Reads and writes rules and flows.</param>
+    /// <param name="routing">Reads and writes routes and forwarding.</param>
+    /// <param name="watch">Knows the namespaces in which nothing has changed; null where every drift check is to be a pass.</param>
+    public FirewallReconciler(
+        IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NamespaceWatch? watch = null)
+    {
+        this.routing = routing;
+        this.watch = watch;
+        engineTable = new(netfilter);
+        opener = new(docker, namespaces);
+        rules = new(netfilter, namespaces);
+        writer = new(netfilter, rules);
+    }
 
     /// <inheritdoc/>
     public Task<FirewallPass> ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) =>
-        InNamespaceAsync(spec, containerId, step, target => WatchedAsync(target, spec, containerId, step, cancellationToken), cancellationToken);
+        opener.RunAsync(spec, containerId, step, target => WatchedAsync(target, spec, containerId, step, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public bool IsUnchanged(NamespaceSpec spec, string? containerId) => watch?.IsUnchanged(spec, containerId) ?? false;
@@ -47,14 +48,14 @@ public sealed class FirewallReconciler(
 
     /// <inheritdoc/>
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
-        InNamespaceAsync(spec, containerId, null, target => PreviewAsync(target, spec, cancellationToken), cancellationToken);
+        opener.RunAsync(spec, containerId, null, target => PreviewAsync(target, spec, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<EquatableArray<PolicyTraffic>?> ReadTrafficAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         EquatableArray<PolicyTraffic>? traffic = null;
-        await InNamespaceAsync(
+        await opener.RunAsync(
             spec,
             containerId,
             null,
@@ -68,79 +69,7 @@ public sealed class FirewallReconciler(
         return traffic;
     }
 
-    private async Task<FirewallPass> InNamespaceAsync(
-        NamespaceSpec spec, string? containerId, IProgress<string>? step, Func<INamespaceHandle, Task<FirewallPass>> run, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(spec);
-        if (containerId is null)
-        {
-            return spec.Bridges.Count > 0 && !spec.Bridges.Any(namespaces.HostHasDevice)
-                ? NotTheHost(spec.Bridges[0])
-                : await run(namespaces.Host);
-        }
-
-        step?.Report("the engine to inspect the container");
-        var container = await docker.InspectAsync(containerId, cancellationToken);
-        if (container is not { IsRunning: true })
-        {
-            return NotRunning(retry: false);
-        }
-
-        var pin = await namespaces.PinAsync(container, cancellationToken);
-        using var pinned = pin.Namespace;
-        if (pinned is null)
-        {
-            return Describe(pin);
-        }
-
-        // Between the first look and the pin the container may have started anew, and its PID may be another's.
-        if (!pin.IsOfThisStart
-            && (await docker.InspectAsync(containerId, cancellationToken) is not { IsRunning: true } again
-                || again.Pid != container.Pid || again.StartedAt != container.StartedAt))
-        {
-            return NotRunning(retry: true);
-        }
-
-        return pinned.IsHost || pinned.Inode == namespaces.Host.Inode
-            ? HostNetwork("it runs in the host's own network namespace")
-            : await run(pinned);
-    }
-
-    private static FirewallPass NotRunning(bool retry) => new()
-    {
-        State = ObjectState.Waiting,
-        Reason = "ContainerNotRunning",
-        Message = "the container is not running; its rules are written when it starts",
-        Retry = retry,
-    };
-
-    private static FirewallPass HostNetwork(string message) => new()
-    {
-        State = ObjectState.Conflict,
-        Reason = "HostNetwork",
-        Message = $"{message}; rules for a container are never written there: give it a network of its own, "
-            + "or use \"namespace\": \"host\" in the policy",
-    };
-
-    private static FirewallPass NotTheHost(string bridge) => new()
-    {
-        State = ObjectState.Conflict,
-        Reason = "NotHostNetwork",
-        Message = $"the engine's bridge {bridge} is not in the network namespace that network-go runs in, so that is not the host's, and "
-            + "rules for the host are not written there; start network-go with --network host",
-    };
-
-    private static FirewallPass Describe(PinResult pin) => pin.Failure switch
-    {
-        PinFailure.NotRunning => NotRunning(retry: true),
-        PinFailure.IsHost => HostNetwork(pin.Message),
-
-        // Only another start of the daemon mends it, so it is looked at again no oftener than everything is.
-        PinFailure.Denied => FailedPass.Of("NamespaceDenied", pin.Message) with { Retry = false },
-        _ => FailedPass.Of("NamespaceFailed", pin.Message),
-    };
-
-    // What the pass itself writes is heard, too: the next look is a pass, and finds nothing to write.
+    // What the pass itself writes is detected, too: the next drift check is a pass, and finds nothing to write.
     private async Task<FirewallPass> WatchedAsync(
         INamespaceHandle target, NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
@@ -148,7 +77,7 @@ public sealed class FirewallReconciler(
         var pass = await RunAsync(target, spec, step, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
         {
-            // Nobody is left who would withdraw the sentinel.
+            // The actor is gone that would close the detector.
             watch?.Forget(spec.Id);
         }
         else if (pass.State == ObjectState.Ready)
@@ -169,7 +98,7 @@ public sealed class FirewallReconciler(
         }
 
         var changes = new List<string>();
-        var failure = await ApplyRulesAsync(target, spec, changes, cancellationToken);
+        var failure = await writer.ApplyAsync(target, spec, changes, cancellationToken);
         var routes = target.IsHost
             ? new ApplyResult()
             : await routing.ApplyRoutesAsync(target, spec.Routes, spec.SourceRoutes, cancellationToken);
@@ -184,7 +113,7 @@ public sealed class FirewallReconciler(
             : null;
         return (failure ?? new FirewallPass { State = ObjectState.Ready }) with
         {
-            Changes = target.IsHost ? changes.ToEquatableArray() : Bounded(changes),
+            Changes = target.IsHost ? changes.ToEquatableArray() : BoundedText.Of(changes),
             Conflicts = conflicts,
         };
     }
@@ -197,15 +126,12 @@ public sealed class FirewallReconciler(
             return FailedPass.Of(unreadable);
         }
 
-        var (mine, other, failure) = await rules.ReadBothAsync(target, spec.Id, cancellationToken);
-        if (mine is null || other is null)
+        var (changes, failure) = await writer.PreviewAsync(target, spec, cancellationToken);
+        if (failure is not null)
         {
-            return failure!;
+            return failure;
         }
 
-        var known = spellings.GetOrAdd(spec.Id, static _ => new KnownSpellings());
-        var left = FirewallPlanner.HoldsOwn(other.Dump) ? FirewallPlanner.Plan(other.Dump, [], known) : new FirewallPlan();
-        var written = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
         var routes = target.IsHost
             ? new ApplyResult()
             : await routing.PreviewRoutesAsync(target, spec.Routes, spec.SourceRoutes, cancellationToken);
@@ -213,123 +139,8 @@ public sealed class FirewallReconciler(
         failure = (routes.Failure ?? forwarding.Failure) is { } words ? FailedPass.Of("Unreadable", words) : new FirewallPass { State = ObjectState.Ready };
         return failure with
         {
-            Changes = written.Changes.Concat(left.Changes).Concat(routes.Changes).Concat(forwarding.Changes).ToEquatableArray(),
+            Changes = changes.Concat(routes.Changes).Concat(forwarding.Changes).ToEquatableArray(),
             Conflicts = conflicts,
         };
-    }
-
-    private static EquatableArray<string> Bounded(List<string> changes)
-    {
-        var shown = changes.Take(MostChangesOfContainer).Select(Shorten);
-        return changes.Count <= MostChangesOfContainer
-            ? shown.ToEquatableArray()
-            : shown.Append($"{changes.Count - MostChangesOfContainer} more changes").ToEquatableArray();
-    }
-
-    private static string Shorten(string text) => text.Length <= LongestText ? text : text[..LongestText] + "…";
-
-    private async Task<FirewallPass?> ApplyRulesAsync(
-        INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
-    {
-        var (mine, other, failure) = await rules.ReadBothAsync(target, spec.Id, cancellationToken);
-        if (mine is null || other is null)
-        {
-            return failure;
-        }
-
-        // In this order what is open stays open where the rules move from one backend to the other.
-        return await WriteAsync(target, spec.Id, mine.Backend, mine.Dump, spec.Rules, spec.Rules, changes, cancellationToken)
-            ?? (FirewallPlanner.HoldsOwn(other.Dump)
-                ? await WriteAsync(target, spec.Id, other.Backend, other.Dump, [], spec.Rules, changes, cancellationToken)
-                : null);
-    }
-
-    /// <summary>
-    /// Writes the difference and reads back; what then still differs is written anew, chain by chain. Once the rules
-    /// stand, the flows of those that went are ended, and only then the tombstones go that tell of them.
-    /// </summary>
-    private async Task<FirewallPass?> WriteAsync(
-        INamespaceHandle target,
-        NamespaceId id,
-        IptablesBackend backend,
-        IptablesDump dump,
-        EquatableArray<RuleSpec> desired,
-        EquatableArray<RuleSpec> allowed,
-        List<string> changes,
-        CancellationToken cancellationToken)
-    {
-        var known = spellings.GetOrAdd(id, static _ => new KnownSpellings());
-        var ended = new HashSet<string>(StringComparer.Ordinal);
-        var plan = FirewallPlanner.Plan(dump, desired, known);
-        var (attempt, revocations) = (0, 0);
-        while (!plan.IsEmpty || plan.Tombstones.Count > 0)
-        {
-            if (plan.IsEmpty)
-            {
-                // Who puts new ones there all the time is not waited for.
-                if (++revocations > MostRevocations)
-                {
-                    return FailedPass.Of("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
-                }
-
-                if (await revocation.RevokeAsync(target, plan.Tombstones, allowed, changes, cancellationToken) is { } failed)
-                {
-                    return failed;
-                }
-
-                ended.UnionWith(plan.Tombstones);
-                (plan, attempt) = (FirewallPlanner.Plan(dump, desired, known, ended: ended), 0);
-                continue;
-            }
-
-            var written = await netfilter.RestoreAsync(target, backend, plan.RestoreText, cancellationToken);
-            if (!written.Succeeded && (attempt > 0 || written.IsLocked || written.IsUnknown))
-            {
-                return FailedPass.Of(written);
-            }
-
-            (dump, var failure) = await rules.ReadAsync(target, backend, cancellationToken);
-            if (failure is not null)
-            {
-                return failure;
-            }
-
-            if (written.Succeeded)
-            {
-                changes.AddRange(plan.Changes);
-                Learn(known, dump, desired);
-            }
-
-            plan = FirewallPlanner.Plan(dump, desired, known, rewrite: true, ended);
-            if (!plan.IsEmpty && ++attempt >= MostWrites)
-            {
-                return FailedPass.Of("NotApplied", $"the rules read back differ from those written, first: {Shorten(plan.Changes.Count > 0 ? plan.Changes[0] : plan.RestoreText)}");
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Takes note of rules that the kernel gives back in other words than they were written in.</summary>
-    private static void Learn(KnownSpellings known, IptablesDump now, EquatableArray<RuleSpec> desired)
-    {
-        var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
-        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();
-        if (other.Count == 0)
-        {
-            return;
-        }
-
-        var byHash = desired.GroupBy(static d => RuleComment.HashOf(d.Body)!, StringComparer.Ordinal)
-            .ToDictionary(static g => g.Key, static g => RuleItems.Normalize(g.First().Body), StringComparer.Ordinal);
-        var asGiven = byHash.Values.ToHashSet(StringComparer.Ordinal);
-        foreach (var rule in other)
-        {
-            if (RuleComment.HashOf(rule.Body) is { } hash && byHash.TryGetValue(hash, out var wanted)
-                && RuleItems.Normalize(rule.Body) is var saved && !asGiven.Contains(saved))
-            {
-                known.Learn(hash, saved, wanted);
-            }
-        }
     }
 }

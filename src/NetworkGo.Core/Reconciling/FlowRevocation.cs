@@ -13,8 +13,8 @@ internal sealed class FlowRevocation(INetfilter netfilter)
     private const int MostDeletions = 8;
 
     /// <summary>
-    /// Ends the flows that tombstones tell of and that no rule allows. Then looks again: a packet that was under way
-    /// may have begun the flow anew, or an answer one of its own, in the other direction.
+    /// Ends the flows that tombstones describe and that no rule allows. Then lists again: a packet that was under way
+    /// may have begun the flow again, or an answer one of its own, in the other direction.
     /// </summary>
     public async Task<FirewallPass?> RevokeAsync(
         INamespaceHandle target,

@@ -4,40 +4,42 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>
-/// Remembers which namespaces were found to be as asked, and holds a sentinel in each. As long as that one hears nothing,
-/// another look would find the same.
+/// Remembers which namespaces were found to be as configured, and holds a change detector open in each. While that one detects
+/// nothing, another pass would find the same. See docs/decisions/026.
 /// </summary>
-/// <param name="sentinels">Posts them.</param>
+/// <param name="detectors">Opens them.</param>
 /// <param name="time">The clock of the interval.</param>
-/// <param name="recheckInterval">After this time at the latest, and after half of it at the earliest, a look is due all the same.</param>
-public sealed class NamespaceWatch(ISentinels sentinels, TimeProvider time, TimeSpan recheckInterval) : IDisposable
+/// <param name="recheckInterval">
+/// After this time at the latest, and after half of it at the earliest, a pass is due although nothing was detected.
+/// </param>
+public sealed class NamespaceWatch(IChangeDetectors detectors, TimeProvider time, TimeSpan recheckInterval) : IDisposable
 {
     private readonly Lock entry = new();
-    private readonly Dictionary<NamespaceId, Post> posts = [];
+    private readonly Dictionary<NamespaceId, Watched> watched = [];
 
     /// <summary>
-    /// To be called before anything is read: what is changed from here on is heard. Finds a sentinel of another namespace in
-    /// this place, as after a restart of the container, and replaces it.
+    /// Must be called before anything is read: every change from here on is detected. A detector of another namespace of that
+    /// name, as after a restart of the container, is replaced.
     /// </summary>
     public void Arm(NamespaceId id, INamespaceHandle target)
     {
         ArgumentNullException.ThrowIfNull(target);
         lock (entry)
         {
-            if (posts.GetValueOrDefault(id) is { } post && post.Sentinel.Inode == target.Inode)
+            if (watched.GetValueOrDefault(id) is { } present && present.Detector.Inode == target.Inode)
             {
-                post.Stood = null;
+                present.Verified = null;
 
-                // What was heard up to now is about to be read.
-                post.Sentinel.HasHeard();
+                // What was detected up to now is about to be read.
+                present.Detector.HasChanged();
                 return;
             }
 
             Remove(id);
         }
 
-        // Not while the others wait: it takes a thread's start.
-        if (sentinels.Post(target) is not { } sentinel)
+        // Outside the lock, since it takes a thread's start.
+        if (detectors.Open(target) is not { } detector)
         {
             return;
         }
@@ -45,46 +47,46 @@ public sealed class NamespaceWatch(ISentinels sentinels, TimeProvider time, Time
         lock (entry)
         {
             Remove(id);
-            posts.Add(id, new Post(sentinel));
+            watched.Add(id, new Watched(detector));
         }
     }
 
-    /// <summary>All was read, and is as asked.</summary>
+    /// <summary>Everything was read, and is as configured.</summary>
     public void Note(NamespaceSpec spec, string? containerId)
     {
         ArgumentNullException.ThrowIfNull(spec);
         lock (entry)
         {
-            if (posts.GetValueOrDefault(spec.Id) is { } post)
+            if (watched.GetValueOrDefault(spec.Id) is { } present)
             {
-                post.Stood = (spec, containerId);
-                post.Noted = time.GetTimestamp();
+                present.Verified = (spec, containerId);
+                present.VerifiedAt = time.GetTimestamp();
             }
         }
     }
 
-    /// <summary>Whether it was found to be as asked, and nothing was heard since.</summary>
+    /// <summary>Whether it was found to be as configured, and no change was detected since.</summary>
     public bool IsUnchanged(NamespaceSpec spec, string? containerId)
     {
         ArgumentNullException.ThrowIfNull(spec);
         lock (entry)
         {
-            if (posts.GetValueOrDefault(spec.Id) is not { } post || post.Stood != (spec, containerId))
+            if (watched.GetValueOrDefault(spec.Id) is not { } present || present.Verified != (spec, containerId))
             {
                 return false;
             }
 
-            if (time.GetElapsedTime(post.Noted) < RecheckAfter(spec.Id) && !post.Sentinel.HasHeard())
+            if (time.GetElapsedTime(present.VerifiedAt) < RecheckAfter(spec.Id) && !present.Detector.HasChanged())
             {
                 return true;
             }
 
-            post.Stood = null;
+            present.Verified = null;
             return false;
         }
     }
 
-    /// <summary>Withdraws the sentinel, so that nothing of the namespace is held.</summary>
+    /// <summary>Closes the detector, so that nothing of the namespace is held open.</summary>
     public void Forget(NamespaceId id)
     {
         lock (entry)
@@ -93,35 +95,35 @@ public sealed class NamespaceWatch(ISentinels sentinels, TimeProvider time, Time
         }
     }
 
-    /// <summary>Withdraws all.</summary>
+    /// <summary>Closes all.</summary>
     public void Dispose()
     {
         lock (entry)
         {
-            foreach (var id in posts.Keys.ToList())
+            foreach (var id in watched.Keys.ToList())
             {
                 Remove(id);
             }
         }
     }
 
-    // Many come to stand in the same second. Their next looks are spread.
+    // Many namespaces become ready in the same second. Their next passes are spread.
     private TimeSpan RecheckAfter(NamespaceId id) => recheckInterval * (1 + ((uint)id.GetHashCode() % 1000 / 1000d)) / 2;
 
     private void Remove(NamespaceId id)
     {
-        if (posts.Remove(id, out var post))
+        if (watched.Remove(id, out var present))
         {
-            post.Sentinel.Dispose();
+            present.Detector.Dispose();
         }
     }
 
-    private sealed class Post(ISentinel sentinel)
+    private sealed class Watched(IChangeDetector detector)
     {
-        public ISentinel Sentinel => sentinel;
+        public IChangeDetector Detector => detector;
 
-        public (NamespaceSpec Spec, string? ContainerId)? Stood { get; set; }
+        public (NamespaceSpec Spec, string? ContainerId)? Verified { get; set; }
 
-        public long Noted { get; set; }
+        public long VerifiedAt { get; set; }
     }
 }

@@ -20,7 +20,7 @@ public static class NetworkDecider
     }
 
     /// <summary>
-    /// The network that stands for <paramref name="spec"/>: the only one of its name, and equal to it; null when there is none.
+    /// The network that is meant by <paramref name="spec"/>: the only one of its name, and equal to it; null when there is none.
     /// </summary>
     public static DockerNetwork? Usable(NetworkSpec spec, IReadOnlyList<DockerNetwork> sameName)
     {
@@ -51,7 +51,7 @@ public static class NetworkDecider
                     ObjectState.Conflict,
                     "NetworkDiffers",
                     $"a network named {spec.Name} exists and is another: {string.Join("; ", differences)}; "
-                    + $"change the file to what is there, or remove the network (docker network rm {spec.Name}) and it is made anew");
+                    + $"change the file to what is there, or remove the network (docker network rm {spec.Name}) and it is made again");
         }
 
         var taken = string.Join(" and ", observed.Overlapping.Select(static n => $"{n.Subnet} of network {n.Name}"));

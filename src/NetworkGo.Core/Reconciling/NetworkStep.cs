@@ -18,11 +18,11 @@ public abstract record NetworkStep
     /// <param name="NetworkId">Engine's id.</param>
     public sealed record Remove(string NetworkId) : NetworkStep;
 
-    /// <summary>It is nobody's business any more: gone, or never was NetworkGo's.</summary>
+    /// <summary>It is no longer managed: gone, or never was NetworkGo's.</summary>
     public sealed record Forget : NetworkStep;
 
     /// <summary>Nothing to do now.</summary>
-    /// <param name="State">How it stands.</param>
+    /// <param name="State">Its state.</param>
     /// <param name="Reason">A word for programs.</param>
     /// <param name="Message">A sentence for people.</param>
     public sealed record Settled(ObjectState State, string Reason = "", string Message = "") : NetworkStep;

@@ -3,7 +3,7 @@ using NetworkGo.Core.Iptables;
 
 namespace NetworkGo.Core.Reconciling;
 
-/// <summary>The rules that stand in a namespace.</summary>
+/// <summary>The rules that a namespace holds.</summary>
 /// <param name="Backend">Where they were read.</param>
 /// <param name="Dump">All of them, foreign ones too.</param>
 internal sealed record StandingRules(IptablesBackend Backend, IptablesDump Dump);

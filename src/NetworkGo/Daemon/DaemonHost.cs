@@ -139,7 +139,7 @@ internal static class DaemonHost
         builder.Services.AddSingleton(static s => new ReconcilerMetrics(s.GetRequiredService<IStatusSource>(), TimeProvider.System));
         MetricsExport.Configure(builder.Services);
         var application = builder.Build();
-        // Made at once, so that the gauges are there before the first pass; after who listens, so that the zeros are heard.
+        // Made at once, so that the gauges are there before the first pass; after the exporter, so that it gets the zeros.
         application.Services.GetRequiredService<MeterProvider>();
         application.Services.GetRequiredService<ReconcilerMetrics>();
         StatusServer.Map(application);

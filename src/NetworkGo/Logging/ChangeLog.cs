@@ -81,10 +81,13 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     public void EngineLost(string reason) => logger.EngineLost(reason);
 
     /// <inheritdoc/>
+    public void EngineSlow(string reason) => logger.EngineSlow(reason);
+
+    /// <inheritdoc/>
     public void EngineReturned(string version) => logger.EngineReturned(version);
 
     /// <inheritdoc/>
-    public void RulesetNotHeard(string reason) => logger.RulesetNotHeard(reason);
+    public void RulesetMonitorUnavailable(string reason) => logger.RulesetMonitorUnavailable(reason);
 
     /// <inheritdoc/>
     public void Restarted(string part, Exception cause) => logger.Restarted(part, cause);

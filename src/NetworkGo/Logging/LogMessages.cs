@@ -64,6 +64,9 @@ internal static partial class LogMessages
     [LoggerMessage(28, LogLevel.Warning, "engine unavailable: {Reason}; retrying")]
     public static partial void EngineLost(this ILogger logger, string reason);
 
+    [LoggerMessage(41, LogLevel.Warning, "engine slow: {Reason}")]
+    public static partial void EngineSlow(this ILogger logger, string reason);
+
     [LoggerMessage(29, LogLevel.Information, "engine connected: Docker {Version}")]
     public static partial void EngineReturned(this ILogger logger, string version);
 
@@ -74,7 +77,7 @@ internal static partial class LogMessages
     public static partial void StateUnfinished(this ILogger logger, ObjectKind kind, string name, ObjectState state, string stateMessage);
 
     [LoggerMessage(32, LogLevel.Warning, "ruleset monitor: {Reason}")]
-    public static partial void RulesetNotHeard(this ILogger logger, string reason);
+    public static partial void RulesetMonitorUnavailable(this ILogger logger, string reason);
 
     [LoggerMessage(33, LogLevel.Debug, "{Kind} {Name}: retrying")]
     public static partial void Retrying(this ILogger logger, ObjectKind kind, string name);

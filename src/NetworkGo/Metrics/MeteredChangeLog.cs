@@ -58,6 +58,9 @@ internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metri
     }
 
     /// <inheritdoc/>
+    public void EngineSlow(string reason) => inner.EngineSlow(reason);
+
+    /// <inheritdoc/>
     public void EngineReturned(string version)
     {
         if (lost)
@@ -70,7 +73,7 @@ internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metri
     }
 
     /// <inheritdoc/>
-    public void RulesetNotHeard(string reason) => inner.RulesetNotHeard(reason);
+    public void RulesetMonitorUnavailable(string reason) => inner.RulesetMonitorUnavailable(reason);
 
     /// <inheritdoc/>
     public void Restarted(string part, Exception cause)

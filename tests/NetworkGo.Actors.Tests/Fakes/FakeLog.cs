@@ -27,9 +27,11 @@ internal sealed class FakeLog : IChangeLog
 
     public void EngineLost(string reason) => Lines.Enqueue($"lost: {reason}");
 
+    public void EngineSlow(string reason) => Lines.Enqueue($"slow: {reason}");
+
     public void EngineReturned(string version) => Lines.Enqueue($"returned: {version}");
 
-    public void RulesetNotHeard(string reason) => Warnings.Enqueue(reason);
+    public void RulesetMonitorUnavailable(string reason) => Warnings.Enqueue(reason);
 
     public void Restarted(string part, Exception cause) => Lines.Enqueue($"restarted {part}");
 }

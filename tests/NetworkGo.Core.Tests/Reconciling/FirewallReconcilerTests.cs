@@ -172,23 +172,23 @@ public sealed class FirewallReconcilerTests
     [Fact]
     public async Task What_a_pass_left_as_asked_is_unchanged_until_something_is_heard_there()
     {
-        var sentinels = new FakeSentinels();
-        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var detectors = new FakeChangeDetectors();
+        using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
         var reconciler = new FirewallReconciler(world, world, world, world, watch);
         var spec = Host(Accept(1));
         Assert.False(reconciler.IsUnchanged(spec, null));
 
         await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
         Assert.True(reconciler.IsUnchanged(spec, null));
-        sentinels.Posted.Single().Heard = true;
+        detectors.Opened.Single().Changed = true;
         Assert.False(reconciler.IsUnchanged(spec, null));
     }
 
     [Fact]
     public async Task What_a_pass_could_not_do_or_was_called_off_is_never_unchanged()
     {
-        var sentinels = new FakeSentinels();
-        using var watch = new NamespaceWatch(sentinels, TimeProvider.System, TimeSpan.FromHours(1));
+        var detectors = new FakeChangeDetectors();
+        using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
         var reconciler = new FirewallReconciler(world, world, world, world, watch);
         var spec = Host(Accept(1));
         world.Answer = new CommandResult(false, "", "refused");
@@ -198,7 +198,7 @@ public sealed class FirewallReconcilerTests
         world.Answer = null;
         await reconciler.ReconcileAsync(spec, null, null, new CancellationToken(canceled: true));
         Assert.False(reconciler.IsUnchanged(spec, null));
-        Assert.All(sentinels.Posted, static s => Assert.True(s.Withdrawn));
+        Assert.All(detectors.Opened, static s => Assert.True(s.IsClosed));
     }
 
     [Fact]

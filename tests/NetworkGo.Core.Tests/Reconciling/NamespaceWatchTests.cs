@@ -11,10 +11,10 @@ public sealed class NamespaceWatchTests : IDisposable
     private static readonly NamespaceSpec Spec = NamespaceSpec.Empty(Web);
 
     private readonly FakeTimeProvider time = new();
-    private readonly FakeSentinels sentinels = new();
+    private readonly FakeChangeDetectors detectors = new();
     private readonly NamespaceWatch watch;
 
-    public NamespaceWatchTests() => watch = new NamespaceWatch(sentinels, time, Recheck);
+    public NamespaceWatchTests() => watch = new NamespaceWatch(detectors, time, Recheck);
 
     [Fact]
     public void What_was_as_asked_is_unchanged_until_something_is_heard_and_then_until_the_next_look()
@@ -23,20 +23,20 @@ public sealed class NamespaceWatchTests : IDisposable
         Assert.True(watch.IsUnchanged(Spec, "c1"));
         Assert.True(watch.IsUnchanged(Spec, "c1"));
 
-        sentinels.Posted.Single().Heard = true;
+        detectors.Opened.Single().Changed = true;
         Assert.False(watch.IsUnchanged(Spec, "c1"));
         Assert.False(watch.IsUnchanged(Spec, "c1"));
 
         Look(7);
         Assert.True(watch.IsUnchanged(Spec, "c1"));
-        Assert.Single(sentinels.Posted);
+        Assert.Single(detectors.Opened);
     }
 
     [Fact]
     public void What_is_heard_while_it_is_looked_at_counts()
     {
         watch.Arm(Web, new FakeNamespace(7));
-        sentinels.Posted.Single().Heard = true;
+        detectors.Opened.Single().Changed = true;
         watch.Note(Spec, "c1");
 
         Assert.False(watch.IsUnchanged(Spec, "c1"));
@@ -46,7 +46,7 @@ public sealed class NamespaceWatchTests : IDisposable
     public void What_was_heard_before_a_look_is_no_news_after_it()
     {
         Look(7);
-        sentinels.Posted.Single().Heard = true;
+        detectors.Opened.Single().Changed = true;
         Look(7);
 
         Assert.True(watch.IsUnchanged(Spec, "c1"));
@@ -77,9 +77,9 @@ public sealed class NamespaceWatchTests : IDisposable
         Look(7);
         Look(8);
 
-        Assert.Equal([7ul, 8ul], sentinels.Posted.Select(static s => s.Inode));
-        Assert.Equal([true, false], sentinels.Posted.Select(static s => s.Withdrawn));
-        sentinels.Posted[1].Heard = true;
+        Assert.Equal([7ul, 8ul], detectors.Opened.Select(static s => s.Inode));
+        Assert.Equal([true, false], detectors.Opened.Select(static s => s.IsClosed));
+        detectors.Opened[1].Changed = true;
         Assert.False(watch.IsUnchanged(Spec, "c1"));
     }
 
@@ -120,7 +120,7 @@ public sealed class NamespaceWatchTests : IDisposable
     [Fact]
     public void Where_nothing_can_be_heard_every_look_is_due()
     {
-        sentinels.Deaf = true;
+        detectors.AreUnavailable = true;
         Look(7);
 
         Assert.False(watch.IsUnchanged(Spec, "c1"));
@@ -132,7 +132,7 @@ public sealed class NamespaceWatchTests : IDisposable
         Look(7);
         watch.Forget(Web);
 
-        Assert.True(sentinels.Posted.Single().Withdrawn);
+        Assert.True(detectors.Opened.Single().IsClosed);
         Assert.False(watch.IsUnchanged(Spec, "c1"));
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
@@ -6,6 +7,7 @@ using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Invocation;
+using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Tests.Daemon;
 using NetworkGo.Tests.Support;
@@ -102,6 +104,23 @@ public sealed class MetricsTests
         Assert.Contains("networkgo_writes_total{kind=\"Firewall\"} 3", text, StringComparer.Ordinal);
         Assert.Contains("networkgo_writes_total{kind=\"Network\"} 0", text, StringComparer.Ordinal);
         Assert.Contains(text, static line => line.StartsWith("networkgo_last_success_timestamp_seconds{kind=\"Firewall\"} 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_engine_that_was_slow_is_no_engine_that_came_back_and_one_that_was_lost_is()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+        await daemon.Started();
+        var log = new MeteredChangeLog(new ChangeLog(NullLoggerFactory.Instance), daemon.Metrics);
+
+        log.EngineSlow("not for 5 s");
+        log.EngineReturned("28.5.2");
+        Assert.Contains("networkgo_engine_reconnects_total{} 0", await ScrapeAsync(daemon), StringComparer.Ordinal);
+
+        log.EngineLost("refused");
+        log.EngineReturned("28.5.2");
+        Assert.Contains("networkgo_engine_reconnects_total{} 1", await ScrapeAsync(daemon), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -4,13 +4,13 @@ using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Native;
 
-namespace NetworkGo.Linux.Iptables;
+namespace NetworkGo.Linux.ChangeDetection;
 
 /// <summary>
-/// Hears each transaction of nftables, <c>iptables-nft</c>'s too, by the kernel's multicast group. <c>iptables-legacy</c>
-/// announces nothing.
+/// Detects each transaction of nftables, those of <c>iptables-nft</c> too, by the kernel's multicast group.
+/// <c>iptables-legacy</c> announces nothing.
 /// </summary>
-/// <param name="target">The network namespace to hear.</param>
+/// <param name="target">The network namespace to monitor.</param>
 public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
 {
     private const int NoWaiting = 0x40;
@@ -64,13 +64,13 @@ public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
             var buffer = new byte[64 * 1024];
             while (!disposed)
             {
-                if (!Hear(socket, buffer, 0))
+                if (!Receive(socket, buffer, 0))
                 {
                     continue;
                 }
 
                 Thread.Sleep(Moment);
-                while (!disposed && Hear(socket, buffer, NoWaiting))
+                while (!disposed && Receive(socket, buffer, NoWaiting))
                 {
                     // The rest of the same change.
                 }
@@ -83,7 +83,7 @@ public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
         }
 
         // What does not fit into the buffer is cut, and what the kernel could not keep is lost: something changed.
-        private static bool Hear(SafeFileHandle socket, byte[] buffer, int flags)
+        private static bool Receive(SafeFileHandle socket, byte[] buffer, int flags)
         {
             if (Libc.Receive(socket, buffer, buffer.Length, flags) >= 0)
             {
@@ -97,7 +97,7 @@ public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
                 case ErrorNumber.TryAgain or ErrorNumber.Interrupted:
                     return false;
                 default:
-                    // Short of memory, for example. What was not heard meanwhile is looked for, and nothing spins.
+                    // Short of memory, for example. A change is assumed for what was missed meanwhile, and nothing spins.
                     Thread.Sleep(TimeSpan.FromSeconds(Wake.Seconds));
                     return true;
             }

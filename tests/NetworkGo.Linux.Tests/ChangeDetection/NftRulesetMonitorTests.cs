@@ -1,7 +1,7 @@
-using NetworkGo.Linux.Iptables;
+using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Linux.Tests.Support;
 
-namespace NetworkGo.Linux.Tests.Iptables;
+namespace NetworkGo.Linux.Tests.ChangeDetection;
 
 public sealed class NftRulesetMonitorTests : IDisposable
 {

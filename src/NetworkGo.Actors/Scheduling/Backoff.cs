@@ -1,6 +1,6 @@
 using NetworkGo.Actors.Settings;
 
-namespace NetworkGo.Actors.Reconciling;
+namespace NetworkGo.Actors.Scheduling;
 
 /// <summary>Exponential backoff with jitter.</summary>
 public static class Backoff

@@ -2,27 +2,27 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using NetworkGo.Linux.Native;
 
-namespace NetworkGo.Linux.Sentinels;
+namespace NetworkGo.Linux.ChangeDetection;
 
 /// <summary>
-/// Hears what one of the kernel's netlink families announces in the namespace that it was opened in. The messages are not
-/// read: that there was one is all that is asked.
+/// A subscription to multicast groups of one netlink family, in the namespace that it was opened in. The messages are not
+/// read: only whether there was one matters.
 /// </summary>
-internal sealed class NetlinkEar : IDisposable
+internal sealed class NetlinkSubscription : IDisposable
 {
-    // A message or two are enough to know that something changed. What does not fit is lost, and the loss is told, too; so
-    // ten thousand rules written at once are not kept in the kernel's memory for each namespace.
+    // A message or two are enough to know that something changed. What does not fit is lost, and the kernel reports the loss;
+    // so ten thousand rules written at once are not kept in the kernel's memory for each namespace.
     private const int BufferSize = 4096;
 
     private readonly SafeFileHandle socket;
 
-    private NetlinkEar(SafeFileHandle socket) => this.socket = socket;
+    private NetlinkSubscription(SafeFileHandle socket) => this.socket = socket;
 
     /// <summary>Opens one.</summary>
     /// <param name="family">The netlink family.</param>
     /// <param name="groups">The numbers of its multicast groups, up to 32.</param>
     /// <exception cref="IOException">The kernel refused.</exception>
-    public static NetlinkEar Open(int family, params ReadOnlySpan<int> groups)
+    public static NetlinkSubscription Open(int family, params ReadOnlySpan<int> groups)
     {
         var mask = 0u;
         foreach (var group in groups)
@@ -36,7 +36,7 @@ internal sealed class NetlinkEar : IDisposable
             && Libc.SetSocketOption(opened, Libc.SocketLevel, Libc.ReceiveBuffer, BufferSize, sizeof(int)) == 0
             && Libc.Bind(opened, address, Marshal.SizeOf<Libc.NetlinkAddress>()) == 0)
         {
-            return new NetlinkEar(opened);
+            return new NetlinkSubscription(opened);
         }
 
         var words = Libc.LastError();
@@ -45,10 +45,10 @@ internal sealed class NetlinkEar : IDisposable
     }
 
     /// <summary>Whether there was any message since the last call, or one that was lost.</summary>
-    public bool HasHeard()
+    public bool HasChanged()
     {
         Span<byte> beginning = stackalloc byte[16];
-        var heard = false;
+        var changed = false;
         while (true)
         {
             if (Libc.Receive(socket, beginning, beginning.Length, 0) < 0)
@@ -56,16 +56,16 @@ internal sealed class NetlinkEar : IDisposable
                 switch (Marshal.GetLastPInvokeError())
                 {
                     case ErrorNumber.TryAgain:
-                        return heard;
+                        return changed;
                     case ErrorNumber.MessagesLost or ErrorNumber.Interrupted:
                         break;
                     default:
-                        // An ear that is out of order promises nothing.
+                        // A broken socket promises nothing.
                         return true;
                 }
             }
 
-            heard = true;
+            changed = true;
         }
     }
 

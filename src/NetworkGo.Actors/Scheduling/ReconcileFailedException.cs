@@ -1,4 +1,4 @@
-namespace NetworkGo.Actors.Reconciling;
+namespace NetworkGo.Actors.Scheduling;
 
 /// <summary>An operation ended in a way that no port promises: a defect. The supervisor restarts the actor.</summary>
 public sealed class ReconcileFailedException : Exception

@@ -3,13 +3,13 @@ using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Native;
 
-namespace NetworkGo.Linux.Sentinels;
+namespace NetworkGo.Linux.ChangeDetection;
 
 /// <summary>
-/// Sockets opened in one namespace. They keep it from ending, so it is withdrawn when the container stops; they need no
+/// Sockets opened in one namespace. They keep it from ending, so they are closed when the container stops; they need no
 /// thread, and no process.
 /// </summary>
-internal sealed class NamespaceSentinel : ISentinel
+internal sealed class NamespaceChangeDetector : IChangeDetector
 {
     // Group numbers of linux/rtnetlink.h and linux/netfilter/nfnetlink.h. A change of forwarding by sysctl is announced as a
     // configuration, one by rtnetlink as a change of the device.
@@ -20,28 +20,28 @@ internal sealed class NamespaceSentinel : ISentinel
     private const int Rule = 8;
     private const int Configuration = 24;
 
-    private readonly NetlinkEar rules;
-    private readonly NetlinkEar routes;
+    private readonly NetlinkSubscription rules;
+    private readonly NetlinkSubscription routes;
     private readonly LegacyTables legacy;
 
-    private NamespaceSentinel(ulong inode, NetlinkEar rules, NetlinkEar routes, LegacyTables legacy) =>
+    private NamespaceChangeDetector(ulong inode, NetlinkSubscription rules, NetlinkSubscription routes, LegacyTables legacy) =>
         (Inode, this.rules, this.routes, this.legacy) = (inode, rules, routes, legacy);
 
     /// <inheritdoc/>
     public ulong Inode { get; }
 
-    /// <summary>Posts one; to be called in the namespace.</summary>
+    /// <summary>Opens one; to be called in the namespace.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
-    public static NamespaceSentinel Open(NamespaceHandle target, string procRoot)
+    public static NamespaceChangeDetector Open(NamespaceHandle target, string procRoot)
     {
-        var netfilter = NetlinkEar.Open(Libc.NetfilterProtocol, Nftables);
+        var netfilter = NetlinkSubscription.Open(Libc.NetfilterProtocol, Nftables);
         try
         {
-            // On the host no routes are asked for, and others change them all the time.
+            // No routes are configured on the host, and others change them all the time.
             var network = target.IsHost
-                ? NetlinkEar.Open(Libc.RouteProtocol, Configuration)
-                : NetlinkEar.Open(Libc.RouteProtocol, Device, Address, Route, Rule, Configuration);
-            return new NamespaceSentinel(target.Inode, netfilter, network, LegacyTables.Open(procRoot));
+                ? NetlinkSubscription.Open(Libc.RouteProtocol, Configuration)
+                : NetlinkSubscription.Open(Libc.RouteProtocol, Device, Address, Route, Rule, Configuration);
+            return new NamespaceChangeDetector(target.Inode, netfilter, network, LegacyTables.Open(procRoot));
         }
         catch (IOException)
         {
@@ -51,7 +51,7 @@ internal sealed class NamespaceSentinel : ISentinel
     }
 
     /// <inheritdoc/>
-    public bool HasHeard() => rules.HasHeard() | routes.HasHeard() | legacy.HaveChanged();
+    public bool HasChanged() => rules.HasChanged() | routes.HasChanged() | legacy.HaveChanged();
 
     /// <inheritdoc/>
     public void Dispose()

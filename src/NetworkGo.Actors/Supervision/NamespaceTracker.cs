@@ -6,19 +6,19 @@ using NetworkGo.Core.Reconciling;
 namespace NetworkGo.Actors.Supervision;
 
 /// <summary>
-/// Knows which namespaces need a firewall: those that something is asked of, and those that may still hold what was
-/// asked of them before, in this run or in one before it.
+/// Tracks which namespaces need a firewall: those that have a spec, and those that may still hold what an earlier spec asked
+/// for, in this run or in one before it.
 /// </summary>
-internal sealed class NamespaceRoster
+internal sealed class NamespaceTracker
 {
     private readonly HashSet<string> touched = new(StringComparer.Ordinal);
     private bool swept;
 
-    /// <summary>What to ask of each namespace, the host's among them; null is to be cleaned and then left.</summary>
-    /// <param name="merged">What is asked of namespaces.</param>
+    /// <summary>The spec of each namespace, the host's among them; null is to be cleaned and then left.</summary>
+    /// <param name="merged">The specs.</param>
     /// <param name="inventory">The last listing.</param>
     /// <param name="runs">Whether a container of it runs, as far as is known by now.</param>
-    internal IReadOnlyDictionary<NamespaceId, NamespaceSpec?> Wanted(
+    internal Dictionary<NamespaceId, NamespaceSpec?> Wanted(
         EquatableArray<NamespaceSpec> merged, HostInventory inventory, Func<DockerContainer, bool> runs)
     {
         var wanted = merged.ToDictionary(static s => s.Id, static s => (NamespaceSpec?)s);

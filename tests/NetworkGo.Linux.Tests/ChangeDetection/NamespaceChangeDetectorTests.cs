@@ -1,18 +1,18 @@
 using NetworkGo.Core.Ports;
-using NetworkGo.Linux.Sentinels;
+using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Linux.Tests.Support;
 
-namespace NetworkGo.Linux.Tests.Sentinels;
+namespace NetworkGo.Linux.Tests.ChangeDetection;
 
-public sealed class NamespaceSentinelTests : IDisposable
+public sealed class NamespaceChangeDetectorTests : IDisposable
 {
     private readonly TestNamespace space = new();
-    private readonly ISentinel sentinel;
+    private readonly IChangeDetector detector;
 
-    public NamespaceSentinelTests()
+    public NamespaceChangeDetectorTests()
     {
         space.Shell("ip link add d0 type veth peer name d1; ip link set d0 up; ip link set d1 up; ip address add 10.7.0.1/24 dev d0; iptables-nft -t nat -N OWN");
-        sentinel = Post(space.Handle);
+        detector = Post(space.Handle);
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class NamespaceSentinelTests : IDisposable
     {
         space.Shell("iptables-nft-save; ip -4 address show; ip -4 route show table all; ip rule show; cat /proc/sys/net/ipv4/ip_forward; iptables-legacy-save");
 
-        Assert.False(sentinel.HasHeard());
+        Assert.False(detector.HasChanged());
     }
 
     [Theory]
@@ -44,12 +44,12 @@ public sealed class NamespaceSentinelTests : IDisposable
     public void Each_kind_of_change_is_heard_once(string change, string before = "true")
     {
         space.Shell(before);
-        sentinel.HasHeard();
+        detector.HasChanged();
 
         space.Shell(change);
 
-        Assert.True(sentinel.HasHeard());
-        Assert.False(sentinel.HasHeard());
+        Assert.True(detector.HasChanged());
+        Assert.False(detector.HasChanged());
     }
 
     [Theory]
@@ -64,32 +64,32 @@ public sealed class NamespaceSentinelTests : IDisposable
     public void Each_change_of_legacy_tables_is_seen_though_the_kernel_announces_none(string change)
     {
         space.Shell("iptables-legacy -A FORWARD -s 10.0.0.2 -j DROP; iptables-legacy -t nat -A PREROUTING -p tcp --dport 80 -m comment --comment x -j DNAT --to-destination 10.0.0.5:80");
-        sentinel.HasHeard();
+        detector.HasChanged();
         space.Shell("iptables-legacy-save -c");
-        Assert.False(sentinel.HasHeard());
+        Assert.False(detector.HasChanged());
 
         space.Shell(change);
 
-        Assert.True(sentinel.HasHeard());
-        Assert.False(sentinel.HasHeard());
+        Assert.True(detector.HasChanged());
+        Assert.False(detector.HasChanged());
     }
 
     [Fact]
     public void Counters_of_legacy_rules_are_no_change()
     {
         space.Shell("iptables-legacy -A OUTPUT -d 127.0.0.1 -m limit --limit 1/hour --limit-burst 1 -j ACCEPT; iptables-legacy -A OUTPUT -d 127.0.0.1 -j ACCEPT");
-        sentinel.HasHeard();
+        detector.HasChanged();
 
         space.Shell("bash -c 'echo one > /dev/udp/127.0.0.1/9; echo two > /dev/udp/127.0.0.1/9'");
 
         Assert.DoesNotContain("[0:0] -A", space.Shell("iptables-legacy-save -c -t filter"), StringComparison.Ordinal);
-        Assert.False(sentinel.HasHeard());
+        Assert.False(detector.HasChanged());
     }
 
     [Fact]
     public void Looking_for_legacy_tables_makes_none()
     {
-        sentinel.HasHeard();
+        detector.HasChanged();
 
         Assert.Empty(space.Shell("cat /proc/net/ip_tables_names 2>/dev/null || true"));
     }
@@ -98,11 +98,11 @@ public sealed class NamespaceSentinelTests : IDisposable
     public void What_is_too_much_to_be_remembered_is_heard_and_so_is_what_comes_after_it()
     {
         space.Shell("for i in $(seq 1 200); do echo \"route add 10.9.$i.0/24 via 10.7.0.2\"; done | ip -batch -; (echo '*filter'; for i in $(seq 1 2000); do echo \"-A FORWARD -s 10.0.0.1 -j DROP\"; done; echo COMMIT) | iptables-nft-restore --noflush");
-        Assert.True(sentinel.HasHeard());
-        Assert.False(sentinel.HasHeard());
+        Assert.True(detector.HasChanged());
+        Assert.False(detector.HasChanged());
 
         space.Shell("ip route del 10.9.1.0/24");
-        Assert.True(sentinel.HasHeard());
+        Assert.True(detector.HasChanged());
     }
 
     [Fact]
@@ -112,8 +112,8 @@ public sealed class NamespaceSentinelTests : IDisposable
         using var second = Post(other.Handle);
         other.Shell("iptables-nft -A FORWARD -s 10.0.0.1 -j DROP; ip route add 10.8.0.0/24 dev lo; iptables-legacy -A FORWARD -j DROP");
 
-        Assert.False(sentinel.HasHeard());
-        Assert.True(second.HasHeard());
+        Assert.False(detector.HasChanged());
+        Assert.True(second.HasChanged());
         // Other tests have threads in namespaces of their own, and one that has ended for .NET may not quite have for the kernel.
         string[] entered = [$"net:[{space.Handle.Inode}]", $"net:[{other.Handle.Inode}]"];
         Assert.True(SpinWait.SpinUntil(
@@ -124,7 +124,7 @@ public sealed class NamespaceSentinelTests : IDisposable
     [Fact]
     public void It_knows_its_namespace_and_does_not_keep_it_once_it_is_withdrawn()
     {
-        Assert.Equal(space.Handle.Inode, sentinel.Inode);
+        Assert.Equal(space.Handle.Inode, detector.Inode);
         var before = Opened();
         using (Post(space.Handle))
         {
@@ -136,13 +136,13 @@ public sealed class NamespaceSentinelTests : IDisposable
 
     public void Dispose()
     {
-        sentinel.Dispose();
+        detector.Dispose();
         space.Dispose();
     }
 
-    private static ISentinel Post(INamespaceHandle target)
+    private static IChangeDetector Post(INamespaceHandle target)
     {
-        var posted = new NamespaceSentinels("/proc").Post(target);
+        var posted = new NamespaceChangeDetectors("/proc").Open(target);
         Assert.NotNull(posted);
         return posted;
     }

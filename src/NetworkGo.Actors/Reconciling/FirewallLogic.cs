@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using NetworkGo.Core;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Reconciling;
+
+/// <summary>The steps of one namespace's firewall.</summary>
+/// <param name="Target">The namespace.</param>
+internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<NamespaceSpec, FirewallObservation, FirewallOperation, FirewallPass>
+{
+    /// <summary>The policies that the last pass found to open nothing; null before it.</summary>
+    public EquatableArray<PolicyConflict>? Conflicts { get; init; }
+
+    /// <inheritdoc/>
+    internal override ImmutableArray<Step> Decide(NamespaceSpec? wanted, FirewallObservation observed)
+    {
+        if (observed.IsRunning)
+        {
+            return [new Step.Run<FirewallOperation>(new FirewallOperation(wanted ?? NamespaceSpec.Empty(Target), observed.ContainerId))];
+        }
+
+        if (wanted is null)
+        {
+            // The namespace ended with the container, and everything in it.
+            return [new Step.Finish()];
+        }
+
+        var (reason, words) = observed.ContainerId is null
+            ? ("ContainerMissing", $"no container named {Target.ContainerName}")
+            : ("ContainerNotRunning", $"container {Target.ContainerName} does not run, so it has no network namespace");
+        return
+        [
+            new Step.Do(new ReconcileEffect.Release()),
+            new Step.Settle(ObjectState.Waiting, reason, $"{words}; its rules follow as soon as it starts"),
+        ];
+    }
+
+    /// <inheritdoc/>
+    internal override (ReconcileLogic<NamespaceSpec, FirewallObservation, FirewallOperation, FirewallPass> Next, ImmutableArray<Step> Steps) OnResult(
+        FirewallOperation operation, FirewallPass result, NamespaceSpec? wanted, bool isOutdated)
+    {
+        var (next, steps) = (this, new List<Step>());
+        // Only the host's rules are in force beside the engine's own.
+        if (Target.IsHost && result.State == ObjectState.Ready && result.Conflicts != Conflicts)
+        {
+            next = this with { Conflicts = result.Conflicts };
+            steps.Add(new Step.Do(new ReconcileEffect.ReportConflicts(result.Conflicts)));
+        }
+
+        steps.AddRange(result.Changes.Select(static c => new Step.Log(c)));
+        if (result.Retry)
+        {
+            steps.Add(new Step.Retry(result.State, result.Reason, result.Message, result.IsOutage));
+            return (next, [.. steps]);
+        }
+
+        steps.Add(new Step.Settle(result.State, result.Reason, result.Message));
+
+        // In any other state the namespace was not looked into, and rules may be left in it.
+        if (wanted is null && !isOutdated && result.State is (ObjectState.Ready or ObjectState.Conflict))
+        {
+            steps.Add(new Step.Finish());
+        }
+
+        return (next, [.. steps]);
+    }
+}

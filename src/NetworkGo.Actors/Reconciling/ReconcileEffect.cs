@@ -1,0 +1,40 @@
+using NetworkGo.Actors.Reporting;
+using NetworkGo.Actors.Scheduling;
+using NetworkGo.Core;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Reconciling;
+
+/// <summary>What a <see cref="ReconcileState{TSpec,TObservation,TOperation,TResult}"/> asks its actor to do.</summary>
+internal static class ReconcileEffect
+{
+    /// <summary>Run an operation, and bring its result back as <see cref="Reconcile.Completed{T}"/> of that number.</summary>
+    internal sealed record Run<TOperation>(long Number, TOperation Operation) : Effect;
+
+    /// <summary>Ask whether the thing may have changed, and say so by <see cref="Reconcile.Drifted"/>.</summary>
+    internal sealed record CheckDrift<TSpec, TObservation>(TSpec? Wanted, TObservation Observed) : Effect;
+
+    /// <summary>Report to the status board.</summary>
+    internal sealed record Report(StateReport Value) : Effect;
+
+    /// <summary>Report the policies whose rules open nothing.</summary>
+    internal sealed record ReportConflicts(EquatableArray<PolicyConflict> Conflicts) : Effect;
+
+    /// <summary>Have the engine listed as soon as possible.</summary>
+    internal sealed record Relist : Effect;
+
+    /// <summary>Log a change of the host.</summary>
+    internal sealed record LogChange(string Name, string Change) : Effect;
+
+    /// <summary>Log that it is tried again.</summary>
+    internal sealed record LogRetry(string Name) : Effect;
+
+    /// <summary>Hold nothing of the namespace open.</summary>
+    internal sealed record Release : Effect;
+
+    /// <summary>Tell the parent that the thing is undone.</summary>
+    internal sealed record Finish(long Revision) : Effect;
+
+    /// <summary>An operation ended by a defect: fail with it, so that the supervisor restarts the actor.</summary>
+    internal sealed record Fail(Exception Cause) : Effect;
+}

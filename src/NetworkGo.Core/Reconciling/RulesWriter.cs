@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Firewall;
+using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>Writes rules and reads them back. What to write is decided by <see cref="FirewallPlanner"/>.</summary>
+internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
+{
+    // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
+    // move under its hands, and is right a few reads later.
+    private const int MostWrites = 5;
+
+    private const int MostRevocations = 3;
+
+    private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
+    private readonly FlowRevocation revocation = new(netfilter);
+
+    /// <summary>What <see cref="ApplyAsync"/> would change; nothing is written.</summary>
+    /// <returns>The changes, a line each; or why the rules cannot be read.</returns>
+    public async Task<(EquatableArray<string> Changes, FirewallPass? Failure)> PreviewAsync(
+        INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
+    {
+        var (mine, other, failure) = await rules.ReadBothAsync(target, spec.Id, cancellationToken);
+        if (mine is null || other is null)
+        {
+            return ([], failure);
+        }
+
+        var known = spellings.GetOrAdd(spec.Id, static _ => new KnownSpellings());
+        var left = FirewallPlanner.HoldsOwn(other.Dump) ? FirewallPlanner.Plan(other.Dump, [], known) : new FirewallPlan();
+        var written = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
+        return (written.Changes.Concat(left.Changes).ToEquatableArray(), null);
+    }
+
+    /// <summary>Makes own rules equal to those of the spec, in the backend in use, and takes them out of the other.</summary>
+    /// <param name="target">The namespace.</param>
+    /// <param name="spec">What is asked of it.</param>
+    /// <param name="changes">Receives what was changed, a line each.</param>
+    /// <param name="cancellationToken">Gives up; what was written stays.</param>
+    /// <returns>Why it failed; null when the rules are as asked.</returns>
+    public async Task<FirewallPass?> ApplyAsync(
+        INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
+    {
+        var (mine, other, failure) = await rules.ReadBothAsync(target, spec.Id, cancellationToken);
+        if (mine is null || other is null)
+        {
+            return failure;
+        }
+
+        // In this order what is open stays open where the rules move from one backend to the other.
+        return await WriteAsync(target, spec.Id, mine.Backend, mine.Dump, spec.Rules, spec.Rules, changes, cancellationToken)
+            ?? (FirewallPlanner.HoldsOwn(other.Dump)
+                ? await WriteAsync(target, spec.Id, other.Backend, other.Dump, [], spec.Rules, changes, cancellationToken)
+                : null);
+    }
+
+    /// <summary>
+    /// Writes the difference and reads back; what then still differs is written again, chain by chain. Once the rules
+    /// are in force, the flows of those that were removed are ended, and only then their tombstones are removed.
+    /// </summary>
+    private async Task<FirewallPass?> WriteAsync(
+        INamespaceHandle target,
+        NamespaceId id,
+        IptablesBackend backend,
+        IptablesDump dump,
+        EquatableArray<RuleSpec> desired,
+        EquatableArray<RuleSpec> allowed,
+        List<string> changes,
+        CancellationToken cancellationToken)
+    {
+        var known = spellings.GetOrAdd(id, static _ => new KnownSpellings());
+        var ended = new HashSet<string>(StringComparer.Ordinal);
+        var plan = FirewallPlanner.Plan(dump, desired, known);
+        var (attempt, revocations) = (0, 0);
+        while (!plan.IsEmpty || plan.Tombstones.Count > 0)
+        {
+            if (plan.IsEmpty)
+            {
+                // A program that puts new ones there all the time is not waited for.
+                if (++revocations > MostRevocations)
+                {
+                    return FailedPass.Of("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
+                }
+
+                if (await revocation.RevokeAsync(target, plan.Tombstones, allowed, changes, cancellationToken) is { } failed)
+                {
+                    return failed;
+                }
+
+                ended.UnionWith(plan.Tombstones);
+                (plan, attempt) = (FirewallPlanner.Plan(dump, desired, known, ended: ended), 0);
+                continue;
+            }
+
+            var written = await netfilter.RestoreAsync(target, backend, plan.RestoreText, cancellationToken);
+            if (!written.Succeeded && (attempt > 0 || written.IsLocked || written.IsUnknown))
+            {
+                return FailedPass.Of(written);
+            }
+
+            (dump, var failure) = await rules.ReadAsync(target, backend, cancellationToken);
+            if (failure is not null)
+            {
+                return failure;
+            }
+
+            if (written.Succeeded)
+            {
+                changes.AddRange(plan.Changes);
+                Learn(known, dump, desired);
+            }
+
+            plan = FirewallPlanner.Plan(dump, desired, known, rewrite: true, ended);
+            if (!plan.IsEmpty && ++attempt >= MostWrites)
+            {
+                return FailedPass.Of("NotApplied", $"the rules read back differ from those written, first: {BoundedText.Shorten(plan.Changes.Count > 0 ? plan.Changes[0] : plan.RestoreText)}");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Remembers rules that the kernel saves in other words than they were written in.</summary>
+    private static void Learn(KnownSpellings known, IptablesDump now, EquatableArray<RuleSpec> desired)
+    {
+        var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
+        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();
+        if (other.Count == 0)
+        {
+            return;
+        }
+
+        var byHash = desired.GroupBy(static d => RuleComment.HashOf(d.Body)!, StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => RuleItems.Normalize(g.First().Body), StringComparer.Ordinal);
+        var asGiven = byHash.Values.ToHashSet(StringComparer.Ordinal);
+        foreach (var rule in other)
+        {
+            if (RuleComment.HashOf(rule.Body) is { } hash && byHash.TryGetValue(hash, out var wanted)
+                && RuleItems.Normalize(rule.Body) is var saved && !asGiven.Contains(saved))
+            {
+                known.Learn(hash, saved, wanted);
+            }
+        }
+    }
+}

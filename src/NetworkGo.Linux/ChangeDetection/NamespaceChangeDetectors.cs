@@ -1,0 +1,29 @@
+using NetworkGo.Core.Ports;
+using NetworkGo.Linux.Namespaces;
+
+namespace NetworkGo.Linux.ChangeDetection;
+
+/// <summary>Opens change detectors that subscribe to netlink.</summary>
+/// <param name="procRoot">Where procfs is mounted: <c>/proc</c>.</param>
+public sealed class NamespaceChangeDetectors(string procRoot) : IChangeDetectors
+{
+    /// <inheritdoc/>
+    public IChangeDetector? Open(INamespaceHandle target)
+    {
+        var handle = NamespaceHandle.Of(target);
+        try
+        {
+            var detector = NamespaceThread.Run(handle, () => NamespaceChangeDetector.Open(handle, procRoot));
+
+            // What exists already is no change.
+            detector.HasChanged();
+            return detector;
+        }
+        catch (IOException)
+        {
+            // A capability is missing, or the kernel has no nftables. The namespace is reconciled at every drift check, as the
+            // port's null says; an operation that needs the capability reports what is missing.
+            return null;
+        }
+    }
+}

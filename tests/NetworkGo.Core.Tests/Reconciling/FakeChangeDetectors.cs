@@ -1,0 +1,41 @@
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Core.Tests.Reconciling;
+
+/// <summary>Change detectors that detect what the test says.</summary>
+internal sealed class FakeChangeDetectors : IChangeDetectors
+{
+    public List<FakeChangeDetector> Opened { get; } = [];
+
+    public bool AreUnavailable { get; set; }
+
+    public IChangeDetector? Open(INamespaceHandle target)
+    {
+        if (AreUnavailable)
+        {
+            return null;
+        }
+
+        Opened.Add(new FakeChangeDetector(target.Inode));
+        return Opened[^1];
+    }
+
+    internal sealed class FakeChangeDetector(ulong inode) : IChangeDetector
+    {
+        public ulong Inode => inode;
+
+        public bool Changed { get; set; }
+
+        public bool IsClosed { get; private set; }
+
+        public bool HasChanged()
+        {
+            Assert.False(IsClosed);
+            var changed = Changed;
+            Changed = false;
+            return changed;
+        }
+
+        public void Dispose() => IsClosed = true;
+    }
+}
