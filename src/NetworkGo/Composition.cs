@@ -1,3 +1,4 @@
+using NetworkGo.Actors.Ports;
 using Akka.Hosting;
 using NetworkGo.Actors;
 using NetworkGo.Actors.Settings;

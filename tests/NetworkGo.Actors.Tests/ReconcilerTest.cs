@@ -1,3 +1,4 @@
+using NetworkGo.Actors.Ports;
 using System.Diagnostics;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;

@@ -1,3 +1,4 @@
+using NetworkGo.Actors.Ports;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;

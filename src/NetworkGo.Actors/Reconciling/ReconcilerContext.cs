@@ -1,3 +1,4 @@
+using NetworkGo.Actors.Ports;
 using Akka.Actor;
 using NetworkGo.Actors.Settings;
 

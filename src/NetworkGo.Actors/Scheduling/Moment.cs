@@ -1,3 +1,4 @@
+using NetworkGo.Actors.Ports;
 using System.Runtime.InteropServices;
 
 namespace NetworkGo.Actors.Scheduling;

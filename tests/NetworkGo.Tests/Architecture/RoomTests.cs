@@ -17,7 +17,7 @@ public sealed class RoomTests
             "Values", "Configuration", "Engine", "DesiredState", "Status", "Resolution", "Loading", "Ports", "Reconciling", "Policies",
             "Planning", "Explaining", "Import",
         ],
-        ["NetworkGo.Actors"] = ["Settings", "Scheduling", "Reporting", "Inventory", "Reconciling", "Watching", "Supervision", RoomMap.Root],
+        ["NetworkGo.Actors"] = ["Settings", "Ports", "Scheduling", "Reporting", "Inventory", "Reconciling", "Watching", "Supervision", RoomMap.Root],
         ["NetworkGo"] = ["Printing", "Invocation", "Completion", "Settings", "Logging", "Status", "Metrics", "Daemon", "Views", "Commands", RoomMap.Root],
     };
 

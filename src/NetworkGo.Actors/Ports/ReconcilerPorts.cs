@@ -4,7 +4,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Ports;
 
-namespace NetworkGo.Actors;
+namespace NetworkGo.Actors.Ports;
 
 /// <summary>Everything that the reconciler takes from outside.</summary>
 public sealed record ReconcilerPorts
