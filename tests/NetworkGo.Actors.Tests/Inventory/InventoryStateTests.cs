@@ -62,11 +62,11 @@ public sealed class InventoryStateTests
     {
         Listed();
         Take(new InventoryInput.Relist());
-        var began = clock;
+        var beginning = clock;
         Happen("container", "create", "c1");
         End();
 
-        Assert.Equal(began, Told().OfType<DockerInventoryActor.InventoryListed>().Single().At);
+        Assert.Equal(beginning, Told().OfType<DockerInventoryActor.InventoryListed>().Single().At);
     }
 
     [Fact]
