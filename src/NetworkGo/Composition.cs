@@ -4,7 +4,6 @@ using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
@@ -87,7 +86,7 @@ internal static class Composition
         services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
-        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
+        services.AddSingleton<INetfilter>(s => new NetfilterPrograms(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
         services.AddSingleton<IRouting>(s => new IpRouting(
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),

@@ -4,8 +4,9 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Fuzz;
 
@@ -78,7 +79,7 @@ public static partial class Oracle
                 RestoreGrammar.CheckRule(rule.Body);
             }
 
-            RestoreGrammar.CheckText(FirewallPlanner.Plan(IptablesDump.Empty, space.Rules, new KnownSpellings()).RestoreText);
+            RestoreGrammar.CheckText(FirewallPlanner.Plan(IptablesDump.Empty, space.Rules, new RuleAliases()).RestoreText);
         }
 
         RestoreGrammar.CheckText(RuleRendering.Render(state, null));

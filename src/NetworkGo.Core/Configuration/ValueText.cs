@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using NetworkGo.Core.Configuration.Json;
 
 namespace NetworkGo.Core.Configuration;
@@ -8,78 +6,20 @@ namespace NetworkGo.Core.Configuration;
 /// <summary>Writes what the file holds into messages: short, on one line, nothing in it that a terminal would obey.</summary>
 internal static class ValueText
 {
-    /// <summary>How many characters of a value are shown.</summary>
-    public const int MaxLength = 60;
-
     /// <summary>A value: strings in quotes, numbers as written, objects and lists by kind.</summary>
     public static string? Show(PositionedNode node) => node.Kind switch
     {
         JsonKind.Null => "null",
         JsonKind.True => "true",
         JsonKind.False => "false",
-        JsonKind.Number => Escape(node.Text, '"'),
-        JsonKind.String => Quote(node.Text),
+        JsonKind.Number => QuotedText.Escape(node.Text, '"'),
+        JsonKind.String => QuotedText.Quote(node.Text),
         JsonKind.Array => "a list",
         JsonKind.Object => "an object",
         _ => null,
     };
 
-    /// <summary>A text in quotes, escaped and shortened.</summary>
-    public static string Quote(string text) => $"\"{Escape(text, '"')}\"";
-
     /// <summary>A name in quotes and the place where it stands.</summary>
     public static string QuoteWithPlace(PositionedNode name) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Quote(name.Text)} (line {name.Line}, column {name.Column})");
-
-    /// <summary>A text with control, format and line-separating characters escaped, cut after <see cref="MaxLength"/> characters.</summary>
-    public static string Escape(string text, char quote)
-    {
-        var builder = new StringBuilder(Math.Min(text.Length, MaxLength) + 8);
-        var rest = text.AsSpan();
-        var written = 0;
-        for (; !rest.IsEmpty && written < MaxLength; written++)
-        {
-            if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) != OperationStatus.Done)
-            {
-                AppendUnit(builder, rest[0]);
-            }
-            else if (rune.Value == quote || rune.Value == '\\')
-            {
-                builder.Append('\\').Append(rune);
-            }
-            else if (IsVisible(rune))
-            {
-                builder.Append(rune);
-            }
-            else
-            {
-                AppendHidden(builder, rest[..consumed]);
-            }
-
-            rest = rest[consumed..];
-        }
-
-        return rest.IsEmpty ? builder.ToString() : builder.Append('…').ToString();
-    }
-
-    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
-        or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator);
-
-    private static void AppendHidden(StringBuilder builder, ReadOnlySpan<char> units)
-    {
-        foreach (var unit in units)
-        {
-            AppendUnit(builder, unit);
-        }
-    }
-
-    private static void AppendUnit(StringBuilder builder, char unit) => _ = unit switch
-    {
-        '\n' => builder.Append("\\n"),
-        '\r' => builder.Append("\\r"),
-        '\t' => builder.Append("\\t"),
-        _ => builder.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}"),
-    };
+        string.Create(CultureInfo.InvariantCulture, $"{QuotedText.Quote(name.Text)} (line {name.Line}, column {name.Column})");
 }

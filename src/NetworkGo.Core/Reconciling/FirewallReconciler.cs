@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
 
@@ -30,7 +30,7 @@ public sealed class FirewallReconciler(
     private const int MostChangesOfContainer = 200;
     private const int LongestText = 500;
 
-    private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
+    private readonly ConcurrentDictionary<NamespaceId, RuleAliases> aliases = new();
     private readonly EngineTable engineTable = new(netfilter);
     private readonly RulesReader rules = new(netfilter, namespaces);
     private readonly FlowRevocation revocation = new(netfilter);
@@ -203,7 +203,7 @@ public sealed class FirewallReconciler(
             return failure!;
         }
 
-        var known = spellings.GetOrAdd(spec.Id, static _ => new KnownSpellings());
+        var known = aliases.GetOrAdd(spec.Id, static _ => new RuleAliases());
         var left = FirewallPlanner.HoldsOwn(other.Dump) ? FirewallPlanner.Plan(other.Dump, [], known) : new FirewallPlan();
         var written = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
         var routes = target.IsHost
@@ -246,7 +246,7 @@ public sealed class FirewallReconciler(
 
     /// <summary>
     /// Writes the difference and reads back; what then still differs is written anew, chain by chain. Once the rules
-    /// stand, the flows of those that went are ended, and only then the tombstones go that tell of them.
+    /// stand, the flows of those that went are ended, and only then the pending revocations go that tell of them.
     /// </summary>
     private async Task<FirewallPass?> WriteAsync(
         INamespaceHandle target,
@@ -258,11 +258,11 @@ public sealed class FirewallReconciler(
         List<string> changes,
         CancellationToken cancellationToken)
     {
-        var known = spellings.GetOrAdd(id, static _ => new KnownSpellings());
+        var known = aliases.GetOrAdd(id, static _ => new RuleAliases());
         var ended = new HashSet<string>(StringComparer.Ordinal);
         var plan = FirewallPlanner.Plan(dump, desired, known);
         var (attempt, revocations) = (0, 0);
-        while (!plan.IsEmpty || plan.Tombstones.Count > 0)
+        while (!plan.IsEmpty || plan.PendingRevocations.Count > 0)
         {
             if (plan.IsEmpty)
             {
@@ -272,12 +272,12 @@ public sealed class FirewallReconciler(
                     return FailedPass.Of("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
                 }
 
-                if (await revocation.RevokeAsync(target, plan.Tombstones, allowed, changes, cancellationToken) is { } failed)
+                if (await revocation.RevokeAsync(target, plan.PendingRevocations, allowed, changes, cancellationToken) is { } failed)
                 {
                     return failed;
                 }
 
-                ended.UnionWith(plan.Tombstones);
+                ended.UnionWith(plan.PendingRevocations);
                 (plan, attempt) = (FirewallPlanner.Plan(dump, desired, known, ended: ended), 0);
                 continue;
             }
@@ -311,7 +311,7 @@ public sealed class FirewallReconciler(
     }
 
     /// <summary>Takes note of rules that the kernel gives back in other words than they were written in.</summary>
-    private static void Learn(KnownSpellings known, IptablesDump now, EquatableArray<RuleSpec> desired)
+    private static void Learn(RuleAliases known, IptablesDump now, EquatableArray<RuleSpec> desired)
     {
         var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
         var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();

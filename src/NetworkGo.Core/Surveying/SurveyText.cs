@@ -108,7 +108,7 @@ internal sealed class SurveyText
             Remarks("    ", entry.Remarks);
             if (entry.LeftOut is { } reason)
             {
-                Remarks("    ", [$"{Kind(entry)} {ValueText.Quote(entry.Key)} is left out: {reason}"]);
+                Remarks("    ", [$"{Kind(entry)} {QuotedText.Quote(entry.Key)} is left out: {reason}"]);
                 if (entry.Endpoint is { ConfiguredAddress: null, Address: not null })
                 {
                     Remarks("    ", [$"{Quote(entry.Key)}: {{ {string.Join(", ", Members(entry))} }},"]);

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using NetworkGo.Core;
 using NetworkGo.Core.Ports;
-using NetworkGo.Core.Walk;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Routing;
 

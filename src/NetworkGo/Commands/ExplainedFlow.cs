@@ -11,7 +11,7 @@ namespace NetworkGo.Commands;
 /// <param name="Ways">The ways that it can take.</param>
 /// <param name="Mends">What would make it pass.</param>
 internal sealed record ExplainedFlow(
-    string From, string To, string Address, FlowVerdict Verdict, EquatableArray<ExplainedWay> Ways, EquatableArray<FlowMend> Mends)
+    string From, string To, string Address, FlowVerdict Verdict, EquatableArray<ExplainedWay> Ways, EquatableArray<Remedy> Mends)
 {
     /// <summary>Of an answer.</summary>
     public static ExplainedFlow Of(FlowAnswer flow) =>

@@ -1,6 +1,6 @@
 using NetworkGo.Core;
 using NetworkGo.Core.Explaining;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Commands;
 

@@ -5,7 +5,7 @@ using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Status;
 
@@ -14,7 +14,7 @@ namespace NetworkGo.Status;
     JsonSerializerDefaults.Web,
     WriteIndented = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>), typeof(EquatableArrayConverter<ObjectHistory>), typeof(EquatableArrayConverter<PlannedObject>), typeof(EquatableArrayConverter<string>), typeof(EquatableArrayConverter<ExplainedFlow>), typeof(EquatableArrayConverter<ExplainedWay>), typeof(EquatableArrayConverter<FlowStation>), typeof(EquatableArrayConverter<WalkStep>), typeof(EquatableArrayConverter<FlowMend>)])]
+    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>), typeof(EquatableArrayConverter<ObjectHistory>), typeof(EquatableArrayConverter<PlannedObject>), typeof(EquatableArrayConverter<string>), typeof(EquatableArrayConverter<ExplainedFlow>), typeof(EquatableArrayConverter<ExplainedWay>), typeof(EquatableArrayConverter<FlowStation>), typeof(EquatableArrayConverter<WalkStep>), typeof(EquatableArrayConverter<Remedy>)])]
 [JsonSerializable(typeof(HostStatus))]
 [JsonSerializable(typeof(ConfigurationMistake[]))]
 [JsonSerializable(typeof(ObjectStatus[]))]
@@ -28,5 +28,5 @@ namespace NetworkGo.Status;
 [JsonSerializable(typeof(ExplainedWay[]))]
 [JsonSerializable(typeof(FlowStation[]))]
 [JsonSerializable(typeof(WalkStep[]))]
-[JsonSerializable(typeof(FlowMend[]))]
+[JsonSerializable(typeof(Remedy[]))]
 internal sealed partial class StatusJson : JsonSerializerContext;

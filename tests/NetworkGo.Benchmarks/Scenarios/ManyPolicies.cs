@@ -23,7 +23,7 @@ internal sealed class ManyPolicies : Scenario
         The configuration names four networks, four hundred addresses and no policy; none of the containers runs, so only the host's rules are written. The edit brings all policies at once.
         The clock runs from the `rename(2)` to the last transaction that nftables of the host's namespace counts before the program says that it has converged.
         Beside it, in a namespace of its own that has nothing else to do: the same rules by one bare `iptables-restore --noflush`, from its start to its end, and by a shell script with one `iptables -I` for each rule, run inside that namespace. A policy is three rules. Where there are more than three thousand, so many are run among half of the others, and counted up.
-        Then one policy of all changes its port, which ends with the removal of the tombstone that its old rules leave; beside that stands a bare restore that takes the policy's rules out and puts them in again, among as many.
+        Then one policy of all changes its port, which ends with the removal of the pendingRevocation that its old rules leave; beside that stands a bare restore that takes the policy's rules out and puts them in again, among as many.
         """;
 
     public override async Task<RowResult> MeasureAsync(Sizes sizes, string program, Action<string> progress)

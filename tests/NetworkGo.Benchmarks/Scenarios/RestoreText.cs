@@ -3,7 +3,7 @@ using NetworkGo.Actors.Settings;
 using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Benchmarks.Scenarios;

@@ -2,10 +2,11 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Metrics;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 using NetworkGo.Tests.Daemon;
 using NetworkGo.Tests.Support;
 

@@ -201,7 +201,7 @@ internal sealed class ObjectReader
         var fault = rule.FaultOf(node.Text);
         if (fault is not null)
         {
-            mistakes.Add(node, $"{ValueText.Quote(name)}: {fault}", rule.Expected);
+            mistakes.Add(node, $"{QuotedText.Quote(name)}: {fault}", rule.Expected);
         }
 
         return fault is null;

@@ -42,7 +42,7 @@ internal static class TextRules
     private static string? DockerNameFault(string text) => text switch
     {
         "" => "it is empty",
-        _ when !char.IsAsciiLetterOrDigit(text[0]) => $"it may not begin with {ValueText.Quote(text[..1])}",
+        _ when !char.IsAsciiLetterOrDigit(text[0]) => $"it may not begin with {QuotedText.Quote(text[..1])}",
         _ => CharacterFault(text),
     };
 
@@ -59,7 +59,7 @@ internal static class TextRules
         {
             if (!IsNameCharacter(rune.Value))
             {
-                return $"{ValueText.Quote(rune.ToString())} may not be in it";
+                return $"{QuotedText.Quote(rune.ToString())} may not be in it";
             }
         }
 
@@ -75,7 +75,7 @@ internal static class TextRules
         {
             if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                return $"the control character {ValueText.Quote(c.ToString())} may not be in it";
+                return $"the control character {QuotedText.Quote(c.ToString())} may not be in it";
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed class AddressPlacementValidator : IDraftValidator
         var fault = address switch
         {
             _ when !subnet.Contains(address) => networks.Find(address) is { } holder
-                ? $"the address is not in the network {title} but in {ValueText.Quote(holder.Key.Text)}"
+                ? $"the address is not in the network {title} but in {QuotedText.Quote(holder.Key.Text)}"
                 : $"the address is not in the network {title}",
             _ when address.Equals(network.EffectiveGateway) => $"the address is the gateway of the network {title}",
             _ when address.Equals(subnet.BaseAddress) => $"the address is that of the network {title} itself",

@@ -17,7 +17,7 @@ internal sealed class AddressUniquenessValidator : IDraftValidator
             {
                 mistakes.Add(
                     node,
-                    $"{ValueText.Quote(address.Key.Text)} has the same address as {ValueText.QuoteWithPlace(taken[ip].Key)}",
+                    $"{QuotedText.Quote(address.Key.Text)} has the same address as {ValueText.QuoteWithPlace(taken[ip].Key)}",
                     "an address of its own for each entry",
                     !mistakes.IsFull && draft.Lookup.Find(address) is { Subnet.HasValue: true } network ? free.In(network, ip) : null);
             }

@@ -18,7 +18,7 @@ internal sealed class EndpointValidator : IDraftValidator
                 var first = taken[(container, network.Key.Text)];
                 mistakes.Add(
                     node,
-                    $"the container has an address on the network {ValueText.Quote(network.Key.Text)} already, {ValueText.QuoteWithPlace(first.Key)}",
+                    $"the container has an address on the network {QuotedText.Quote(network.Key.Text)} already, {ValueText.QuoteWithPlace(first.Key)}",
                     "one address for a container on each network");
             }
         }

@@ -16,7 +16,7 @@ internal sealed class NetworkLabelValidator : IDraftValidator
             {
                 mistakes.Add(
                     network.Key,
-                    $"the label {ValueText.Quote(label.Key)} is set by the program itself",
+                    $"the label {QuotedText.Quote(label.Key)} is set by the program itself",
                     $"labels that do not begin with \"{Reserved}\"");
             }
         }

@@ -31,7 +31,7 @@ internal sealed class NetworkOverlapValidator : IDraftValidator
         var (earlier, later) = IsBefore(one.Key, other.Key) ? (one, other) : (other, one);
         mistakes.Add(
             later.Subnet.Node!,
-            $"the subnet of {ValueText.Quote(later.Key.Text)} overlaps with {earlier.Subnet.Value} of {ValueText.QuoteWithPlace(earlier.Key)}",
+            $"the subnet of {QuotedText.Quote(later.Key.Text)} overlaps with {earlier.Subnet.Value} of {ValueText.QuoteWithPlace(earlier.Key)}",
             "subnets that share no address");
     }
 

@@ -18,7 +18,7 @@ internal sealed class ReachableReview : IReview
             {
                 mistakes.Warn(
                     policy.Draft.From.Node!,
-                    $"source and target are on the same network, whose containers reach each other without a policy: {ValueText.Quote(policy.Policy.Id)} opens nothing",
+                    $"source and target are on the same network, whose containers reach each other without a policy: {QuotedText.Quote(policy.Policy.Id)} opens nothing",
                     "a source on another network, or no such policy");
             }
 
@@ -34,7 +34,7 @@ internal sealed class ReachableReview : IReview
         policy is { Policy: { IsDnat: false, Namespace: null or PolicyReader.HostNamespace }, From: { } from }
         && policy.To.Networks.All(t => networks.Find(t.BaseAddress) is { } network
             && !IsIsolated(network)
-            && from.Networks.All(s => Resolution.Subnets.Contains(network.Subnet.Value, s)));
+            && from.Networks.All(s => Subnets.Contains(network.Subnet.Value, s)));
 
     private static bool IsIsolated(NetworkDraft network) => network.Options.Any(static o =>
         string.Equals(o.Key, IsolationOption, StringComparison.Ordinal) && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));

@@ -60,6 +60,6 @@ internal sealed class RepetitionReview : IReview
 
     private static void Report(ReviewedPolicy policy, ReviewedPolicy other, MistakeList mistakes) => mistakes.Warn(
         policy.Draft.Node,
-        $"the policy {ValueText.Quote(policy.Policy.Id)} opens nothing that {other.Title} does not open already",
+        $"the policy {QuotedText.Quote(policy.Policy.Id)} opens nothing that {other.Title} does not open already",
         "one of the two, or a difference between them");
 }

@@ -42,13 +42,13 @@ internal sealed class ShadowReview : IReview
         else if (string.Equals(earlier.To.Key, policy.To.Key, StringComparison.Ordinal) && earlier.Policy.ToPort == policy.Policy.ToPort)
         {
             mistakes.Warn(
-                policy.Draft.Node, $"the policy {ValueText.Quote(policy.Policy.Id)} repeats {earlier.Title}, which stands before it", "one of the two");
+                policy.Draft.Node, $"the policy {QuotedText.Quote(policy.Policy.Id)} repeats {earlier.Title}, which stands before it", "one of the two");
         }
         else
         {
             mistakes.Warn(
                 policy.Draft.Node,
-                $"the policy {ValueText.Quote(policy.Policy.Id)} is never reached: {earlier.Title} takes its traffic first, and leads elsewhere",
+                $"the policy {QuotedText.Quote(policy.Policy.Id)} is never reached: {earlier.Title} takes its traffic first, and leads elsewhere",
                 "another \"port\", \"iface\" or \"from\"; or this policy above the other");
         }
     }
