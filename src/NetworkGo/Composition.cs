@@ -3,11 +3,9 @@ using Akka.Hosting;
 using NetworkGo.Actors;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Commands;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Explaining;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
@@ -95,7 +93,7 @@ internal static class Composition
         services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
-        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
+        services.AddSingleton<INetfilter>(s => new NetfilterPrograms(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
         services.AddSingleton<IRouting>(s => new IpRouting(
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),

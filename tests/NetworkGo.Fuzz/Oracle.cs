@@ -4,9 +4,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
+using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Fuzz;
 
@@ -79,7 +80,7 @@ public static partial class Oracle
                 RestoreGrammar.CheckRule(rule.Body);
             }
 
-            RestoreGrammar.CheckText(FirewallPlanner.Plan(IptablesDump.Empty, space.Rules, new KnownSpellings()).RestoreText);
+            RestoreGrammar.CheckText(FirewallPlanner.Plan(IptablesDump.Empty, space.Rules, new RuleAliases()).RestoreText);
         }
 
         RestoreGrammar.CheckText(RuleRendering.Render(state, null));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Testing;
 using Xunit.Abstractions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Testing;
 

@@ -1,4 +1,4 @@
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Testing;
 

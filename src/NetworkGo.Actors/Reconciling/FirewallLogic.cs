@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;

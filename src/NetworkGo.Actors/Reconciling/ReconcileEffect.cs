@@ -1,6 +1,5 @@
 using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Scheduling;
-using NetworkGo.Core;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Reconciling;

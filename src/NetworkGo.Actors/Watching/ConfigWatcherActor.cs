@@ -5,7 +5,6 @@ using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
 

@@ -1,5 +1,5 @@
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Nftables;
+using NetworkGo.Netfilter.Rules;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.DesiredState;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Explaining;
 

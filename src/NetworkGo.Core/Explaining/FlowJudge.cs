@@ -2,6 +2,7 @@ using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Reconciling;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
 
@@ -38,7 +39,7 @@ internal sealed class FlowJudge(
     public HostState Compile(NetworksConfiguration of) => compile(of);
 
     /// <summary>The host once a configuration is applied, without some rules of others.</summary>
-    public IFlowFacts Forecast(HostState? state, IReadOnlyCollection<(string Namespace, Walk.WalkStep Rule)> without) =>
+    public IFlowFacts Forecast(HostState? state, IReadOnlyCollection<(string Namespace, WalkStep Rule)> without) =>
         new ForecastFacts(bare, state is null ? null : NamespaceMerge.Merge(state.Namespaces, inventory).Specs, without);
 
     public async Task<EquatableArray<FlowReport>> AnswerAsync(IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken)
@@ -50,7 +51,7 @@ internal sealed class FlowJudge(
             return reports.Select(static r => r.Report).ToEquatableArray();
         }
 
-        var mending = new FlowMending(this);
+        var mending = new RemedyFinder(this);
         var mended = new List<FlowReport>();
         foreach (var (report, starts) in reports)
         {

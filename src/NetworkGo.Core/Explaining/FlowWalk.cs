@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
 

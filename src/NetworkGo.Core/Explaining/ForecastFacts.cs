@@ -1,8 +1,7 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
 

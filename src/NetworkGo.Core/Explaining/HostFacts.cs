@@ -1,10 +1,9 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
 

@@ -2,12 +2,11 @@ using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Resolution;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
 

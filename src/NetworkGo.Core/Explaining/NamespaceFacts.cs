@@ -1,7 +1,6 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Nftables;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
 

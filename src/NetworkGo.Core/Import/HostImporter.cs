@@ -45,10 +45,10 @@ public static class HostImporter
         {
             Network = n,
             Key = n.Name,
-            Remarks = [.. n.FurtherSubnets.Select(s => $"Of {ValueText.Quote(n.Name)}, the subnet {s} is left out: one IPv4 subnet is managed.")],
+            Remarks = [.. n.FurtherSubnets.Select(s => $"Of {QuotedText.Quote(n.Name)}, the subnet {s} is left out: one IPv4 subnet is managed.")],
             LeftOut = n switch
             {
-                { Driver: not "bridge" } => $"its driver is {ValueText.Quote(n.Driver)}; only bridges are managed",
+                { Driver: not "bridge" } => $"its driver is {QuotedText.Quote(n.Driver)}; only bridges are managed",
                 { Subnet: null } => "it has no IPv4 subnet",
                 _ when snapshot.Networks.Count(o => string.Equals(o.Name, n.Name, StringComparison.Ordinal)) > 1 => "the engine has several networks of this name",
                 _ => null,
@@ -72,7 +72,7 @@ public static class HostImporter
                     Container = container,
                     Endpoint = endpoint,
                     Key = endpoints.Count == 1 ? container.Name : $"{container.Name}@{endpoint.NetworkName}",
-                    Remarks = i == 0 && container.PublishedPorts.Count > 0 ? [$"{ValueText.Quote(container.Name)} publishes {string.Join(", ", container.PublishedPorts)}."] : [],
+                    Remarks = i == 0 && container.PublishedPorts.Count > 0 ? [$"{QuotedText.Quote(container.Name)} publishes {string.Join(", ", container.PublishedPorts)}."] : [],
                     LeftOut = WhyNot(container, endpoint, endpoint.ConfiguredAddress is null ? null : holder),
                 };
             }
@@ -83,9 +83,9 @@ public static class HostImporter
     {
         _ when Going.Contains(container.State, StringComparer.Ordinal) => $"it is {container.State}",
         ({ ConfiguredAddress: null, Address: null }, _) =>
-            $"its address on {ValueText.Quote(endpoint.NetworkName)} is dynamic, and it has none now ({container.State})",
-        ({ ConfiguredAddress: null }, _) => $"its address on {ValueText.Quote(endpoint.NetworkName)} is dynamic: this line would fix it",
-        _ when holder is not null => $"its fixed address {endpoint.ConfiguredAddress} is the container {ValueText.Quote(holder)}'s now",
+            $"its address on {QuotedText.Quote(endpoint.NetworkName)} is dynamic, and it has none now ({container.State})",
+        ({ ConfiguredAddress: null }, _) => $"its address on {QuotedText.Quote(endpoint.NetworkName)} is dynamic: this line would fix it",
+        _ when holder is not null => $"its fixed address {endpoint.ConfiguredAddress} is the container {QuotedText.Quote(holder)}'s now",
         _ => null,
     };
 
@@ -109,7 +109,7 @@ public static class HostImporter
     {
         var listed = networks.Where(static n => n.LeftOut is null).Select(static n => n.Key).ToHashSet(StringComparer.Ordinal);
         var others = snapshot.Containers.Where(c => !c.Endpoints.Any(e => listed.Contains(e.NetworkName)))
-            .Select(static c => ValueText.Quote(c.Name)).Order(StringComparer.Ordinal).ToList();
+            .Select(static c => QuotedText.Quote(c.Name)).Order(StringComparer.Ordinal).ToList();
         return others.Count == 0 ? [] : [$"On none of these networks: {string.Join(", ", others)}."];
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Core.Import;
@@ -108,7 +107,7 @@ internal sealed class ImportText
             Remarks("    ", entry.Remarks);
             if (entry.LeftOut is { } reason)
             {
-                Remarks("    ", [$"{Kind(entry)} {ValueText.Quote(entry.Key)} is left out: {reason}"]);
+                Remarks("    ", [$"{Kind(entry)} {QuotedText.Quote(entry.Key)} is left out: {reason}"]);
                 if (entry.Endpoint is { ConfiguredAddress: null, Address: not null })
                 {
                     Remarks("    ", [$"{Quote(entry.Key)}: {{ {string.Join(", ", Members(entry))} }},"]);

@@ -1,8 +1,7 @@
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Resolution;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Policies;
 

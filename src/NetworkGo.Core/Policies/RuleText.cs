@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
-using NetworkGo.Core.Resolution;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Policies;
 
@@ -39,7 +38,7 @@ internal sealed class RuleText(PolicyDefinition policy, uint masqueradeMark)
     public RuleSpec AcceptReplies(IPNetwork? source, IPAddress target, PortRange? port, PortRange? asked)
     {
         var protocol = policy.Protocol == IpProtocol.All ? "" : $" --ctproto {IptablesProtocol.Number(policy.Protocol)}";
-        var origin = source is { } s ? $" --ctorigsrc {ScopeDimension.Tracked(s)}" : "";
+        var origin = source is { } s ? $" --ctorigsrc {IptablesAddress.Tracked(s)}" : "";
         var answers = port is { } p ? $" --ctreplsrcport {p}" : "";
         var askedPort = asked is { } a ? $" --ctorigdstport {a}" : "";
         return Rule(

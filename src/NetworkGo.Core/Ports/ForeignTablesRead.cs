@@ -1,5 +1,4 @@
-using NetworkGo.Core.Nftables;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Ports;
 

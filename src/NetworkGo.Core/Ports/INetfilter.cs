@@ -1,4 +1,5 @@
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Ports;
 

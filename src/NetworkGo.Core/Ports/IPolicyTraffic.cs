@@ -1,5 +1,5 @@
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Ports;
 

@@ -1,4 +1,4 @@
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Ports;
 

@@ -1,6 +1,6 @@
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Nftables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Reconciling;
 

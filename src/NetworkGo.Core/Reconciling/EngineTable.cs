@@ -1,12 +1,15 @@
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>Reads the engine's own nftables table before the host's rules are planned.</summary>
 internal sealed class EngineTable(INetfilter netfilter)
 {
+    /// <summary>The reason word of a policy that the engine's rules shut.</summary>
+    public const string ShutReason = "NftablesBackend";
+
     // The engine makes its table again when it starts, and each network's chains some time after. What was accepted
     // until then is most likely accepted again, and to take the marks out in between would shut what is open.
     private AcceptMarkBox? last;
@@ -38,8 +41,9 @@ internal sealed class EngineTable(INetfilter netfilter)
                 last = new AcceptMarkBox(table.AcceptMark);
             }
 
-            var openings = EngineOpenings.Of(table, spec.Rules, bridges, last?.Value);
-            return (spec with { Rules = spec.Rules.Concat(openings.Marks).ToEquatableArray() }, openings.Conflicts, null);
+            var verdict = EngineVerdict.Of(table, spec.Rules, bridges, last?.Value);
+            var conflicts = verdict.Shut.Select(static s => new Status.PolicyConflict(s.Policy, ShutReason, s.Message)).ToEquatableArray();
+            return (spec with { Rules = spec.Rules.Concat(verdict.Marks).ToEquatableArray() }, conflicts, null);
         }
         catch (FormatException exception)
         {

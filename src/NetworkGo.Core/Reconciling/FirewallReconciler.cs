@@ -1,8 +1,7 @@
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Reconciling;
 

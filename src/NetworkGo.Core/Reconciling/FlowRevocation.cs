@@ -1,6 +1,7 @@
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
 
@@ -13,17 +14,17 @@ internal sealed class FlowRevocation(INetfilter netfilter)
     private const int MostDeletions = 8;
 
     /// <summary>
-    /// Ends the flows that tombstones describe and that no rule allows. Then lists again: a packet that was under way
+    /// Ends the flows that pending revocations describe and that no rule allows. Then lists again: a packet that was under way
     /// may have begun the flow again, or an answer one of its own, in the other direction.
     /// </summary>
     public async Task<FirewallPass?> RevokeAsync(
         INamespaceHandle target,
-        EquatableArray<string> tombstones,
+        EquatableArray<string> pendingRevocations,
         EquatableArray<RuleSpec> allowed,
         List<string> changes,
         CancellationToken cancellationToken)
     {
-        var gone = tombstones.Select(Tombstone.Read).OfType<FlowMatcher>().Distinct().ToList();
+        var gone = pendingRevocations.Select(PendingRevocation.Read).OfType<FlowMatcher>().Distinct().ToList();
         var remaining = allowed.Select(static d => new OwnRule(d.Table, d.Chain, d.Body)).ToList();
         var done = new HashSet<FlowTuple>();
         for (var look = 0; look < MostLooks; look++)

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Reconciling;
 

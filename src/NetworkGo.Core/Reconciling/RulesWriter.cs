@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Rules;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Core.Reconciling;
@@ -15,7 +15,7 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
 
     private const int MostRevocations = 3;
 
-    private readonly ConcurrentDictionary<NamespaceId, KnownSpellings> spellings = new();
+    private readonly ConcurrentDictionary<NamespaceId, RuleAliases> aliases = new();
     private readonly FlowRevocation revocation = new(netfilter);
 
     /// <summary>What <see cref="ApplyAsync"/> would change; nothing is written.</summary>
@@ -29,7 +29,7 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
             return ([], failure);
         }
 
-        var known = spellings.GetOrAdd(spec.Id, static _ => new KnownSpellings());
+        var known = aliases.GetOrAdd(spec.Id, static _ => new RuleAliases());
         var left = FirewallPlanner.HoldsOwn(other.Dump) ? FirewallPlanner.Plan(other.Dump, [], known) : new FirewallPlan();
         var written = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
         return (written.Changes.Concat(left.Changes).ToEquatableArray(), null);
@@ -59,7 +59,7 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
 
     /// <summary>
     /// Writes the difference and reads back; what then still differs is written again, chain by chain. Once the rules
-    /// are in force, the flows of those that were removed are ended, and only then their tombstones are removed.
+    /// are in force, the flows of those that were removed are ended, and only then their pending revocations are removed.
     /// </summary>
     private async Task<FirewallPass?> WriteAsync(
         INamespaceHandle target,
@@ -71,11 +71,11 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
         List<string> changes,
         CancellationToken cancellationToken)
     {
-        var known = spellings.GetOrAdd(id, static _ => new KnownSpellings());
+        var known = aliases.GetOrAdd(id, static _ => new RuleAliases());
         var ended = new HashSet<string>(StringComparer.Ordinal);
         var plan = FirewallPlanner.Plan(dump, desired, known);
         var (attempt, revocations) = (0, 0);
-        while (!plan.IsEmpty || plan.Tombstones.Count > 0)
+        while (!plan.IsEmpty || plan.PendingRevocations.Count > 0)
         {
             if (plan.IsEmpty)
             {
@@ -85,12 +85,12 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
                     return FailedPass.Of("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
                 }
 
-                if (await revocation.RevokeAsync(target, plan.Tombstones, allowed, changes, cancellationToken) is { } failed)
+                if (await revocation.RevokeAsync(target, plan.PendingRevocations, allowed, changes, cancellationToken) is { } failed)
                 {
                     return failed;
                 }
 
-                ended.UnionWith(plan.Tombstones);
+                ended.UnionWith(plan.PendingRevocations);
                 (plan, attempt) = (FirewallPlanner.Plan(dump, desired, known, ended: ended), 0);
                 continue;
             }
@@ -124,7 +124,7 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
     }
 
     /// <summary>Remembers rules that the kernel saves in other words than they were written in.</summary>
-    private static void Learn(KnownSpellings known, IptablesDump now, EquatableArray<RuleSpec> desired)
+    private static void Learn(RuleAliases known, IptablesDump now, EquatableArray<RuleSpec> desired)
     {
         var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
         var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();

@@ -1,5 +1,4 @@
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Reconciling;
 

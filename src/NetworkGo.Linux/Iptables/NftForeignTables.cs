@@ -1,9 +1,7 @@
 using System.Text.Json;
-using NetworkGo.Core;
-using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Ports;
-using NetworkGo.Core.Walk;
 using NetworkGo.Linux.Commands;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Iptables;
 

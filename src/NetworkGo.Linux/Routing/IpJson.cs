@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using NetworkGo.Core;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Routing;
 

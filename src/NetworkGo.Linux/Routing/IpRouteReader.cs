@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using NetworkGo.Core;
 using NetworkGo.Core.Ports;
-using NetworkGo.Core.Walk;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Routing;
 

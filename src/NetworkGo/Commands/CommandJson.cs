@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Planning;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 using NetworkGo.Status;
 
 namespace NetworkGo.Commands;
@@ -13,7 +13,7 @@ namespace NetworkGo.Commands;
     JsonSerializerDefaults.Web,
     WriteIndented = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<PlannedObject>), typeof(EquatableArrayConverter<string>), typeof(EquatableArrayConverter<ExplainedFlow>), typeof(EquatableArrayConverter<ExplainedWay>), typeof(EquatableArrayConverter<FlowStation>), typeof(EquatableArrayConverter<WalkStep>), typeof(EquatableArrayConverter<FlowMend>)])]
+    Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<PlannedObject>), typeof(EquatableArrayConverter<string>), typeof(EquatableArrayConverter<ExplainedFlow>), typeof(EquatableArrayConverter<ExplainedWay>), typeof(EquatableArrayConverter<FlowStation>), typeof(EquatableArrayConverter<WalkStep>), typeof(EquatableArrayConverter<Remedy>)])]
 [JsonSerializable(typeof(ConfigurationMistake[]))]
 [JsonSerializable(typeof(ValidationDocument))]
 [JsonSerializable(typeof(PlannedObject[]))]
@@ -24,5 +24,5 @@ namespace NetworkGo.Commands;
 [JsonSerializable(typeof(ExplainedWay[]))]
 [JsonSerializable(typeof(FlowStation[]))]
 [JsonSerializable(typeof(WalkStep[]))]
-[JsonSerializable(typeof(FlowMend[]))]
+[JsonSerializable(typeof(Remedy[]))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -1,6 +1,5 @@
-using NetworkGo.Core;
 using NetworkGo.Core.Explaining;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Commands;
 
@@ -27,7 +26,7 @@ internal sealed record ExplainDocument(string From, string To, string Service, F
 /// <param name="Ways">The ways that it can take.</param>
 /// <param name="Mends">What would make it pass.</param>
 internal sealed record ExplainedFlow(
-    string From, string To, string Address, FlowVerdict Verdict, EquatableArray<ExplainedWay> Ways, EquatableArray<FlowMend> Mends)
+    string From, string To, string Address, FlowVerdict Verdict, EquatableArray<ExplainedWay> Ways, EquatableArray<Remedy> Mends)
 {
     /// <summary>Of an answer.</summary>
     public static ExplainedFlow Of(FlowAnswer flow) =>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Metrics;
 
@@ -121,5 +121,5 @@ internal sealed class PolicyTrafficMetrics : IDisposable
         }
     }
 
-    private readonly record struct Reading(string Namespace, Core.EquatableArray<PolicyTraffic>? Traffic);
+    private readonly record struct Reading(string Namespace, EquatableArray<PolicyTraffic>? Traffic);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using NetworkGo.Core.Explaining;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Views;
 

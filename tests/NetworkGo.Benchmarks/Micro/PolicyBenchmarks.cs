@@ -2,14 +2,13 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Benchmarks.Scenarios;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Resolution;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Benchmarks.Micro;
 
@@ -77,15 +76,15 @@ public class PolicyBenchmarks
 
     /// <summary>Compares where nothing differs.</summary>
     [Benchmark]
-    public FirewallPlan Diff() => FirewallPlanner.Plan(dump, desired, new KnownSpellings());
+    public FirewallPlan Diff() => FirewallPlanner.Plan(dump, desired, new RuleAliases());
 
     /// <summary>Compares where one policy's port differs, and writes the text for it.</summary>
     [Benchmark]
-    public FirewallPlan ChangeOne() => FirewallPlanner.Plan(dump, changed, new KnownSpellings());
+    public FirewallPlan ChangeOne() => FirewallPlanner.Plan(dump, changed, new RuleAliases());
 
     /// <summary>Compares with an empty namespace, and writes the whole text.</summary>
     [Benchmark]
-    public FirewallPlan WriteAll() => FirewallPlanner.Plan(IptablesDump.Empty, desired, new KnownSpellings());
+    public FirewallPlan WriteAll() => FirewallPlanner.Plan(IptablesDump.Empty, desired, new RuleAliases());
 
     private static EquatableArray<RuleSpec> HostRules(NetworksConfiguration configuration) =>
         HostStateCompiler.Compile(configuration, Bridges(configuration), Mark).Namespaces.Single(static n => n.Id.IsHost).Rules;

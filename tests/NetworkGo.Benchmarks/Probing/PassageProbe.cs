@@ -27,7 +27,7 @@ internal sealed class PassageProbe : IDisposable
         receiver.Bind(new IPEndPoint(IPAddress.Any, port));
         sender = from.OpenSocket(SocketType.Dgram, ProtocolType.Udp);
         sender.Connect(IPAddress.Parse(address), port);
-        thread = new Thread(Probe) { IsBackground = true, Name = "passage probe" };
+        thread = new Thread(Probe) { IsBackground = true, Name = "flowClass probe" };
     }
 
     /// <summary>Begins, and returns once datagrams are on their way.</summary>

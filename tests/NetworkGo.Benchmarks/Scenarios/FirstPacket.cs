@@ -3,7 +3,7 @@ using System.Text;
 using NetworkGo.Benchmarks.Measuring;
 using NetworkGo.Benchmarks.Probing;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Benchmarks.Scenarios;
 

@@ -1,10 +1,9 @@
 using System.Text;
 using NetworkGo.Actors.Settings;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
+using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Benchmarks.Scenarios;

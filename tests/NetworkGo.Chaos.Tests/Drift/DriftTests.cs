@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using NetworkGo.Chaos.Tests.Revocation;
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Testing;
 using Xunit.Abstractions;
 

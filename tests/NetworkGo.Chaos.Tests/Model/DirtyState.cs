@@ -1,6 +1,5 @@
-using NetworkGo.Core;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Chaos.Tests.Model;
 

@@ -1,6 +1,6 @@
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Chaos.Tests.Model;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using NetworkGo.Core;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Chaos.Tests.Model;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using NetworkGo.Core.Iptables;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 using NetworkGo.Testing;
 
 namespace NetworkGo.Chaos.Tests.Model;

@@ -1,4 +1,4 @@
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Chaos.Tests.Model;
 

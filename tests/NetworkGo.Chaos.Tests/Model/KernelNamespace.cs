@@ -1,9 +1,10 @@
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Testing;
 
 namespace NetworkGo.Chaos.Tests.Model;
@@ -14,7 +15,7 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
     private readonly string name = $"ngm-{Guid.NewGuid():N}"[..14];
     private readonly NamespaceProvider provider = new("/proc");
     private readonly CommandRunner runner = new(4, TimeSpan.FromSeconds(20), TimeProvider.System, 4 * 1024 * 1024);
-    private readonly Netfilter netfilter;
+    private readonly NetfilterPrograms netfilter;
 
     public KernelNamespace()
     {
@@ -23,7 +24,7 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
             new ContainerRuntime { Id = new string('a', 64), Name = name, IsRunning = true, SandboxKey = $"/run/netns/{name}" },
             CancellationToken.None).GetAwaiter().GetResult();
         Handle = pin.Namespace ?? throw new InvalidOperationException(pin.Message);
-        netfilter = new Netfilter(runner, TimeSpan.FromSeconds(5));
+        netfilter = new NetfilterPrograms(runner, TimeSpan.FromSeconds(5));
     }
 
     public INamespaceHandle Handle { get; }

@@ -1,9 +1,7 @@
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Chaos.Tests.Model;
 

@@ -1,8 +1,8 @@
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Chaos.Tests.Model;
 
@@ -60,7 +60,7 @@ internal static class ModelRun
     private static bool IsFilled(IptablesDump dump) =>
         Own.Chains.Any(c => dump.Table(c.Name)?.Chain(c.Chain)?.Rules.Count > 0);
 
-    private static void Judge(IptablesDump dump, Core.EquatableArray<RuleSpec> desired)
+    private static void Judge(IptablesDump dump, EquatableArray<RuleSpec> desired)
     {
         foreach (var (name, tableName, chain) in Own.Chains)
         {

@@ -1,4 +1,4 @@
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Testing;
 
 namespace NetworkGo.Chaos.Tests.Revocation;
@@ -86,8 +86,8 @@ internal sealed class RevocationScene : IAsyncDisposable
     public static Task<LiveFlow?> BeginAsync(Way way, int server, TimeSpan patience) =>
         LiveFlow.BeginAsync(way.From, way.Address ?? Addresses[server], way.Port, way.IsTcp, patience);
 
-    /// <summary>Whether a way's rules to a server stand in either namespace, and whether any tombstone does.</summary>
-    public async Task<(bool Rules, bool Tombstones)> LookAsync(Way way, int server)
+    /// <summary>Whether a way's rules to a server stand in either namespace, and whether any pending revocation does.</summary>
+    public async Task<(bool Rules, bool PendingRevocations)> LookAsync(Way way, int server)
     {
         var texts = await Task.WhenAll(engine.Host.RunAsync(save), relay.RunAsync(save));
         var lines = texts.SelectMany(static t => t.OutputOrThrow().Split('\n')).ToList();

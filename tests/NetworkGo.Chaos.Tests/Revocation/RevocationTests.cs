@@ -87,7 +87,7 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
         var killing = kill ? KillAsync(random.Next(400), random.Next(200)) : Task.CompletedTask;
         var written = await SeeAsync($"{way.Name} no longer leads to {before}", way, before, static look => !look.Rules);
         await killing;
-        var swept = await SeeAsync("the tombstones are gone", way, before, static look => !look.Rules && !look.Tombstones);
+        var swept = await SeeAsync("the pendingRevocations are gone", way, before, static look => !look.Rules && !look.PendingRevocations);
         await Task.Delay(AfterWrite + UnderWay - Min(Stopwatch.GetElapsedTime(written), AfterWrite));
 
         var last = flow.LastOf(RevocationScene.Name(before));
@@ -146,7 +146,7 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
         }
     }
 
-    private async Task<long> SeeAsync(string what, Way way, int server, Func<(bool Rules, bool Tombstones), bool> good)
+    private async Task<long> SeeAsync(string what, Way way, int server, Func<(bool Rules, bool PendingRevocations), bool> good)
     {
         var clock = Stopwatch.StartNew();
         while (!good(await scene.LookAsync(way, server)))

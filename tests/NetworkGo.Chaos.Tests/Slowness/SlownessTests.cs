@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using NetworkGo.Chaos.Tests.Revocation;
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Testing;
 using Xunit.Abstractions;
 

@@ -1,7 +1,6 @@
 using NetworkGo.Core.Explaining;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Nftables;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Tests.Explaining;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using CsCheck;
-using NetworkGo.Core.Firewall;
+using NetworkGo.Netfilter.Conntrack;
 
 namespace NetworkGo.Core.Tests.Firewall;
 

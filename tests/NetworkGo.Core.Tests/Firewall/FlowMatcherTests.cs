@@ -1,6 +1,7 @@
 using System.Net;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Tests.Firewall;
 
@@ -66,7 +67,7 @@ public sealed class FlowMatcherTests
     private static FlowTuple Direct(string protocol, string source, string target, ushort port) => new(
         protocol, IPAddress.Parse(source), IPAddress.Parse(target), 4000, port, IPAddress.Parse(target), IPAddress.Parse(source), port, 4000);
 
-    // By way of the tombstones, as the daemon does.
+    // By way of the pending revocations, as the daemon does.
     private static IEnumerable<FlowTuple> Revoked(IEnumerable<FlowTuple> flows, OwnRule[] removed, OwnRule[] remaining) =>
-        FlowMatcher.Revoked(flows, [.. removed.Select(Tombstone.For).OfType<string>().Select(Tombstone.Read).OfType<FlowMatcher>()], remaining);
+        FlowMatcher.Revoked(flows, [.. removed.Select(PendingRevocation.For).OfType<string>().Select(PendingRevocation.Read).OfType<FlowMatcher>()], remaining);
 }

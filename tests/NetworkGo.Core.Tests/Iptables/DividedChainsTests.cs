@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net;
-using NetworkGo.Core.Configuration;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Tests.Iptables;
 
@@ -86,7 +85,7 @@ public sealed class DividedChainsTests
         var before = Counted(Written(less));
         foreach (var (start, desired) in new[] { (before, all), (Counted(Written(all)), less) })
         {
-            var plan = FirewallPlanner.Plan(start, desired, new KnownSpellings());
+            var plan = FirewallPlanner.Plan(start, desired, new RuleAliases());
             var after = FakeIptables.Restore(start, plan.RestoreText);
 
             Assert.InRange(plan.RestoreText.Split('\n').Length, 3, 12);
@@ -108,20 +107,20 @@ public sealed class DividedChainsTests
     {
         var before = Counted(Written(ManyPolicies.Rules(7, first)));
         var desired = ManyPolicies.Rules(7, second);
-        var plan = FirewallPlanner.Plan(before, desired, new KnownSpellings());
+        var plan = FirewallPlanner.Plan(before, desired, new RuleAliases());
         var buried = FakeIptables.Restore(before, plan.RestoreText);
-        var standing = FirewallPlanner.Plan(buried, desired, new KnownSpellings());
+        var standing = FirewallPlanner.Plan(buried, desired, new RuleAliases());
         Assert.True(standing.IsEmpty);
-        var ended = standing.Tombstones.ToHashSet(StringComparer.Ordinal);
-        var after = FakeIptables.Restore(buried, FirewallPlanner.Plan(buried, desired, new KnownSpellings(), ended: ended).RestoreText);
+        var ended = standing.PendingRevocations.ToHashSet(StringComparer.Ordinal);
+        var after = FakeIptables.Restore(buried, FirewallPlanner.Plan(buried, desired, new RuleAliases(), ended: ended).RestoreText);
 
-        Assert.True(FirewallPlanner.Plan(after, desired, new KnownSpellings()) is { IsEmpty: true, Tombstones.Count: 0 });
+        Assert.True(FirewallPlanner.Plan(after, desired, new RuleAliases()) is { IsEmpty: true, PendingRevocations.Count: 0 });
         Assert.Equal(
             desired.Select(static r => $"{r.Table} {r.Body}").Order(StringComparer.Ordinal),
             FirewallPlanner.OwnRules(after).Where(static r => RuleComment.HashOf(r.Body) is not null).Select(static r => $"{r.Table} {r.Body}").Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
         var gone = ManyPolicies.Rules(7, first).Except(desired).Count(static r => r.Table != TableName.Raw && (r.Body.EndsWith("-j ACCEPT", StringComparison.Ordinal) || r.Body.Contains("DNAT --to", StringComparison.Ordinal)) && !r.Body.Contains("ESTABLISHED", StringComparison.Ordinal));
-        Assert.InRange(standing.Tombstones.Count, gone == 0 ? 0 : 1, gone);
+        Assert.InRange(standing.PendingRevocations.Count, gone == 0 ? 0 : 1, gone);
         var counts = before.Tables.SelectMany(static t => t.Chains).SelectMany(static c => c.Rules).Where(static r => RuleComment.HashOf(r.Body) is not null).ToDictionary(static r => r.Body, static r => r.Packets, StringComparer.Ordinal);
         Assert.All(
             after.Tables.SelectMany(static t => t.Chains).SelectMany(static c => c.Rules).Where(r => counts.ContainsKey(r.Body)),
@@ -150,10 +149,10 @@ public sealed class DividedChainsTests
             """);
         var held = FakeIptables.Restore(dirty, "*filter\n-A INPUT -j NETWORK-GO-F-000000000001\nCOMMIT\n");
 
-        Assert.Equal(whole.Print(), FakeIptables.Restore(dirty, FirewallPlanner.Plan(dirty, rules, new KnownSpellings()).RestoreText).Print());
-        var after = FakeIptables.Restore(held, FirewallPlanner.Plan(held, rules, new KnownSpellings()).RestoreText);
+        Assert.Equal(whole.Print(), FakeIptables.Restore(dirty, FirewallPlanner.Plan(dirty, rules, new RuleAliases()).RestoreText).Print());
+        var after = FakeIptables.Restore(held, FirewallPlanner.Plan(held, rules, new RuleAliases()).RestoreText);
         Assert.Empty(after.Table("filter")!.Chain("NETWORK-GO-F-000000000001")!.Rules);
-        Assert.True(FirewallPlanner.Plan(after, rules, new KnownSpellings()).IsEmpty);
+        Assert.True(FirewallPlanner.Plan(after, rules, new RuleAliases()).IsEmpty);
     }
 
     [Fact]
@@ -163,7 +162,7 @@ public sealed class DividedChainsTests
         var whole = Written(rules);
         var branch = Branches(whole).First(static c => c.Rules.Any(static r => RuleComment.HashOf(r.Body) is not null));
         var lost = FakeIptables.Restore(whole, $"*{TableOf(whole, branch)}\n-D {branch.Name} 1\nCOMMIT\n");
-        var plan = FirewallPlanner.Plan(lost, rules, new KnownSpellings());
+        var plan = FirewallPlanner.Plan(lost, rules, new RuleAliases());
 
         Assert.Equal(["*" + TableOf(whole, branch), $"-I {branch.Name} 1 {branch.Rules[0].Body}", "COMMIT"], plan.RestoreText.Split('\n', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
     }
@@ -171,8 +170,8 @@ public sealed class DividedChainsTests
     private static IptablesDump Written(EquatableArray<RuleSpec> rules)
     {
         var host = IptablesDump.Parse(Host);
-        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, rules, new KnownSpellings()).RestoreText);
-        Assert.True(FirewallPlanner.Plan(after, rules, new KnownSpellings()) is { IsEmpty: true, Tombstones.Count: 0 });
+        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, rules, new RuleAliases()).RestoreText);
+        Assert.True(FirewallPlanner.Plan(after, rules, new RuleAliases()) is { IsEmpty: true, PendingRevocations.Count: 0 });
         return after;
     }
 

@@ -1,4 +1,4 @@
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Tests.Iptables;
 

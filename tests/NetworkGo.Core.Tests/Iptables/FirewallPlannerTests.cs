@@ -1,6 +1,6 @@
 using CsCheck;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Tests.Iptables;
 
@@ -9,14 +9,14 @@ public sealed class FirewallPlannerTests
     [Fact]
     public void Of_one_rule_only_a_few_spellings_are_learned_so_that_nobody_fills_the_memory()
     {
-        var spellings = new KnownSpellings();
+        var aliases = new RuleAliases();
         var body = Rule(1, 1).Body;
         foreach (var i in Enumerable.Range(0, 100))
         {
-            spellings.Learn(RuleComment.HashOf(body)!, RuleItems.Normalize($"-m mark --mark {i} {body}"), "wanted");
+            aliases.Learn(RuleComment.HashOf(body)!, RuleItems.Normalize($"-m mark --mark {i} {body}"), "wanted");
         }
 
-        Assert.Equal(4, Enumerable.Range(0, 100).Count(i => spellings.KeyOf(new SavedRule($"-m mark --mark {i} {body}")) == "wanted"));
+        Assert.Equal(4, Enumerable.Range(0, 100).Count(i => aliases.KeyOf(new SavedRule($"-m mark --mark {i} {body}")) == "wanted"));
     }
 
     [Fact]
@@ -62,13 +62,13 @@ public sealed class FirewallPlannerTests
         {
             var rules = Distinct(desired);
             var before = IptablesDump.Parse(start);
-            var buried = FakeIptables.Restore(before, FirewallPlanner.Plan(before, rules, new KnownSpellings()).RestoreText);
-            var standing = FirewallPlanner.Plan(buried, rules, new KnownSpellings());
-            var ended = standing.Tombstones.ToHashSet(StringComparer.Ordinal);
-            var after = FakeIptables.Restore(buried, FirewallPlanner.Plan(buried, rules, new KnownSpellings(), ended: ended).RestoreText);
+            var buried = FakeIptables.Restore(before, FirewallPlanner.Plan(before, rules, new RuleAliases()).RestoreText);
+            var standing = FirewallPlanner.Plan(buried, rules, new RuleAliases());
+            var ended = standing.PendingRevocations.ToHashSet(StringComparer.Ordinal);
+            var after = FakeIptables.Restore(buried, FirewallPlanner.Plan(buried, rules, new RuleAliases(), ended: ended).RestoreText);
 
             Assert.True(standing.IsEmpty);
-            Assert.True(FirewallPlanner.Plan(after, rules, new KnownSpellings()) is { IsEmpty: true, Tombstones.Count: 0 });
+            Assert.True(FirewallPlanner.Plan(after, rules, new RuleAliases()) is { IsEmpty: true, PendingRevocations.Count: 0 });
             Assert.Equal(
                 rules.Select(r => (r.Table, r.Chain, r.Body)).Order(),
                 FirewallPlanner.OwnRules(after).Select(r => (r.Table, r.Chain, r.Body)).Order());
@@ -82,10 +82,10 @@ public sealed class FirewallPlannerTests
     {
         var desired = Distinct([new RuleSpec { Table = TableName.Filter, Chain = ChainNames.Forward, Policy = "p", Body = "-p udp -j ACCEPT" }]);
         var host = IptablesDump.Parse(DockerHost);
-        var before = FakeIptables.Restore(host, FirewallPlanner.Plan(host, desired, new KnownSpellings()).RestoreText);
+        var before = FakeIptables.Restore(host, FirewallPlanner.Plan(host, desired, new RuleAliases()).RestoreText);
         var bent = IptablesDump.Parse(before.Print().Replace(
             "-m comment --comment \"network-go\" -j NETWORK-GO-FORWARD", jump, StringComparison.Ordinal));
-        var after = FakeIptables.Restore(bent, FirewallPlanner.Plan(bent, desired, new KnownSpellings()).RestoreText);
+        var after = FakeIptables.Restore(bent, FirewallPlanner.Plan(bent, desired, new RuleAliases()).RestoreText);
 
         Assert.NotEqual(before.Print(), bent.Print(), StringComparer.Ordinal);
         Assert.Equal(before.Print(), after.Print());
@@ -110,8 +110,8 @@ public sealed class FirewallPlannerTests
 
             """);
         var rule = new RuleSpec { Table = TableName.Nat, Chain = $"NETWORK-GO-{from}", Policy = "p", Body = "-p udp -j ACCEPT" };
-        var kept = FakeIptables.Restore(before, FirewallPlanner.Plan(before, Distinct([rule]), new KnownSpellings()).RestoreText);
-        var none = FakeIptables.Restore(before, FirewallPlanner.Plan(before, [], new KnownSpellings()).RestoreText);
+        var kept = FakeIptables.Restore(before, FirewallPlanner.Plan(before, Distinct([rule]), new RuleAliases()).RestoreText);
+        var none = FakeIptables.Restore(before, FirewallPlanner.Plan(before, [], new RuleAliases()).RestoreText);
 
         Assert.Equal(rule.Body, Assert.Single(FirewallPlanner.OwnRules(kept)).Body);
         Assert.Null(kept.Table("nat")!.Chain($"NETWORK-GO-{to}"));
@@ -128,9 +128,9 @@ public sealed class FirewallPlannerTests
         Gen.Select(Rules.Array[1, 70], Rules.Array[0, 70], Gen.Bool).Sample((first, second, rewrite) =>
         {
             var host = IptablesDump.Parse(DockerHost);
-            var before = FakeIptables.Restore(host, FirewallPlanner.Plan(host, Distinct(first), new KnownSpellings()).RestoreText);
+            var before = FakeIptables.Restore(host, FirewallPlanner.Plan(host, Distinct(first), new RuleAliases()).RestoreText);
             before = Counted(before);
-            var text = FirewallPlanner.Plan(before, Distinct(second), new KnownSpellings(), rewrite).RestoreText;
+            var text = FirewallPlanner.Plan(before, Distinct(second), new RuleAliases(), rewrite).RestoreText;
             var after = FakeIptables.Restore(before, text);
 
             foreach (var rule in before.Tables.SelectMany(t => t.Chains.Where(c => c.Name.StartsWith("NETWORK-GO", StringComparison.Ordinal))
@@ -148,7 +148,7 @@ public sealed class FirewallPlannerTests
     public void The_jump_stands_first_in_DOCKER_USER_before_the_operators_rules()
     {
         var host = IptablesDump.Parse(DockerHost);
-        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, [Rule(1, 1)], new KnownSpellings()).RestoreText);
+        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, [Rule(1, 1)], new RuleAliases()).RestoreText);
 
         var rules = after.Table("filter")!.Chain("DOCKER-USER")!.Rules;
         Assert.Equal("NETWORK-GO-FORWARD", rules[0].Target);
@@ -161,7 +161,7 @@ public sealed class FirewallPlannerTests
         var swapped = IptablesDump.Parse(DockerHost
             .Replace("-A FORWARD -j DOCKER-USER", "-A FORWARD -j X", StringComparison.Ordinal)
             .Replace("-A FORWARD -j DOCKER-ISOLATION-STAGE-1", "-A FORWARD -j DOCKER-ISOLATION-STAGE-1\n[0:0] -A FORWARD -j DOCKER-USER", StringComparison.Ordinal));
-        var after = FakeIptables.Restore(swapped, FirewallPlanner.Plan(swapped, [Rule(1, 1)], new KnownSpellings()).RestoreText);
+        var after = FakeIptables.Restore(swapped, FirewallPlanner.Plan(swapped, [Rule(1, 1)], new RuleAliases()).RestoreText);
 
         Assert.Equal("NETWORK-GO-FORWARD", after.Table("filter")!.Chain("FORWARD")!.Rules[0].Target);
         Assert.DoesNotContain(after.Table("filter")!.Chain("DOCKER-USER")!.Rules, r => r.Target == "NETWORK-GO-FORWARD");
@@ -172,16 +172,16 @@ public sealed class FirewallPlannerTests
     {
         var host = IptablesDump.Parse(DockerHost);
         var full = FakeIptables.Restore(
-            host, FirewallPlanner.Plan(host, [Rule(0, 1), Rule(1, 1), Rule(2, 1), Rule(3, 1)], new KnownSpellings()).RestoreText);
-        var plan = FirewallPlanner.Plan(full, [], new KnownSpellings());
+            host, FirewallPlanner.Plan(host, [Rule(0, 1), Rule(1, 1), Rule(2, 1), Rule(3, 1)], new RuleAliases()).RestoreText);
+        var plan = FirewallPlanner.Plan(full, [], new RuleAliases());
         var buried = FakeIptables.Restore(full, plan.RestoreText);
-        var standing = FirewallPlanner.Plan(buried, [], new KnownSpellings());
-        var last = FirewallPlanner.Plan(buried, [], new KnownSpellings(), ended: standing.Tombstones.ToHashSet(StringComparer.Ordinal));
+        var standing = FirewallPlanner.Plan(buried, [], new RuleAliases());
+        var last = FirewallPlanner.Plan(buried, [], new RuleAliases(), ended: standing.PendingRevocations.ToHashSet(StringComparer.Ordinal));
         var after = FakeIptables.Restore(buried, last.RestoreText);
 
         Assert.DoesNotContain("ACCEPT", string.Concat(FirewallPlanner.OwnRules(buried)), StringComparison.Ordinal);
         Assert.True(standing.IsEmpty);
-        Assert.NotEmpty(standing.Tombstones);
+        Assert.NotEmpty(standing.PendingRevocations);
         Assert.DoesNotContain("NETWORK-GO", after.Print(), StringComparison.Ordinal);
     }
 
@@ -191,7 +191,7 @@ public sealed class FirewallPlannerTests
         var held = IptablesDump.Parse(DockerHost.Replace(
             ":DOCKER-USER - [0:0]\n", ":DOCKER-USER - [0:0]\n:NETWORK-GO-FORWARD - [0:0]\n[0:0] -A INPUT -j NETWORK-GO-FORWARD\n", StringComparison.Ordinal));
 
-        Assert.True(FirewallPlanner.Plan(held, [], new KnownSpellings()).IsEmpty);
+        Assert.True(FirewallPlanner.Plan(held, [], new RuleAliases()).IsEmpty);
     }
 
     [Fact]
@@ -199,14 +199,14 @@ public sealed class FirewallPlannerTests
     {
         var rule = Rule(1, 1);
         var host = IptablesDump.Parse(DockerHost);
-        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, [rule], new KnownSpellings()).RestoreText);
+        var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, [rule], new RuleAliases()).RestoreText);
         var other = IptablesDump.Parse(after.Print().Replace("-s 10.1.0.1/32", "--src-range 10.1.0.1-10.1.0.1", StringComparison.Ordinal));
-        var spellings = new KnownSpellings();
-        Assert.False(FirewallPlanner.Plan(other, [rule], spellings).IsEmpty);
+        var aliases = new RuleAliases();
+        Assert.False(FirewallPlanner.Plan(other, [rule], aliases).IsEmpty);
 
         var saved = FirewallPlanner.OwnRules(other).Single().Body;
-        spellings.Learn(RuleComment.HashOf(rule.Body)!, RuleItems.Normalize(saved), RuleItems.Normalize(rule.Body));
-        Assert.True(FirewallPlanner.Plan(other, [rule], spellings).IsEmpty);
+        aliases.Learn(RuleComment.HashOf(rule.Body)!, RuleItems.Normalize(saved), RuleItems.Normalize(rule.Body));
+        Assert.True(FirewallPlanner.Plan(other, [rule], aliases).IsEmpty);
     }
 
     private static RuleSpec Rule(int place, int number)
@@ -260,7 +260,7 @@ public sealed class FirewallPlannerTests
     private static string Dirty(RuleSpec[] own, int jumps, bool foreign, bool isolationFirst)
     {
         var host = IptablesDump.Parse(DockerHost);
-        var dirty = FakeIptables.Restore(host, FirewallPlanner.Plan(host, Distinct(own), new KnownSpellings()).RestoreText);
+        var dirty = FakeIptables.Restore(host, FirewallPlanner.Plan(host, Distinct(own), new RuleAliases()).RestoreText);
         var chains = dirty.Table("filter")!.Chain(ChainNames.Forward) is null ? 0 : jumps;
         var lines = Enumerable.Repeat("-I DOCKER-USER 1 -m comment --comment \"network-go\" -j NETWORK-GO-FORWARD", chains)
             .Concat(foreign ? ["-I DOCKER-USER 1 -s 10.9.9.9/32 -j DROP", "-I FORWARD 1 -s 10.8.8.8/32 -j DROP"] : [])

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Tests.Iptables;
 

@@ -1,6 +1,7 @@
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
+using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Tests.Policies;
 
@@ -40,7 +41,7 @@ public sealed class GoldenRulesTests
         var configuration = ConfigurationLoader.Load(File.ReadAllBytes(Path.Combine(Folder, $"{name}.json"))).Configuration!;
         foreach (var spec in HostStateCompiler.Compile(configuration, [], Mark).Namespaces)
         {
-            var plan = FirewallPlanner.Plan(IptablesDump.Empty, spec.Rules, new KnownSpellings());
+            var plan = FirewallPlanner.Plan(IptablesDump.Empty, spec.Rules, new RuleAliases());
             var applied = Iptables.FakeIptables.Restore(IptablesDump.Empty, plan.RestoreText);
 
             Assert.Equal(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using NetworkGo.Core.Configuration;
-using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Core.Tests.Policies;

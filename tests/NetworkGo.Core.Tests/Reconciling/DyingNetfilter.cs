@@ -1,5 +1,6 @@
-using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Tests.Reconciling;
 

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
-using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
 using NetworkGo.Core.Tests.Iptables;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Tests.Reconciling;
 

@@ -1,7 +1,7 @@
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Reconciling;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Tests.Reconciling;
 

@@ -1,8 +1,6 @@
 using System.Net;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
-using NetworkGo.Core.Nftables;
-using NetworkGo.Core.Walk;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Tests.Walk;
 

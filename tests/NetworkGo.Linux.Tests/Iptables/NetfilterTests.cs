@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Nftables;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
+using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Tests.Iptables;
 
@@ -21,9 +22,9 @@ public sealed class NetfilterTests : IDisposable
     private static readonly string LockFile = Path.Combine(Path.GetTempPath(), $"ngl-{Environment.ProcessId}.lock");
 
     private readonly TestNamespace space = new();
-    private readonly Netfilter netfilter;
+    private readonly NetfilterPrograms netfilter;
 
-    public NetfilterTests() => netfilter = new Netfilter(space.Runner, TimeSpan.FromSeconds(1));
+    public NetfilterTests() => netfilter = new NetfilterPrograms(space.Runner, TimeSpan.FromSeconds(1));
 
     // A lock of the tests' own: the machine's may be held by anybody, and must not be held by a test.
     [ModuleInitializer]

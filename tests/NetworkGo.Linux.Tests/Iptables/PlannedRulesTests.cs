@@ -1,11 +1,10 @@
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
-using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Linux.Tests.Iptables;
 
@@ -18,10 +17,10 @@ public sealed class PlannedRulesTests : IDisposable
     private const string Foreign = "-s 10.1.2.3/32 -m comment --comment \"not ours\" -j DROP";
 
     private readonly TestNamespace space = new();
-    private readonly Netfilter netfilter;
+    private readonly NetfilterPrograms netfilter;
 
     // Longer than the test beside these holds the lock that all tests of this process share.
-    public PlannedRulesTests() => netfilter = new Netfilter(space.Runner, TimeSpan.FromSeconds(20));
+    public PlannedRulesTests() => netfilter = new NetfilterPrograms(space.Runner, TimeSpan.FromSeconds(20));
 
     public void Dispose() => space.Dispose();
 
@@ -33,11 +32,11 @@ public sealed class PlannedRulesTests : IDisposable
         await RestoreAsync(backend, $"*filter\n-A FORWARD {Foreign}\nCOMMIT\n");
         foreach (var spec in GoldenSpecs())
         {
-            var plan = FirewallPlanner.Plan(await DumpAsync(backend), spec.Rules, new KnownSpellings());
+            var plan = FirewallPlanner.Plan(await DumpAsync(backend), spec.Rules, new RuleAliases());
             await RestoreAsync(backend, plan.RestoreText);
 
             var after = await DumpAsync(backend);
-            Assert.Equal("", FirewallPlanner.Plan(after, spec.Rules, new KnownSpellings()).RestoreText);
+            Assert.Equal("", FirewallPlanner.Plan(after, spec.Rules, new RuleAliases()).RestoreText);
             Assert.Equal(Foreign, after.Table("filter")!.Chain("FORWARD")!.Rules[^1].Body);
         }
     }
@@ -52,10 +51,10 @@ public sealed class PlannedRulesTests : IDisposable
         {
             var random = new Random(seed);
             var desired = all.Where(_ => random.Next(2) == 0).OrderBy(_ => seed % 3 == 0 ? random.Next() : 0).ToEquatableArray();
-            var plan = FirewallPlanner.Plan(await DumpAsync(backend), desired, new KnownSpellings());
+            var plan = FirewallPlanner.Plan(await DumpAsync(backend), desired, new RuleAliases());
             await RestoreAsync(backend, plan.RestoreText);
 
-            Assert.Equal("", FirewallPlanner.Plan(await DumpAsync(backend), desired, new KnownSpellings()).RestoreText);
+            Assert.Equal("", FirewallPlanner.Plan(await DumpAsync(backend), desired, new RuleAliases()).RestoreText);
         }
     }
 
@@ -66,7 +65,7 @@ public sealed class PlannedRulesTests : IDisposable
     {
         foreach (var spec in GoldenSpecs())
         {
-            await RestoreAsync(backend, FirewallPlanner.Plan(await DumpAsync(backend), spec.Rules, new KnownSpellings()).RestoreText);
+            await RestoreAsync(backend, FirewallPlanner.Plan(await DumpAsync(backend), spec.Rules, new RuleAliases()).RestoreText);
             var saved = (await netfilter.SaveAsync(space.Handle, backend, CancellationToken.None)).Output;
             var lines = saved.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static l => l[0] != '#');
 

@@ -1,7 +1,7 @@
 using System.Net;
-using NetworkGo.Core.Walk;
 using NetworkGo.Linux.Routing;
 using NetworkGo.Linux.Tests.Support;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Tests.Routing;
 

@@ -1,14 +1,14 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Invocation;
 using NetworkGo.Logging;
 using NetworkGo.Metrics;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 using NetworkGo.Tests.Daemon;
 using NetworkGo.Tests.Support;
 

@@ -162,7 +162,7 @@ internal ref struct JsonTreeReader
                 node with { Line = frame.NameLine, Column = frame.NameColumn },
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{ValueText.Quote(first.Name)} is given twice, first at line {first.Line}, column {first.Column}"),
+                    $"{QuotedText.Quote(first.Name)} is given twice, first at line {first.Line}, column {first.Column}"),
                 "each name once in an object");
         }
     }
@@ -224,6 +224,6 @@ internal ref struct JsonTreeReader
         var tail = message.LastIndexOf(" LineNumber:", StringComparison.Ordinal);
         var words = (tail < 0 ? message : message[..tail]).TrimEnd('.', ' ');
         var end = words.LastIndexOf("' is ", StringComparison.Ordinal);
-        return words.StartsWith('\'') && end > 0 ? $"'{ValueText.Escape(words[1..end], '\'')}{words[end..]}" : words;
+        return words.StartsWith('\'') && end > 0 ? $"'{QuotedText.Escape(words[1..end], '\'')}{words[end..]}" : words;
     }
 }

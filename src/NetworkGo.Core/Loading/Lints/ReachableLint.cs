@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 using NetworkGo.Core.Loading.Reading;
@@ -21,7 +20,7 @@ internal sealed class ReachableLint : ILint
             {
                 mistakes.Warn(
                     policy.Draft.From.Node!,
-                    $"source and target are on the same network, whose containers reach each other without a policy: {ValueText.Quote(policy.Policy.Id)} opens nothing",
+                    $"source and target are on the same network, whose containers reach each other without a policy: {QuotedText.Quote(policy.Policy.Id)} opens nothing",
                     "a source on another network, or no such policy");
             }
 
@@ -37,7 +36,7 @@ internal sealed class ReachableLint : ILint
         policy is { Policy: { IsDnat: false, Namespace: null or PolicyReader.HostNamespace }, From: { } from }
         && policy.To.Networks.All(t => networks.Find(t.BaseAddress) is { } network
             && !IsIsolated(network)
-            && from.Networks.All(s => Resolution.Subnets.Contains(network.Subnet.Value, s)));
+            && from.Networks.All(s => Subnets.Contains(network.Subnet.Value, s)));
 
     private static bool IsIsolated(NetworkDraft network) => network.Options.Any(static o =>
         string.Equals(o.Key, IsolationOption, StringComparison.Ordinal) && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));

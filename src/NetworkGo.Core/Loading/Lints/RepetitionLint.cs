@@ -1,4 +1,3 @@
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 
 namespace NetworkGo.Core.Loading.Lints;
@@ -63,6 +62,6 @@ internal sealed class RepetitionLint : ILint
 
     private static void Report(LintedPolicy policy, LintedPolicy other, MistakeList mistakes) => mistakes.Warn(
         policy.Draft.Node,
-        $"the policy {ValueText.Quote(policy.Policy.Id)} opens nothing that {other.Title} does not open already",
+        $"the policy {QuotedText.Quote(policy.Policy.Id)} opens nothing that {other.Title} does not open already",
         "one of the two, or a difference between them");
 }

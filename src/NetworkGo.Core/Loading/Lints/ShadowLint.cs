@@ -1,4 +1,3 @@
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 
 namespace NetworkGo.Core.Loading.Lints;
@@ -45,13 +44,13 @@ internal sealed class ShadowLint : ILint
         else if (string.Equals(earlier.To.Key, policy.To.Key, StringComparison.Ordinal) && earlier.Policy.ToPort == policy.Policy.ToPort)
         {
             mistakes.Warn(
-                policy.Draft.Node, $"the policy {ValueText.Quote(policy.Policy.Id)} repeats {earlier.Title} above it", "one of the two");
+                policy.Draft.Node, $"the policy {QuotedText.Quote(policy.Policy.Id)} repeats {earlier.Title} above it", "one of the two");
         }
         else
         {
             mistakes.Warn(
                 policy.Draft.Node,
-                $"the policy {ValueText.Quote(policy.Policy.Id)} never matches: {earlier.Title} takes its traffic first, to another target",
+                $"the policy {QuotedText.Quote(policy.Policy.Id)} never matches: {earlier.Title} takes its traffic first, to another target",
                 "another \"port\", \"iface\" or \"from\"; or move this policy above the other");
         }
     }

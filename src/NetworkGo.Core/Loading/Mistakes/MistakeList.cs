@@ -113,7 +113,7 @@ internal sealed class MistakeList(int limit)
         {
             var places = Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", here and in {Count - 1} more places");
             return MistakeList.Describe(
-                member.NameNode, member.Value.Path, $"unknown member, which has no effect{places}", ValueText.Quote(member.Name), expected, suggestion);
+                member.NameNode, member.Value.Path, $"unknown member, which has no effect{places}", QuotedText.Quote(member.Name), expected, suggestion);
         }
     }
 }

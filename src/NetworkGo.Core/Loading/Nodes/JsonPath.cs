@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetworkGo.Core.Configuration;
 
 namespace NetworkGo.Core.Loading.Nodes;
 
@@ -33,7 +32,7 @@ internal sealed class JsonPath
     public override string ToString() => parent is null ? "$" : parent + Segment();
 
     private static bool IsShorthand(string memberName) =>
-        memberName.Length is > 0 and <= ValueText.MaxLength
+        memberName.Length is > 0 and <= QuotedText.MaxLength
         && !char.IsAsciiDigit(memberName[0])
         && memberName.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
@@ -44,6 +43,6 @@ internal sealed class JsonPath
             return string.Create(CultureInfo.InvariantCulture, $"[{index}]");
         }
 
-        return IsShorthand(name) ? "." + name : $"['{ValueText.Escape(name, '\'')}']";
+        return IsShorthand(name) ? "." + name : $"['{QuotedText.Escape(name, '\'')}']";
     }
 }

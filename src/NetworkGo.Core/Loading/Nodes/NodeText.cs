@@ -1,9 +1,8 @@
 using System.Globalization;
-using NetworkGo.Core.Configuration;
 
 namespace NetworkGo.Core.Loading.Nodes;
 
-/// <summary>Writes values of the file into messages, by <see cref="ValueText"/>.</summary>
+/// <summary>Writes values of the file into messages, by <see cref="QuotedText"/>.</summary>
 internal static class NodeText
 {
     /// <summary>A value: strings in quotes, numbers as written, objects and lists by kind.</summary>
@@ -12,8 +11,8 @@ internal static class NodeText
         JsonKind.Null => "null",
         JsonKind.True => "true",
         JsonKind.False => "false",
-        JsonKind.Number => ValueText.Escape(node.Text, '"'),
-        JsonKind.String => ValueText.Quote(node.Text),
+        JsonKind.Number => QuotedText.Escape(node.Text, '"'),
+        JsonKind.String => QuotedText.Quote(node.Text),
         JsonKind.Array => "a list",
         JsonKind.Object => "an object",
         _ => null,
@@ -21,5 +20,5 @@ internal static class NodeText
 
     /// <summary>A name in quotes and where it is.</summary>
     public static string QuoteWithPlace(PositionedNode name) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ValueText.Quote(name.Text)} (line {name.Line}, column {name.Column})");
+        string.Create(CultureInfo.InvariantCulture, $"{QuotedText.Quote(name.Text)} (line {name.Line}, column {name.Column})");
 }

@@ -36,5 +36,5 @@ internal sealed record NetworkDraft
 
     /// <summary><c>gateway</c>, else the first address of the subnet; null when it is wrong.</summary>
     public IPAddress? EffectiveGateway =>
-        Gateway.IsGiven || !Subnet.HasValue ? Gateway.Value : Resolution.Subnets.FirstHost(Subnet.Value);
+        Gateway.IsGiven || !Subnet.HasValue ? Gateway.Value : Subnets.FirstHost(Subnet.Value);
 }

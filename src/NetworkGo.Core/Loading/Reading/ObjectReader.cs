@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 
@@ -203,7 +202,7 @@ internal sealed class ObjectReader
         var fault = rule.FaultOf(node.Text);
         if (fault is not null)
         {
-            mistakes.Add(node, $"{ValueText.Quote(name)}: {fault}", rule.Expected);
+            mistakes.Add(node, $"{QuotedText.Quote(name)}: {fault}", rule.Expected);
         }
 
         return fault is null;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetworkGo.Core.Configuration;
 
 namespace NetworkGo.Core.Loading.Reading;
 
@@ -43,7 +42,7 @@ internal static class TextRules
     private static string? DockerNameFault(string text) => text switch
     {
         "" => "it is empty",
-        _ when !char.IsAsciiLetterOrDigit(text[0]) => $"it must not begin with {ValueText.Quote(text[..1])}",
+        _ when !char.IsAsciiLetterOrDigit(text[0]) => $"it must not begin with {QuotedText.Quote(text[..1])}",
         _ => CharacterFault(text),
     };
 
@@ -60,7 +59,7 @@ internal static class TextRules
         {
             if (!IsNameCharacter(rune.Value))
             {
-                return $"{ValueText.Quote(rune.ToString())} is not allowed";
+                return $"{QuotedText.Quote(rune.ToString())} is not allowed";
             }
         }
 
@@ -76,7 +75,7 @@ internal static class TextRules
         {
             if (char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                return $"the control character {ValueText.Quote(c.ToString())} is not allowed";
+                return $"the control character {QuotedText.Quote(c.ToString())} is not allowed";
             }
         }
 

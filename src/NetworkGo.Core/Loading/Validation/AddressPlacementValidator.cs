@@ -1,9 +1,7 @@
 using System.Net;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 using NetworkGo.Core.Loading.Reading;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Loading.Validation;
 
@@ -59,7 +57,7 @@ internal sealed class AddressPlacementValidator : IDraftValidator
         var fault = address switch
         {
             _ when !subnet.Contains(address) => networks.Find(address) is { } holder
-                ? $"the address is not in the network {title} but in {ValueText.Quote(holder.Key.Text)}"
+                ? $"the address is not in the network {title} but in {QuotedText.Quote(holder.Key.Text)}"
                 : $"the address is not in the network {title}",
             _ when address.Equals(network.EffectiveGateway) => $"the address is the gateway of the network {title}",
             _ when address.Equals(subnet.BaseAddress) => $"the address is the network address of {title}",

@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 using NetworkGo.Core.Loading.Reading;
@@ -20,7 +19,7 @@ internal sealed class AddressUniquenessValidator : IDraftValidator
             {
                 mistakes.Add(
                     node,
-                    $"{ValueText.Quote(address.Key.Text)} has the same address as {NodeText.QuoteWithPlace(taken[ip].Key)}",
+                    $"{QuotedText.Quote(address.Key.Text)} has the same address as {NodeText.QuoteWithPlace(taken[ip].Key)}",
                     "a unique address for each entry",
                     !mistakes.IsFull && draft.Lookup.Find(address) is { Subnet.HasValue: true } network ? free.In(network, ip) : null);
             }

@@ -1,4 +1,3 @@
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 using NetworkGo.Core.Loading.Reading;
@@ -21,7 +20,7 @@ internal sealed class EndpointValidator : IDraftValidator
                 var first = taken[(container, network.Key.Text)];
                 mistakes.Add(
                     node,
-                    $"the container has an address on the network {ValueText.Quote(network.Key.Text)} already, {NodeText.QuoteWithPlace(first.Key)}",
+                    $"the container has an address on the network {QuotedText.Quote(network.Key.Text)} already, {NodeText.QuoteWithPlace(first.Key)}",
                     "one address for a container on each network");
             }
         }

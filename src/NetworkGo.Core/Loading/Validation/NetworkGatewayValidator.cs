@@ -1,6 +1,5 @@
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Reading;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Loading.Validation;
 

@@ -1,4 +1,3 @@
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Reading;
 
@@ -18,7 +17,7 @@ internal sealed class NetworkLabelValidator : IDraftValidator
             {
                 mistakes.Add(
                     network.Key,
-                    $"the label {ValueText.Quote(label.Key)} is reserved for network-go",
+                    $"the label {QuotedText.Quote(label.Key)} is reserved for network-go",
                     $"labels that do not begin with \"{Reserved}\"");
             }
         }

@@ -1,4 +1,3 @@
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 using NetworkGo.Core.Loading.Reading;
@@ -33,7 +32,7 @@ internal sealed class NetworkOverlapValidator : IDraftValidator
         var (earlier, later) = IsBefore(one.Key, other.Key) ? (one, other) : (other, one);
         mistakes.Add(
             later.Subnet.Node!,
-            $"the subnet of {ValueText.Quote(later.Key.Text)} overlaps with {earlier.Subnet.Value} of {NodeText.QuoteWithPlace(earlier.Key)}",
+            $"the subnet of {QuotedText.Quote(later.Key.Text)} overlaps with {earlier.Subnet.Value} of {NodeText.QuoteWithPlace(earlier.Key)}",
             "subnets that share no address");
     }
 

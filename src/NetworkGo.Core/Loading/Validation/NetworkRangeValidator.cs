@@ -1,7 +1,6 @@
 using System.Net;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Reading;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Loading.Validation;
 

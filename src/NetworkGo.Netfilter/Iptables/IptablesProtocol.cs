@@ -1,0 +1,40 @@
+namespace NetworkGo.Netfilter.Iptables;
+
+/// <summary>Protocols as iptables names and numbers them.</summary>
+public static class IptablesProtocol
+{
+    private const string Tcp = "tcp";
+    private const string Udp = "udp";
+    private const string Sctp = "sctp";
+    private const string Icmp = "icmp";
+
+    /// <summary>The name of a protocol.</summary>
+    public static string Name(IpProtocol protocol) => protocol switch
+    {
+        IpProtocol.Tcp => Tcp,
+        IpProtocol.Udp => Udp,
+        IpProtocol.Sctp => Sctp,
+        IpProtocol.Icmp => Icmp,
+        _ => throw new InvalidOperationException($"protocol {protocol} has no name"),
+    };
+
+    /// <summary>The number of a protocol.</summary>
+    public static int Number(IpProtocol protocol) => protocol switch
+    {
+        IpProtocol.Tcp => 6,
+        IpProtocol.Udp => 17,
+        IpProtocol.Sctp => 132,
+        IpProtocol.Icmp => 1,
+        _ => throw new InvalidOperationException($"protocol {protocol} has no number"),
+    };
+
+    /// <summary>The name of a protocol by its number.</summary>
+    public static string Name(int number) => number switch
+    {
+        6 => Tcp,
+        17 => Udp,
+        132 => Sctp,
+        1 => Icmp,
+        _ => throw new InvalidOperationException($"protocol {number} has no name"),
+    };
+}

@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace NetworkGo.Netfilter.Iptables;
+
+/// <summary>
+/// The comment that each rule carries: <c>network-go:POLICY:HASH</c>, where the hash is of the rule's own content.
+/// It names the policy to whoever reads <c>iptables-save</c>, and tells a rule that was altered.
+/// </summary>
+public static class RuleComment
+{
+    /// <summary>The comment of the jumps into NetworkGo's chains.</summary>
+    public const string Jump = "network-go";
+
+    private const string Prefix = "network-go:";
+
+    // The kernel keeps 255 characters of a comment.
+    private const int LongestPolicy = 200;
+
+    private static readonly SearchValues<char> Harmless =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/#@>,=+-");
+
+    /// <summary>Appends the comment to a rule's matches and targets it.</summary>
+    /// <param name="policy">The policy's id; characters that a restore file or a shell could take for syntax are replaced.</param>
+    /// <param name="chain">Table and chain, part of the hash, as is the policy: two policies may ask for one and the same rule.</param>
+    /// <param name="matches">The matches.</param>
+    /// <param name="target">The target with its options, e.g. <c>-j ACCEPT</c>.</param>
+    public static string Complete(string policy, string chain, string matches, string target)
+    {
+        var hash = HashOf(policy, chain, matches, target);
+        var space = matches.Length == 0 ? "" : " ";
+        return $"{matches}{space}-m comment --comment \"{Prefix}{Safe(policy)}:{hash}\" {target}";
+    }
+
+    /// <summary>The matches of a rule that <see cref="Complete"/> wrote.</summary>
+    public static string MatchesOf(string body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return body[..body.IndexOf("-m comment --comment", StringComparison.Ordinal)].TrimEnd();
+    }
+
+    /// <summary>The content hash in a rule's comment; null where the rule is not NetworkGo's, or is a <see cref="PendingRevocation"/>.</summary>
+    public static string? HashOf(string body) =>
+        LastPartOf(body) is { } part && !part.Contains(',', StringComparison.Ordinal) ? part : null;
+
+    /// <summary>The policy in a rule's comment; null where the rule is not NetworkGo's.</summary>
+    public static string? PolicyOf(string body)
+    {
+        var comment = RuleItems.Value(body, "--comment");
+        return comment is not null && comment.StartsWith(Prefix, StringComparison.Ordinal)
+            && comment.LastIndexOf(':') is var end && end >= Prefix.Length
+            ? comment[Prefix.Length..end]
+            : null;
+    }
+
+    /// <summary>A comment of NetworkGo's.</summary>
+    internal static string Of(string policy, string lastPart) => $"{Prefix}{Safe(policy)}:{lastPart}";
+
+    /// <summary>What stands behind the policy in a rule's comment; null where the rule is not NetworkGo's.</summary>
+    internal static string? LastPartOf(string body)
+    {
+        var comment = RuleItems.Value(body, "--comment");
+        return comment is not null && comment.StartsWith(Prefix, StringComparison.Ordinal)
+            ? comment[(comment.LastIndexOf(':') + 1)..]
+            : null;
+    }
+
+    /// <summary>The first four bytes of the SHA-256 of all, a line each.</summary>
+    private static string HashOf(string policy, string chain, string matches, string target)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(policy.Length + chain.Length + matches.Length + target.Length + 3);
+        var rented = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            var length = 0;
+            foreach (var part in (ReadOnlySpan<string>)[policy, chain, matches, target])
+            {
+                if (length > 0)
+                {
+                    rented[length++] = (byte)'\n';
+                }
+
+                length += Encoding.UTF8.GetBytes(part, rented.AsSpan(length));
+            }
+
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(rented.AsSpan(0, length), hash);
+            return Convert.ToHexStringLower(hash[..4]);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static string Safe(string policy)
+    {
+        if (policy.Length <= LongestPolicy && !policy.AsSpan().ContainsAnyExcept(Harmless))
+        {
+            return policy;
+        }
+
+        var text = new StringBuilder(policy.Length);
+        foreach (var c in policy.AsSpan(0, Math.Min(policy.Length, LongestPolicy)))
+        {
+            text.Append(Harmless.Contains(c) ? c : '_');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using NetworkGo.Netfilter.Rules;
+
+namespace NetworkGo.Netfilter.Iptables;
+
+/// <summary>A rule of a chain that is divided, and where it stands in each dimension.</summary>
+/// <param name="Body">The rule without <c>-A CHAIN</c>.</param>
+/// <param name="Number">Its place in the undivided chain.</param>
+/// <param name="First">Where it stands in the first dimension.</param>
+/// <param name="Second">Where it stands in the second.</param>
+/// <param name="Third">Where it stands in the third.</param>
+internal sealed record ScopedRule(string Body, int Number, ScopePrefix First, ScopePrefix Second, ScopePrefix Third)
+{
+    /// <summary>Where it stands in a dimension.</summary>
+    public ScopePrefix this[int dimension] => dimension switch
+    {
+        0 => First,
+        1 => Second,
+        _ => Third,
+    };
+
+    /// <summary>Of rules that all have a scope.</summary>
+    public static ScopedRule[] Of(IReadOnlyList<RuleSpec> rules, ImmutableArray<ScopeDimension> dimensions) =>
+        [.. rules.Select((r, i) => new ScopedRule(r.Body, i, dimensions[0].Of(r.Scope!), dimensions[1].Of(r.Scope!), dimensions[2].Of(r.Scope!)))];
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Net;
+using NetworkGo.Netfilter.Conntrack;
+
+namespace NetworkGo.Netfilter.Walk;
+
+/// <summary>A packet on its way, and what connection tracking knows of it.</summary>
+internal sealed record WalkState
+{
+    public required WalkPacket Packet { get; init; }
+
+    public required FlowTuple Flow { get; init; }
+
+    public required bool IsNew { get; init; }
+
+    /// <summary>False in the raw table, which comes before connection tracking.</summary>
+    public bool IsTracked { get; init; }
+
+    public WalkRoute? Route { get; init; }
+
+    /// <summary>Whether the nat table has given it another destination (source) already: it does so once.</summary>
+    public bool HasDestination { get; init; }
+
+    public bool HasSource { get; init; }
+
+    public ImmutableList<WalkStep> Trace { get; init; } = [];
+
+    public ImmutableList<string> Translations { get; init; } = [];
+
+    /// <summary>Whether it is an answer, whatever it is translated to on its way.</summary>
+    public bool IsReply { get; private init; }
+
+    /// <summary>The bits of its mark that are not known, and the rule that made them so.</summary>
+    public uint UnknownMark { get; init; }
+
+    public WalkStep? MarkedBy { get; init; }
+
+    /// <summary>Whether rules that have no part in routing have marked it.</summary>
+    public bool KeepsRoute { get; init; }
+
+    /// <summary>The rule of which it is not known whether it drops the packet; null where none is.</summary>
+    public WalkStep? Doubt { get; init; }
+
+    public static WalkState Arriving(WalkPacket packet) => new()
+    {
+        IsReply = packet is { IsStray: false, Flow: { } flow } && packet.Source.Equals(flow.ReplySource) && packet.SourcePort == flow.ReplySourcePort
+            && packet.Destination.Equals(flow.ReplyDestination),
+        Packet = packet,
+        IsNew = packet.Flow is null && !packet.IsStray,
+        Flow = packet.Flow ?? new FlowTuple(
+            packet.Protocol,
+            packet.Source,
+            packet.Destination,
+            packet.SourcePort,
+            packet.DestinationPort,
+            packet.Destination,
+            packet.Source,
+            packet.DestinationPort,
+            packet.SourcePort),
+    };
+
+    /// <summary>Another destination for a new flow.</summary>
+    public WalkState TranslateDestination(IPAddress address, ushort port) => this with
+    {
+        Packet = Packet with { Destination = address, DestinationPort = port },
+        Flow = Flow with { ReplySource = address, ReplySourcePort = port },
+        HasDestination = true,
+        Translations = Translations.Add($"destination {Packet.Destination}:{Packet.DestinationPort} becomes {address}:{port}"),
+    };
+
+    /// <summary>Another source for a new flow. The port is taken to stay, as it does where it is free.</summary>
+    public WalkState TranslateSource(IPAddress address) => this with
+    {
+        Packet = Packet with { Source = address },
+        Flow = Flow with { ReplyDestination = address },
+        HasSource = true,
+        Translations = Translations.Add($"source {Packet.Source} becomes {address}"),
+    };
+
+    /// <summary>The destination that a known flow's packet is given before routing.</summary>
+    public WalkState RestoreDestination() => IsNew || Packet.IsStray ? this : this with
+    {
+        Packet = IsReply
+            ? Packet with { Destination = Flow.Source, DestinationPort = Flow.SourcePort }
+            : Packet with { Destination = Flow.ReplySource, DestinationPort = Flow.ReplySourcePort },
+    };
+
+    /// <summary>The source that a known flow's packet is given as it leaves.</summary>
+    public WalkState RestoreSource(bool isReply) => IsNew || Packet.IsStray ? this : this with
+    {
+        Packet = isReply
+            ? Packet with { Source = Flow.Destination, SourcePort = Flow.DestinationPort }
+            : Packet with { Source = Flow.ReplyDestination, SourcePort = Flow.ReplyDestinationPort },
+    };
+}
