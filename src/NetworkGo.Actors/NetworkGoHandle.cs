@@ -1,7 +1,6 @@
 using Akka.Actor;
 using NetworkGo.Actors.Inventory;
 using NetworkGo.Actors.Reporting;
-using NetworkGo.Core;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors;

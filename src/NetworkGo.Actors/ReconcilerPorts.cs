@@ -1,4 +1,3 @@
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;

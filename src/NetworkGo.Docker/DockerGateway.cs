@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Docker.DotNet.Models;
-using NetworkGo.Core;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;
 using NetworkGo.Docker.Connection;

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using NetworkGo.Actors.Reporting;
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using NetworkGo.Actors.Reconciling;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Reconciling;

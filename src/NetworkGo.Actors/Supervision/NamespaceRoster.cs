@@ -1,4 +1,3 @@
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;

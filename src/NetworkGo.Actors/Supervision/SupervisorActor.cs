@@ -5,7 +5,6 @@ using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Settings;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
 

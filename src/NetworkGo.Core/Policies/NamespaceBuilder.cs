@@ -1,6 +1,5 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Resolution;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Policies;

@@ -1,7 +1,6 @@
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Resolution;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Policies;

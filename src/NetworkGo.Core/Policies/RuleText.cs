@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Resolution;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 

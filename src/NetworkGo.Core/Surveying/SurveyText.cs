@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Core.Surveying;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Docker.DotNet.Models;
-using NetworkGo.Core;
 using NetworkGo.Core.Engine;
 using NetworkGo.Docker.Networks;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using NetworkGo.Core;
 using NetworkGo.Core.Engine;
 
 namespace NetworkGo.Docker.Containers;

@@ -2,7 +2,6 @@ using System.Collections.ObjectModel;
 using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using NetworkGo.Core;
 using NetworkGo.Core.Engine;
 
 namespace NetworkGo.Docker.Containers;

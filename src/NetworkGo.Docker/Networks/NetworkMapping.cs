@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet.Models;
-using NetworkGo.Core;
 using NetworkGo.Core.Engine;
 using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetworkGo.Core;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Netfilter.Walk;

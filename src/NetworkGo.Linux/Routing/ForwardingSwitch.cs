@@ -1,4 +1,3 @@
-using NetworkGo.Core;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
 

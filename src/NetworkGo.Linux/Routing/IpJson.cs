@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using NetworkGo.Core;
 using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Routing;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using NetworkGo.Core;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Namespaces;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using NetworkGo.Core;
 using NetworkGo.Linux.Native;
 using NetworkGo.Linux.Netlink;
 

@@ -1,5 +1,3 @@
-using NetworkGo.Core;
-
 namespace NetworkGo.Linux.Routing;
 
 /// <summary>The commands that make the routes equal to what is asked for, what cannot be, and what has to wait for an address.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 
 namespace NetworkGo.Linux.Routing;

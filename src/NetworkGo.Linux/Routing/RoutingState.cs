@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Core;
 
 namespace NetworkGo.Linux.Routing;
 

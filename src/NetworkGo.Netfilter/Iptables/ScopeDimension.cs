@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Iptables;

@@ -1,4 +1,3 @@
-using NetworkGo.Core;
 using NetworkGo.Core.Explaining;
 
 namespace NetworkGo.Commands;

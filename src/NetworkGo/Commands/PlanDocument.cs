@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using NetworkGo.Core;
 using NetworkGo.Core.Planning;
 
 namespace NetworkGo.Commands;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Status;
 using NetworkGo.Printing;

@@ -1,5 +1,4 @@
 using NetworkGo.Actors.Settings;
-using NetworkGo.Core;
 
 namespace NetworkGo.Settings;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Status;
 

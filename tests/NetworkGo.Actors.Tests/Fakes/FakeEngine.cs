@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;

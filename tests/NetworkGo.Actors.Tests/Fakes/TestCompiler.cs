@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Rules;

@@ -2,7 +2,6 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Benchmarks.Scenarios;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Policies;

@@ -1,6 +1,5 @@
 using System.Text;
 using NetworkGo.Actors.Settings;
-using NetworkGo.Core;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Planning;

@@ -1,4 +1,3 @@
-using NetworkGo.Core;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using NetworkGo.Core;
 using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Chaos.Tests.Model;

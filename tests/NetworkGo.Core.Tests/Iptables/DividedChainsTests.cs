@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk;

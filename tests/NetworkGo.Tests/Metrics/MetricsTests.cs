@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using NetworkGo.Core;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;

@@ -1,7 +1,6 @@
 using System.Net;
 using NetworkGo.Core.Configuration.Json;
 using NetworkGo.Core.Configuration.Reading;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Configuration.Validation;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Numerics;
 using NetworkGo.Core.Configuration.Reading;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Configuration.Validation;
 

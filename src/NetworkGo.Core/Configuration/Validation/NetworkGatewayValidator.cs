@@ -1,5 +1,4 @@
 using NetworkGo.Core.Configuration.Reading;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Configuration.Validation;
 

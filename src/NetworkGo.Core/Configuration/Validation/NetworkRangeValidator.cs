@@ -1,6 +1,5 @@
 using System.Net;
 using NetworkGo.Core.Configuration.Reading;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Configuration.Validation;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Configuration.Validation;
 
