@@ -29,7 +29,10 @@ public sealed record ConntrackEntry
     /// <summary>The zone of both directions; 0 is the default one.</summary>
     public ushort Zone { get; init; }
 
-    /// <summary>Tells this flow apart from a later one between the same ends.</summary>
+    /// <summary>
+    /// Tells this flow apart from a later one between the same ends; unless that one lies at the same place in the kernel's memory, which
+    /// the id is derived from.
+    /// </summary>
     public uint? Id { get; init; }
 
     /// <summary>Whether packets go to another place than they were sent to.</summary>

@@ -26,19 +26,19 @@ public static class ConntrackRequests
         return writer.ToArray();
     }
 
-    /// <summary>Asks for one flow by its original direction. The answer is an entry, or the error "no entry".</summary>
+    /// <summary>Asks for one flow by its original direction. The answer is an entry and an acknowledgement, or the error "no entry".</summary>
     /// <param name="sequence">Comes back with the answer.</param>
     /// <param name="entry">The flow, as it was listed.</param>
     public static byte[] Get(uint sequence, ConntrackEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var writer = new MessageWriter();
-        writer.Message(GetOperation, Request, sequence, Family(entry), message => WriteFlow(message, entry));
+        writer.Message(GetOperation, Request | Acknowledge, sequence, Family(entry), message => WriteFlow(message, entry));
         return writer.ToArray();
     }
 
     /// <summary>
-    /// Deletes flows, each by its original direction and its id, so that a later flow between the same ends stays. The last
+    /// Deletes flows, each by its original direction and its id, so that a flow of another id between the same ends stays. The last
     /// request is answered in any case, the others only where they fail; the kernel keeps their order.
     /// </summary>
     /// <param name="firstSequence">Comes back with the answer for the first; those of the others follow it.</param>

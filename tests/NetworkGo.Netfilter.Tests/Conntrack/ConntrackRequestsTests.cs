@@ -87,7 +87,7 @@ public sealed class ConntrackRequestsTests
     [Fact]
     public void A_flow_is_asked_for_by_its_original_direction() => Golden(
         ConntrackRequests.Get(3, Flows.Of(ProtocolNumber.Tcp, "[fd00:99::2]:40000", "[fd00:99::1]:80", id: 1)),
-        "60000000 0101 0100 03000000 00000000",
+        "60000000 0101 0500 03000000 00000000",
         "0a 00 0000",
         "4c00 0180",
         "2c00 0180",
