@@ -5,7 +5,7 @@ namespace NetworkGo.Netfilter.Conntrack;
 
 /// <summary>
 /// A DNAT that takes what arrives for the namespace itself, as far as connection tracking can tell it: entries have no device, so
-/// that a DNAT on one interface is told from one on another by its sources only.
+/// that a DNAT on one interface is known from one on another by its sources only.
 /// </summary>
 /// <remarks>
 /// The nat chains see the first packet of a flow alone, and what they decide stays until the flow's entry goes. So a flow that began

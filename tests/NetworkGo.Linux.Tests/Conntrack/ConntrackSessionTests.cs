@@ -3,7 +3,7 @@ using NetworkGo.Netfilter.Conntrack;
 
 namespace NetworkGo.Linux.Tests.Conntrack;
 
-public sealed class ConntrackSessionTests
+public sealed class ConntrackSessionTests : IDisposable
 {
     private readonly ScriptedChannel kernel = new();
     private readonly ConntrackSession session;
@@ -230,6 +230,13 @@ public sealed class ConntrackSessionTests
         Assert.Equal([1], Ports(Find()));
         Assert.Empty(Ports(Find()));
         Assert.Empty(Ports(Find()));
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        Assert.True(kernel.IsClosed);
+        kernel.Dispose();
     }
 
     private FlowListing Find() => session.Find(ScriptedChannel.Flow(1), CancellationToken.None);

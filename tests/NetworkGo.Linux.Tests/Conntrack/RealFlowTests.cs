@@ -91,7 +91,7 @@ public sealed class RealFlowTests : IDisposable
         Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(ending, CancellationToken.None));
         client.Send("more"u8);
 
-        // The host itself is asked now, where nobody listens.
+        // The host itself is asked now, where no socket listens.
         Assert.Equal(SocketError.ConnectionReset, Assert.Throws<SocketException>(() => Received(client)).SocketErrorCode);
         Assert.Equal(0, server.Available);
     }
@@ -117,7 +117,7 @@ public sealed class RealFlowTests : IDisposable
         client.Send("more"u8);
         admin.Send("hello"u8);
 
-        // The target is asked now, where nobody listens.
+        // The target is asked now, where no socket listens.
         Assert.Equal(SocketError.ConnectionReset, Assert.Throws<SocketException>(() => Received(client)).SocketErrorCode);
         Assert.Equal("hello", Received(shell));
     }

@@ -16,8 +16,8 @@ internal sealed class RoutedHost : IDisposable
 
     public RoutedHost()
     {
-        Join(client, "wg0", "10.99.0", "fd00:99::");
-        Join(target, "br0", "172.18.103", "fd00:103::");
+        Join(client, "wg0", "10.99.0");
+        Join(target, "br0", "172.18.103");
         // A rule on states has the kernel track flows, as Docker's do.
         Host.Shell("""
             echo 1 >/proc/sys/net/ipv4/ip_forward
@@ -44,7 +44,7 @@ internal sealed class RoutedHost : IDisposable
         Host.Dispose();
     }
 
-    // Opened in the namespace, it belongs to it. It is used without waiting: no call here starts a thread.
+    // Opened in the namespace, it belongs to it. None of these calls starts a thread.
     private static Socket Open(INamespaceHandle space, SocketType type, IPEndPoint local) => NamespaceThread.Run(NamespaceHandle.Of(space), () =>
     {
         var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp)
@@ -57,10 +57,10 @@ internal sealed class RoutedHost : IDisposable
         return socket;
     });
 
-    private void Join(TestNamespace other, string device, string prefix, string prefix6)
+    private void Join(TestNamespace other, string device, string prefix)
     {
         Host.Run("ip", "link", "add", device, "type", "veth", "peer", "name", "eth0", "netns", other.Name);
-        Host.Shell($"ip address add {prefix}.1/24 dev {device}; ip -6 address add {prefix6}1/64 dev {device} nodad; ip link set {device} up");
-        other.Shell($"ip address add {prefix}.2/24 dev eth0; ip -6 address add {prefix6}2/64 dev eth0 nodad; ip link set eth0 up; ip route add default via {prefix}.1");
+        Host.Shell($"ip address add {prefix}.1/24 dev {device}; ip link set {device} up");
+        other.Shell($"ip address add {prefix}.2/24 dev eth0; ip link set eth0 up; ip route add default via {prefix}.1");
     }
 }

@@ -6,7 +6,7 @@ namespace NetworkGo.Netfilter.Tests.Conntrack;
 /// <summary>Flows in few words.</summary>
 internal static class Flows
 {
-    /// <summary>An untranslated flow, or one that is answered by somebody else.</summary>
+    /// <summary>An untranslated flow, or one that is answered from elsewhere.</summary>
     public static ConntrackEntry Of(byte protocol, string source, string destination, string? answers = null, uint? id = null)
     {
         var from = IPEndPoint.Parse(source);
