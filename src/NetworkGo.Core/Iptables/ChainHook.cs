@@ -58,7 +58,7 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     /// (<see cref="EngineDifference.IsolationBeforeDockerUser"/>); else, and without it
     /// (<see cref="EngineDifference.NoDockerChains"/>), FORWARD itself. Docker's jumps are not ours to move.
     /// </summary>
-    private static string FilterHook(IptablesDump dump)
+    internal static string FilterHook(IptablesDump dump)
     {
         var filter = dump.Table("filter");
         if (filter?.Chain(ChainNames.DockerUser) is null)
