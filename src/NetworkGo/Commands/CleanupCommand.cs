@@ -39,6 +39,12 @@ internal static class CleanupCommand
             }
 
             PlanText.Write(plan, surroundings);
+            if (plan.Objects.Any(static o => o is { Kind: ObjectKind.Firewall, Action: PlannedAction.Blocked }))
+            {
+                surroundings.Complain("nothing was taken out: something of network-go's may be where it cannot be seen or changed");
+                return ExitCodes.Failure;
+            }
+
             if (!plan.HasChanges)
             {
                 return ExitCodes.Success;
