@@ -6,15 +6,16 @@ namespace NetworkGo.Core.Iptables;
 
 /// <summary>
 /// Plans the constant rules that let packets with the own table's mark pass the engine's chains. No policy ever changes them, and
-/// nothing else of NetworkGo's is in anybody's chain. Foreign rules are never changed, moved or deleted.
+/// nothing else of NetworkGo's is in a chain of others. Foreign rules are never changed, moved or deleted.
+/// See docs/decisions/032.
 /// </summary>
 public static class EngineHookPlanner
 {
     /// <summary>
     /// Compares what both backends hold with what <paramref name="spec"/> asks, and plans the difference: one accept at the top of raw
-    /// PREROUTING (<see cref="Engine.EngineDifference.RawDrops"/>) and one at the top of DOCKER-USER, or of FORWARD where
-    /// isolation comes before DOCKER-USER or there is none. In a container's namespace one at the top of FORWARD, in each
-    /// backend whose FORWARD could drop at all: a packet has to pass both. Beside an engine with nftables none.
+    /// PREROUTING, where 28.2 and later drop, and one at the top of DOCKER-USER, or of FORWARD where isolation comes before
+    /// DOCKER-USER or there is none. In a container's namespace one at the top of FORWARD, in each backend whose FORWARD could
+    /// drop at all: a packet has to pass both. Beside an engine with nftables none.
     /// </summary>
     /// <param name="nft">What iptables-nft holds.</param>
     /// <param name="legacy">What iptables-legacy holds.</param>

@@ -7,6 +7,9 @@ namespace NetworkGo.Core.Iptables;
 /// </summary>
 public static class UnreadableTables
 {
+    /// <summary>The reason, for programs, of what such a table holds up.</summary>
+    public const string Reason = "TableUnreadable";
+
     /// <summary>
     /// Stands in a rule's body for whatever iptables cannot express, where such a table was read from the kernel instead.
     /// It is no match that iptables has.

@@ -71,7 +71,7 @@ internal sealed class RulesReader(INetfilter netfilter, INamespaces namespaces)
             return (null, null, new FirewallPass
             {
                 State = ObjectState.Conflict,
-                Reason = "TableUnreadable",
+                Reason = UnreadableTables.Reason,
                 Message = UnreadableTables.Describe(unreadable) + ", so nothing is written here, and rules of network-go that may be there are left",
                 Retry = true,
             });

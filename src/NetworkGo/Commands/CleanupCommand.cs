@@ -1,3 +1,4 @@
+using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
 using NetworkGo.Status;
@@ -39,7 +40,9 @@ internal static class CleanupCommand
             }
 
             PlanText.Write(plan, surroundings);
-            if (plan.Objects.Any(static o => o is { Kind: ObjectKind.Firewall, Action: PlannedAction.Blocked }))
+
+            // Any other obstacle may end while the rest is taken out.
+            if (plan.Objects.Any(o => o is { Kind: ObjectKind.Firewall, Action: PlannedAction.Blocked } && (!plan.HasChanges || o.Reason == UnreadableTables.Reason)))
             {
                 surroundings.Complain("nothing was taken out: something of network-go's may be where it cannot be seen or changed");
                 return ExitCodes.Failure;

@@ -1,5 +1,6 @@
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
+using NetworkGo.Core.Nftables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Linux.Iptables;
@@ -41,7 +42,7 @@ public sealed class EngineHookWriterTests : IDisposable
         var second = await ApplyAsync(Spec);
 
         Assert.Equal((0, 1, saves + 2), (second.Changes.Count, netfilter.Restores, netfilter.Saves));
-        Assert.Equal(new Core.Nftables.AcceptMark(0x20000000, 0x20000000), second.Mark);
+        Assert.Equal(new AcceptMark(0x20000000, 0x20000000), second.Mark);
         Assert.Equal([Accept], Rules(backend, "raw", "PREROUTING"));
         Assert.Equal([Accept, "-s 10.0.0.1/32 -j DROP"], Rules(backend, "filter", "DOCKER-USER"));
     }
@@ -198,7 +199,7 @@ public sealed class EngineHookWriterTests : IDisposable
     [Fact]
     public async Task Beside_an_engine_with_nftables_no_process_is_started()
     {
-        var mark = new Core.Nftables.AcceptMark(0x1, 0x1);
+        var mark = new AcceptMark(0x1, 0x1);
         var result = await ApplyAsync(Spec with { Firewall = EngineFirewallKind.Nftables, EngineMark = mark });
         var refused = await writer.ApplyAsync(space.Handle, Spec with { Firewall = EngineFirewallKind.Nftables }, CancellationToken.None);
 
@@ -293,6 +294,6 @@ public sealed class EngineHookWriterTests : IDisposable
 
         public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, Core.Firewall.FlowTuple flow, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
