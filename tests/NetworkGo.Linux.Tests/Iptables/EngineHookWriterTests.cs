@@ -72,7 +72,7 @@ public sealed class EngineHookWriterTests : IDisposable
         space.Shell($"iptables-{backend} -t raw -A PREROUTING -d 10.1.1.1 -j DROP; iptables-{backend} -A DOCKER-USER -m mark --mark 0x20000000/0x20000000 -j ACCEPT");
         var before = Saved(backend);
         await ApplyAsync(Spec);
-        Assert.NotEqual(before, Saved(backend));
+        Assert.NotEqual(before, Saved(backend), StringComparer.Ordinal);
         var removed = await RemoveAsync();
 
         Assert.Equal(2, removed.Changes.Count);
