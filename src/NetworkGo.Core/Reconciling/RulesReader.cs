@@ -64,10 +64,25 @@ internal sealed class RulesReader(INetfilter netfilter, INamespaces namespaces)
             return (null, null, new FirewallPass { State = ObjectState.Conflict, Reason = "TwoBackends", Message = choice.Conflict, Retry = true });
         }
 
+        // Beside Docker's chains in iptables-legacy nothing of ours is asked of iptables-nft.
+        if (nft.Unreadable.Where(IsOurs).ToList() is { Count: > 0 } unreadable && !(backend == IptablesBackend.Legacy && BackendSelector.LeadsToDocker(legacy)))
+        {
+            return (null, null, new FirewallPass
+            {
+                State = ObjectState.Conflict,
+                Reason = UnreadableTables.Reason,
+                Message = UnreadableTables.Describe(unreadable) + ", so nothing is written here, and rules of network-go that may be there are left",
+                Retry = true,
+            });
+        }
+
         chosen[id] = backend;
         StandingRules[] both = [new(IptablesBackend.Nft, nft), new(IptablesBackend.Legacy, legacy)];
         return backend == IptablesBackend.Nft ? (both[0], both[1], null) : (both[1], both[0], null);
     }
+
+    // Mangle has rules of ours only beside an engine with nftables, which has its own tables for what others keep in these.
+    private static bool IsOurs(string table) => table is "raw" or "nat" or "filter";
 
     // The host's own pass may be still to come.
     private async Task<(BackendChoice Choice, FirewallPass? Failure)> HostsChoiceAsync(CancellationToken cancellationToken)

@@ -42,7 +42,8 @@ public static class BackendSelector
         _ => new BackendChoice(null, ""),
     };
 
-    private static bool LeadsToDocker(IptablesDump dump) => dump.Tables.Any(static t => t.Chains.Any(static c =>
+    /// <summary>Whether a rule of a built-in chain leads to a chain of Docker's.</summary>
+    public static bool LeadsToDocker(IptablesDump dump) => dump.Tables.Any(static t => t.Chains.Any(static c =>
         c.Policy != "-" && c.Rules.Any(static r => r.Target?.StartsWith("DOCKER", StringComparison.Ordinal) == true)));
 
     private static bool HoldsRules(IptablesDump dump) => dump.Tables.Any(static t => t.Chains.Any(static c => c.Rules.Count > 0));

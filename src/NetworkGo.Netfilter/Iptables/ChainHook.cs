@@ -57,7 +57,7 @@ public sealed record ChainHook(TableName Table, string Chain, string Hook)
     /// (<c>EngineDifference.IsolationBeforeDockerUser</c>); else, and without it
     /// (<c>EngineDifference.NoDockerChains</c>), FORWARD itself. Docker's jumps are not ours to move.
     /// </summary>
-    private static string FilterHook(IptablesDump dump)
+    internal static string FilterHook(IptablesDump dump)
     {
         var filter = dump.Table("filter");
         if (filter?.Chain(ChainNames.DockerUser) is null)

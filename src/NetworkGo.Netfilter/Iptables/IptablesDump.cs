@@ -13,6 +13,9 @@ public sealed record IptablesDump
     /// <summary>The tables that exist, in the order they were written.</summary>
     public EquatableArray<SavedTable> Tables { get; init; }
 
+    /// <summary>Tables that exist and are left out, since they hold rules that iptables cannot show; see <see cref="UnreadableTables"/>.</summary>
+    public EquatableArray<string> Unreadable { get; init; }
+
     /// <summary>A table by name; null where there is none.</summary>
     public SavedTable? Table(string name) => Tables.FirstOrDefault(t => string.Equals(t.Name, name, StringComparison.Ordinal));
 
@@ -22,6 +25,7 @@ public sealed record IptablesDump
     {
         ArgumentNullException.ThrowIfNull(text);
         var tables = ImmutableArray.CreateBuilder<SavedTable>();
+        var unreadable = ImmutableArray.CreateBuilder<string>();
         TableReader? table = null;
         var number = 0;
         foreach (var raw in text.AsSpan().EnumerateLines())
@@ -30,6 +34,11 @@ public sealed record IptablesDump
             var line = raw.Trim();
             if (line.IsEmpty || line[0] == '#')
             {
+                if (UnreadableTables.NamedIn(line) is { } name)
+                {
+                    unreadable.Add(name);
+                }
+
                 continue;
             }
 
@@ -51,7 +60,7 @@ public sealed record IptablesDump
         }
 
         return table is null
-            ? new IptablesDump { Tables = tables.ToEquatableArray() }
+            ? new IptablesDump { Tables = tables.ToEquatableArray(), Unreadable = unreadable.ToEquatableArray() }
             : throw new FormatException($"iptables-save ended inside table {table.Name}: expected COMMIT");
     }
 
@@ -59,6 +68,11 @@ public sealed record IptablesDump
     public string Print()
     {
         var text = new StringBuilder();
+        foreach (var name in Unreadable)
+        {
+            text.Append(UnreadableTables.Line(name)).Append('\n');
+        }
+
         foreach (var table in Tables)
         {
             text.Append('*').Append(table.Name).Append('\n');

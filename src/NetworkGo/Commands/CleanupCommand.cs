@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
 using NetworkGo.Settings;
@@ -41,6 +42,14 @@ internal static class CleanupCommand
             }
 
             PlanText.Write(plan, context);
+
+            // Any other obstacle may end while the rest is taken out.
+            if (plan.Objects.Any(o => o is { Kind: ObjectKind.Firewall, Action: PlannedAction.Blocked } && (!plan.HasChanges || o.Reason == UnreadableTables.Reason)))
+            {
+                context.Complain("nothing was removed: something of network-go's may be where it cannot be seen or changed");
+                return ExitCodes.Failure;
+            }
+
             if (!plan.HasChanges)
             {
                 return ExitCodes.Success;

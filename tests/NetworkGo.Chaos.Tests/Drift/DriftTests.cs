@@ -189,10 +189,10 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
 
 [Trait("Kind", "drift")]
 [Collection(OnNft.Name)]
-[FullLane("NamespaceSentinelTests, NftRulesetMonitorTests")]
+[FullLane("NamespaceChangeDetectorTests, NftRulesetMonitorTests")]
 public sealed class DriftOnNftTests(NftEngine engine, ITestOutputHelper output) : DriftTests(engine, TimeSpan.FromMinutes(10), output);
 
 [Trait("Kind", "drift")]
 [Collection(OnLegacy.Name)]
-[FullLane("NamespaceSentinelTests")]
+[FullLane("NamespaceChangeDetectorTests")]
 public sealed class DriftOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : DriftTests(engine, TimeSpan.FromSeconds(2), output);

@@ -410,6 +410,34 @@ public sealed class FirewallReconcilerTests
         Assert.Equal(0, world.Restores);
     }
 
+    [Theory]
+    [InlineData("filter", true)]
+    [InlineData("nat", true)]
+    [InlineData("filter", false)]
+    public async Task Into_a_table_that_iptables_does_not_show_nothing_is_written_and_it_is_named_also_when_nothing_is_asked(string table, bool asked)
+    {
+        world.Dumps[IptablesBackend.Nft] = IptablesDump.Empty with { Unreadable = [table] };
+        var spec = asked ? Host(Accept(1)) : Host();
+        var pass = await Reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
+        var plan = await Reconciler.PreviewAsync(spec, null, CancellationToken.None);
+
+        Assert.Equal((ObjectState.Conflict, "TableUnreadable", true), (pass.State, pass.Reason, pass.Retry));
+        Assert.Contains($"the table {table} holds nftables rules", pass.Message, StringComparison.Ordinal);
+        Assert.Equal((ObjectState.Conflict, "TableUnreadable"), (plan.State, plan.Reason));
+        Assert.Equal(0, world.Restores);
+    }
+
+    [Fact]
+    public async Task Tables_of_iptables_nft_that_are_not_shown_hold_up_nothing_where_Docker_uses_iptables_legacy()
+    {
+        world.Dumps[IptablesBackend.Nft] = IptablesDump.Empty with { Unreadable = ["filter"] };
+        world.Dumps[IptablesBackend.Legacy] = IptablesDump.Parse("*filter\n:FORWARD ACCEPT [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\nCOMMIT\n");
+        var pass = await Reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, pass.State);
+        Assert.Equal([IptablesBackend.Legacy], world.Written);
+    }
+
     [Fact]
     public async Task What_was_left_in_the_other_backend_goes()
     {

@@ -1,0 +1,58 @@
+using NetworkGo.Integration.Tests.Daemon;
+using NetworkGo.Testing;
+using Xunit.Abstractions;
+
+namespace NetworkGo.Integration.Tests.EngineHooks;
+
+/// <summary>Somebody puts a native rule of nftables into a chain of iptables, which iptables-save then leaves out.</summary>
+[Trait(Feature.Trait, Feature.Drift)]
+public sealed class UnreadableTableTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
+{
+    [Fact]
+    public async Task A_table_that_cannot_be_read_back_is_named_and_left_alone_and_cleanup_fails_until_it_can()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(Engine, new DaemonOptions { Configuration = Example, Hocon = Quick }, output);
+        await daemon.WaitForConvergenceAsync();
+        var handle = await HideAsync();
+        try
+        {
+            var status = await daemon.WaitForStatusAsync(
+                "several passes since", static s => s.Find("firewall", "host") is { State: "Conflict", Reason: "TableUnreadable" } && AttemptsOf(s) > 3);
+            Assert.Contains("the table filter holds nftables rules that iptables cannot show", status.Find("firewall", "host")!.Message, StringComparison.Ordinal);
+            Assert.Equal(1, await JumpsAsync());
+            await AssertPassesAsync("its rules stay");
+
+            await daemon.StopAsync();
+            var refused = await daemon.RunAsync("cleanup", "--yes");
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains("the table filter", refused.Output, StringComparison.Ordinal);
+            Assert.Contains("nothing was taken out", refused.Error, StringComparison.Ordinal);
+            Assert.Equal(1, await JumpsAsync());
+        }
+        finally
+        {
+            await NftAsync("delete", "rule", "ip", "filter", "FORWARD", "handle", handle);
+        }
+
+        var cleaned = await daemon.RunAsync("cleanup", "--yes");
+        Assert.True(cleaned.ExitCode == 0, cleaned.Output + cleaned.Error);
+        Assert.DoesNotContain("NETWORK-GO", await Engine.RulesAsync(), StringComparison.Ordinal);
+    }
+
+    private static long AttemptsOf(DaemonStatus status) => DaemonStatus.Get(status.Root, "objects")!.Value.EnumerateArray()
+        .Where(static o => DaemonStatus.Get(o, "kind")?.ToString() is "Firewall" or "firewall" && DaemonStatus.Get(o, "name")?.ToString() == "host")
+        .Select(static o => DaemonStatus.Get(o, "attempts")!.Value.GetInt64())
+        .Single();
+
+    private async Task<string> HideAsync()
+    {
+        var added = await NftAsync("--echo", "--handle", "insert", "rule", "ip", "filter", "FORWARD", "ct", "state", "vmap", "{ established : accept, invalid : drop }");
+        return added[(added.LastIndexOf("# handle ", StringComparison.Ordinal) + "# handle ".Length)..].Trim();
+    }
+
+    private async Task<int> JumpsAsync() =>
+        (await NftAsync("list", "chain", "ip", "filter", "DOCKER-USER")).Split('\n').Count(static l => l.Contains("jump NETWORK-GO-FORWARD", StringComparison.Ordinal));
+
+    private async Task<string> NftAsync(params string[] arguments) =>
+        (await Command.RunAsync("nsenter", [$"--net={Engine.Host.File}", "--", "nft", .. arguments])).OutputOrThrow();
+}
