@@ -14,7 +14,7 @@ namespace NetworkGo.Integration.Tests.EngineHooks;
 /// rules let marked packets pass.
 /// </summary>
 [Trait(Feature.Trait, Feature.From)]
-public abstract class EngineHookTests(PrivateEngine engine) : IAsyncLifetime
+public abstract class EngineHookTests(PrivateEngine engine) : IAsyncLifetime, IDisposable
 {
     private const string Web = "172.18.103.2";
     private const string Api = "172.18.104.2";
@@ -65,10 +65,15 @@ public abstract class EngineHookTests(PrivateEngine engine) : IAsyncLifetime
     {
         await NftAsync("table inet hook-test\ndelete table inet hook-test\n");
         await ChangedAsync(Writer.RemoveAsync(host!, CancellationToken.None));
-        host!.Dispose();
+        await engine.ResetAsync();
+    }
+
+    public void Dispose()
+    {
+        host?.Dispose();
         runner.Dispose();
         provider.Dispose();
-        await engine.ResetAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
