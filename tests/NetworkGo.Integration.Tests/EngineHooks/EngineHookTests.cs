@@ -165,14 +165,14 @@ public sealed class EngineHookWithLiveRestoreTests(EngineHookWithLiveRestoreTest
     public sealed class LiveEngine() : PrivateEngine(new EngineOptions { LiveRestore = true });
 }
 
-[Trait("Lane", "full")]
+[FullLane("EngineHookOnNftTests")]
 public sealed class EngineHookOnTrixieTests(EngineHookOnTrixieTests.TrixieEngine engine)
     : EngineHookTests(engine), IClassFixture<EngineHookOnTrixieTests.TrixieEngine>
 {
     public sealed class TrixieEngine() : PrivateEngine(new EngineOptions { Engine = EngineChoice.Parse("trixie") });
 }
 
-[Trait("Lane", "full")]
+[FullLane("EngineHookOnNftTests")]
 public sealed class EngineHookOnSidTests(EngineHookOnSidTests.SidEngine engine)
     : EngineHookTests(engine), IClassFixture<EngineHookOnSidTests.SidEngine>
 {

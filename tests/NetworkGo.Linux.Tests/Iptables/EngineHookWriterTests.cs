@@ -1,5 +1,4 @@
 using NetworkGo.Netfilter.Conntrack;
-using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
 using NetworkGo.Core.Ports;
