@@ -87,7 +87,7 @@ internal static class Composition
         services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
-        services.AddSingleton<INetfilter>(s => new Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
+        services.AddSingleton<INetfilter>(s => new Linux.Iptables.Netfilter(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
         services.AddSingleton<IRouting>(s => new IpRouting(
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),

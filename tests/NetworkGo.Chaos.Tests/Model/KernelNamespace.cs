@@ -14,7 +14,7 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
     private readonly string name = $"ngm-{Guid.NewGuid():N}"[..14];
     private readonly NamespaceProvider provider = new("/proc");
     private readonly CommandRunner runner = new(4, TimeSpan.FromSeconds(20), TimeProvider.System, 4 * 1024 * 1024);
-    private readonly Netfilter netfilter;
+    private readonly Linux.Iptables.Netfilter netfilter;
 
     public KernelNamespace()
     {
@@ -23,7 +23,7 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
             new ContainerRuntime { Id = new string('a', 64), Name = name, IsRunning = true, SandboxKey = $"/run/netns/{name}" },
             CancellationToken.None).GetAwaiter().GetResult();
         Handle = pin.Namespace ?? throw new InvalidOperationException(pin.Message);
-        netfilter = new Netfilter(runner, TimeSpan.FromSeconds(5));
+        netfilter = new Linux.Iptables.Netfilter(runner, TimeSpan.FromSeconds(5));
     }
 
     public INamespaceHandle Handle { get; }

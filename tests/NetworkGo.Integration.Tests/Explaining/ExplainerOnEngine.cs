@@ -29,7 +29,7 @@ internal sealed class ExplainerOnEngine : IDisposable
         explainer = new FlowExplainer(
             docker,
             namespaces,
-            new Netfilter(runner, TimeSpan.FromSeconds(5)),
+            new Linux.Iptables.Netfilter(runner, TimeSpan.FromSeconds(5)),
             new IpRouteReader(runner, "/proc"),
             new NftForeignTables(runner),
             static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, Mark));

@@ -21,9 +21,9 @@ public sealed class NetfilterTests : IDisposable
     private static readonly string LockFile = Path.Combine(Path.GetTempPath(), $"ngl-{Environment.ProcessId}.lock");
 
     private readonly TestNamespace space = new();
-    private readonly Netfilter netfilter;
+    private readonly Linux.Iptables.Netfilter netfilter;
 
-    public NetfilterTests() => netfilter = new Netfilter(space.Runner, TimeSpan.FromSeconds(1));
+    public NetfilterTests() => netfilter = new Linux.Iptables.Netfilter(space.Runner, TimeSpan.FromSeconds(1));
 
     // A lock of the tests' own: the machine's may be held by anybody, and must not be held by a test.
     [ModuleInitializer]

@@ -18,10 +18,10 @@ public sealed class PlannedRulesTests : IDisposable
     private const string Foreign = "-s 10.1.2.3/32 -m comment --comment \"not ours\" -j DROP";
 
     private readonly TestNamespace space = new();
-    private readonly Netfilter netfilter;
+    private readonly Linux.Iptables.Netfilter netfilter;
 
     // Longer than the test beside these holds the lock that all tests of this process share.
-    public PlannedRulesTests() => netfilter = new Netfilter(space.Runner, TimeSpan.FromSeconds(20));
+    public PlannedRulesTests() => netfilter = new Linux.Iptables.Netfilter(space.Runner, TimeSpan.FromSeconds(20));
 
     public void Dispose() => space.Dispose();
 

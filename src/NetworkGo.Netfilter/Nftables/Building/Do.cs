@@ -109,7 +109,7 @@ public static class Do
             [
                 new Immediate(default, new Bytes(bytes)),
                 new Immediate(second, FieldValue.Port(given).From),
-                new Translate(kind, family, default(Register)) { PortFrom = second, Flags = Translate.PortGiven },
+                new Translate(kind, family, default(Register)) { PortFrom = second },
             ])
             : new([new Immediate(default, new Bytes(bytes)), new Translate(kind, family, default(Register))]);
     }

@@ -141,9 +141,28 @@ public static class Match
             return new([load, new Compare(default, Operator(isNegated), new Bytes(value.From.Span.TrimEnd((byte)0)))], part.Family);
         }
 
+        if (value.PrefixLength is { } length)
+        {
+            var mask = Mask(value.From.Length, length);
+            return new(
+                [load, new Bitwise(default, default, mask, Bytes.Own(new byte[mask.Length])), new Compare(default, Operator(isNegated), value.From)],
+                part.Family);
+        }
+
         return new(
             [load, value.IsRange ? new RangeTest(default, isNegated, value.From, value.To) : new Compare(default, Operator(isNegated), value.From)],
             part.Family);
+    }
+
+    private static Bytes Mask(int size, int prefixLength)
+    {
+        var mask = new byte[size];
+        for (var bit = 0; bit < prefixLength; bit++)
+        {
+            mask[bit / 8] |= (byte)(0x80 >> bit % 8);
+        }
+
+        return Bytes.Own(mask);
     }
 
     private static CompareOperator Operator(bool isNegated) => isNegated ? CompareOperator.NotEqual : CompareOperator.Equal;

@@ -221,6 +221,15 @@ internal sealed class RuleText
         var isEqual = compare.Operator == CompareOperator.Equal;
         if (operand.Mask is { } mask)
         {
+            if (operand.Type == FieldType.Ipv4Addr || operand.Type == FieldType.Ipv6Addr)
+            {
+                var length = mask.Span.ToArray().Sum(static b => System.Numerics.BitOperations.PopCount(b));
+                parts.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{operand.Text} {(isEqual ? "" : "!= ")}{ValueText.Of(operand.Type, compare.Value.Span)}/{length}"));
+                return;
+            }
+
             var isZero = Number(compare.Value) == 0;
             if (operand.Kind is OperandKind.State or OperandKind.Status && isZero)
             {

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using NetworkGo.Netfilter.Nftables.Model;
@@ -49,7 +48,7 @@ internal static class ValueText
             return string.Create(CultureInfo.InvariantCulture, $"{from[0]}-{to[0]}");
         }
 
-        return (type == FieldType.Ipv4Addr || type == FieldType.Ipv6Addr) && PrefixLength(from, to) is { } length
+        return new FieldValue(type, new Bytes(from), new Bytes(to)).PrefixLength is { } length
             ? string.Create(CultureInfo.InvariantCulture, $"{Of(type, from)}/{length}")
             : $"{Of(type, from)}-{Of(type, to)}";
     }
@@ -79,12 +78,5 @@ internal static class ValueText
                 text.Append(CultureInfo.InvariantCulture, $"{count}{unit}");
             }
         }
-    }
-
-    private static int? PrefixLength(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
-    {
-        var first = new BigInteger(from, isUnsigned: true, isBigEndian: true);
-        var size = new BigInteger(to, isUnsigned: true, isBigEndian: true) - first + 1;
-        return size.IsPowerOfTwo && (first & size - 1).IsZero ? from.Length * 8 - (int)(size.GetBitLength() - 1) : null;
     }
 }

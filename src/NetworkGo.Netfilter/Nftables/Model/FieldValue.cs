@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -16,6 +17,22 @@ public sealed record FieldValue(FieldType Type, Bytes From, Bytes To)
 
     /// <summary>Whether it is more than one value.</summary>
     public bool IsRange => From != To;
+
+    /// <summary>Where it is all addresses of a network, and more than one: the length of its prefix.</summary>
+    public int? PrefixLength
+    {
+        get
+        {
+            if (!IsRange || (Type != FieldType.Ipv4Addr && Type != FieldType.Ipv6Addr))
+            {
+                return null;
+            }
+
+            var first = new BigInteger(From.Span, isUnsigned: true, isBigEndian: true);
+            var size = new BigInteger(To.Span, isUnsigned: true, isBigEndian: true) - first + 1;
+            return size.IsPowerOfTwo && (first & size - 1).IsZero ? From.Length * 8 - (int)(size.GetBitLength() - 1) : null;
+        }
+    }
 
     /// <summary>An interface; a name that ends in <c>*</c> means all that begin so, in sets of intervals.</summary>
     /// <exception cref="ArgumentException">No interface can be named so.</exception>

@@ -9,6 +9,9 @@ internal static class ExpressionReader
 {
     private const int MostAttributes = 16;
 
+    // NF_NAT_RANGE_MAP_IPS and NF_NAT_RANGE_PROTO_SPECIFIED.
+    private const uint SetByKernel = 3;
+
     /// <summary>Reads one.</summary>
     /// <param name="content">The content of the list's member.</param>
     /// <param name="counter">What it has counted, where it is a counter.</param>
@@ -107,7 +110,7 @@ internal static class ExpressionReader
                 AddressTo = at.Optional(4) == at.Optional(3) ? null : at.Optional(4),
                 PortFrom = at.Optional(5),
                 PortTo = at.Optional(6) == at.Optional(5) ? null : at.Optional(6),
-                Flags = (uint)at.Number(7),
+                Flags = (uint)at.Number(7) & ~SetByKernel,
             },
             "masq" when (present & ~0b10) == 0 => new Masquerade((uint)at.Number(1)),
             "numgen" when present == 0b11110 =>

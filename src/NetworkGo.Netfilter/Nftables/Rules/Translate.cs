@@ -8,9 +8,6 @@ namespace NetworkGo.Netfilter.Nftables.Rules;
 /// <param name="AddressFrom">The register of the address.</param>
 public sealed record Translate(NatKind Kind, NatFamily Family, Register? AddressFrom) : Expression
 {
-    /// <summary>NF_NAT_RANGE_PROTO_SPECIFIED, as nft sets it for a port that is written in the rule.</summary>
-    public const uint PortGiven = 2;
-
     /// <summary>The register of the last address of a range.</summary>
     public Register? AddressTo { get; init; }
 
@@ -20,6 +17,6 @@ public sealed record Translate(NatKind Kind, NatFamily Family, Register? Address
     /// <summary>The register of the last port of a range.</summary>
     public Register? PortTo { get; init; }
 
-    /// <summary>NF_NAT_RANGE_….</summary>
+    /// <summary>NF_NAT_RANGE_…, without those that say which of the registers above are given: the kernel sets these itself.</summary>
     public uint Flags { get; init; }
 }
