@@ -55,8 +55,8 @@ internal static class AttributeTypes
         public const int Description = 9;
         public const int Id = 10;
         public const int Timeout = 11;
+        public const int Userdata = 13;
         public const int Expression = 17;
-        public const int Expressions = 18;
 
         public const int DescriptionConcatenation = 2;
         public const int FieldLength = 1;

@@ -216,6 +216,11 @@ public sealed class TransactionEncoder
             writer.Add(AttributeTypes.Set.Timeout, (ulong)timeout.TotalMilliseconds);
         }
 
+        if (Userdata.Of(set) is { Length: > 0 } userdata)
+        {
+            writer.Add(AttributeTypes.Set.Userdata, userdata);
+        }
+
         if (set.HasCounter)
         {
             ExpressionEncoder.Write(writer, AttributeTypes.Set.Expression, new Count());

@@ -1,10 +1,11 @@
 using System.Text;
+using NetworkGo.Netfilter.Nftables.Model;
 
 namespace NetworkGo.Netfilter.Nftables.Writing;
 
 /// <summary>
 /// What nft keeps beside an object: type, length and content, of one byte, one byte and so many. Type 0 is the comment of a table, chain,
-/// rule or element. On sets nothing of this is written: an older nft crashes on what a newer one wrote there.
+/// rule or element. On sets there is only what every nft writes, the byte order: an older one crashes on what a newer one wrote there.
 /// </summary>
 internal static class Userdata
 {
@@ -13,9 +14,19 @@ internal static class Userdata
 
     private const byte CommentType = 0;
     private const byte ElementFlags = 1;
+    private const byte KeyByteOrder = 0;
+    private const byte DataByteOrder = 1;
+    private const byte HostOrder = 1;
 
     // SET_ELEM_F_INTERVAL_OPEN: nft prints an interval that ends with the last value only where this says so.
     private static ReadOnlySpan<byte> OpenInterval => [ElementFlags, 4, 1, 0, 0, 0];
+
+    /// <summary>
+    /// The byte order of a set whose key or data is a single number or name of the host's order: without it nft prints it reversed.
+    /// Empty for others: nft knows their order from their type.
+    /// </summary>
+    public static byte[] Of(SetDefinition set) =>
+        [.. ByteOrder(KeyByteOrder, set.Key), .. set.Data is { } data ? ByteOrder(DataByteOrder, data) : []];
 
     /// <summary>A comment, and whether the interval is open; empty where there is neither.</summary>
     /// <exception cref="ArgumentException">The comment is too long.</exception>
@@ -60,4 +71,7 @@ internal static class Userdata
 
         return "";
     }
+
+    private static byte[] ByteOrder(byte attribute, KeyType type) =>
+        !type.IsConcatenation && type.Parts[0].IsHostOrder ? [attribute, 4, HostOrder, 0, 0, 0] : [];
 }
