@@ -71,7 +71,14 @@ internal sealed class NetfilterChannel : IDisposable
 
     /// <summary>Joins a group of notifications.</summary>
     /// <returns>The error's number; 0 where it is done.</returns>
-    public int Join(int group) => Set(NetlinkLevel, AddMembership, group) ? 0 : Marshal.GetLastPInvokeError();
+    public int Join(int group)
+    {
+        // A socket without a number of its own is left out of every group.
+        var address = new Libc.NetlinkAddress { Family = Libc.Netlink };
+        return Libc.Bind(socket, in address, Marshal.SizeOf<Libc.NetlinkAddress>()) == 0 && Set(NetlinkLevel, AddMembership, group)
+            ? 0
+            : Marshal.GetLastPInvokeError();
+    }
 
     /// <summary>Sends all of it at once. The kernel works it off before this returns.</summary>
     /// <returns>The error's number; 0 where it is sent.</returns>

@@ -142,6 +142,22 @@ public sealed class NftablesSocketTests : IDisposable
         Assert.True(Sample.IsEquivalentTo(ReadState()));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_foreign_change_of_our_table_is_notified_and_neither_our_own_nor_one_of_another_table()
+    {
+        await Task.Yield();
+        using var subscription = NftablesSubscription.Open(place.Handle, TimeProvider.System);
+        Write(TableDiff.Between(Sample, null));
+        place.Run("nft", "add", "table", "inet", "foreign");
+        place.Run("nft", "delete", "element", "inet", Name, "translated4", "{ \"wg0\" . 172.18.104.2 . tcp . 81 }");
+
+        var change = subscription.Next(Name, socket.PortId, TimeSpan.FromSeconds(10), CancellationToken.None);
+
+        Assert.Equal("nft", change?.ProcessName);
+        Assert.Equal(socket.ReadGeneration(CancellationToken.None).Generation, change!.Generation);
+        Assert.Null(subscription.Next(Name, socket.PortId, TimeSpan.Zero, CancellationToken.None));
+    }
+
     public void Dispose()
     {
         socket.Dispose();

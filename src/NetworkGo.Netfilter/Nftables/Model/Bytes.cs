@@ -1,9 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace NetworkGo.Netfilter.Nftables.Model;
 
 /// <summary>A value as the kernel holds it: immutable bytes, compared by content.</summary>
-[SuppressMessage("Design", "CA1036", Justification = "An order of bytes is for sorting only.")]
 public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
 {
     private readonly byte[]? content;
@@ -30,6 +27,18 @@ public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
 
     /// <summary>Other bytes.</summary>
     public static bool operator !=(Bytes left, Bytes right) => !left.Equals(right);
+
+    /// <summary>Before.</summary>
+    public static bool operator <(Bytes left, Bytes right) => left.CompareTo(right) < 0;
+
+    /// <summary>Behind.</summary>
+    public static bool operator >(Bytes left, Bytes right) => left.CompareTo(right) > 0;
+
+    /// <summary>Before, or same.</summary>
+    public static bool operator <=(Bytes left, Bytes right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Behind, or same.</summary>
+    public static bool operator >=(Bytes left, Bytes right) => left.CompareTo(right) >= 0;
 
     /// <inheritdoc/>
     public bool Equals(Bytes other) => ReferenceEquals(content, other.content) || Span.SequenceEqual(other.Span);

@@ -11,7 +11,7 @@ public sealed record KeyType(ValueList<FieldType> Parts)
     private const uint PartMask = (1 << BitsPerPart) - 1;
 
     /// <summary>A type of these parts.</summary>
-    public static KeyType Of(params ReadOnlySpan<FieldType> parts) => new(ValueList.Create(parts));
+    public static KeyType Of(params ReadOnlySpan<FieldType> parts) => new(ValueLists.Create(parts));
 
     /// <summary>Whether it has several parts.</summary>
     public bool IsConcatenation => Parts.Count > 1;

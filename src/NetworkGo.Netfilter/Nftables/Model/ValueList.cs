@@ -6,7 +6,7 @@ namespace NetworkGo.Netfilter.Nftables.Model;
 
 /// <summary>An immutable list that equals another with the same content in the same order.</summary>
 /// <typeparam name="T">What it holds.</typeparam>
-[CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
+[CollectionBuilder(typeof(ValueLists), nameof(ValueLists.Create))]
 [SuppressMessage("Naming", "CA1710", Justification = "A list, not a plain collection.")]
 public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {

@@ -50,7 +50,7 @@ public static class TableDiff
             .Select(static c => c.Chain.Name).ToHashSet(StringComparer.Ordinal);
         var rewritten = oldChains.Values
             .Where(c => goneChains.Contains(c.Chain.Name)
-                || chains[c.Chain.Name].Rules != c.Rules && !chains[c.Chain.Name].Rules.Equals(c.Rules)
+                || !chains[c.Chain.Name].Rules.Equals(c.Rules)
                 || c.Rules.Any(r => r.Sets.Any(goneSets.Contains) || r.Chains.Any(goneChains.Contains)))
             .Select(static c => c.Chain.Name).ToHashSet(StringComparer.Ordinal);
 
