@@ -47,14 +47,14 @@ internal sealed class NetfilterChannel : IDisposable
     /// <exception cref="IOException">The namespace cannot be entered, or the kernel gives no socket.</exception>
     public static NetfilterChannel Open(NamespaceHandle target, TimeProvider time)
     {
-        var socket = NamespaceThread.Run(target, static () => Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.NetfilterProtocol));
-        if (socket.IsInvalid)
+        var opened = NamespaceThread.Run(target, static () => Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.NetfilterProtocol));
+        if (opened.IsInvalid)
         {
-            socket.Dispose();
+            opened.Dispose();
             throw new IOException($"the kernel gives no netlink socket of netfilter: {Libc.LastError()}");
         }
 
-        var channel = new NetfilterChannel(socket, time);
+        var channel = new NetfilterChannel(opened, time);
         // Capped errors and extended ones are of Linux 4.3 and 4.12; without them an error is read all the same, with less in it.
         channel.Set(NetlinkLevel, CapAcknowledge, 1);
         channel.Set(NetlinkLevel, ExtendedAcknowledge, 1);
@@ -64,8 +64,8 @@ internal sealed class NetfilterChannel : IDisposable
         }
 
         var slice = new Libc.TimeValue { Microseconds = SliceMicroseconds };
-        _ = Libc.SetSocketOption(socket, Libc.SocketLevel, Libc.ReceiveTimeout, in slice, Marshal.SizeOf<Libc.TimeValue>());
-        _ = Libc.SetSocketOption(socket, Libc.SocketLevel, SendTimeout, in slice, Marshal.SizeOf<Libc.TimeValue>());
+        _ = Libc.SetSocketOption(opened, Libc.SocketLevel, Libc.ReceiveTimeout, in slice, Marshal.SizeOf<Libc.TimeValue>());
+        _ = Libc.SetSocketOption(opened, Libc.SocketLevel, SendTimeout, in slice, Marshal.SizeOf<Libc.TimeValue>());
         return channel;
     }
 

@@ -20,14 +20,14 @@ public sealed class NftablesSubscription : IDisposable
     /// <exception cref="IOException">The namespace cannot be entered, or the kernel refuses.</exception>
     public static NftablesSubscription Open(INamespaceHandle target, TimeProvider time)
     {
-        var channel = NetfilterChannel.Open(NamespaceHandle.Of(target), time);
-        var error = channel.Join(NftablesGroup);
+        var opened = NetfilterChannel.Open(NamespaceHandle.Of(target), time);
+        var error = opened.Join(NftablesGroup);
         if (error == 0)
         {
-            return new NftablesSubscription(channel);
+            return new NftablesSubscription(opened);
         }
 
-        channel.Dispose();
+        opened.Dispose();
         throw new IOException($"the kernel gives no notifications of nf_tables: {ErrnoText.Of(error)}");
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Nftables;
-using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
 
 namespace NetworkGo.Linux.Tests.Iptables;

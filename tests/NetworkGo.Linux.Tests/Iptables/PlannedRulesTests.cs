@@ -4,7 +4,6 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Iptables;
 using NetworkGo.Core.Policies;
-using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
 
 namespace NetworkGo.Linux.Tests.Iptables;

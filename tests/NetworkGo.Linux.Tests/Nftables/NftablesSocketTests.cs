@@ -3,7 +3,6 @@ using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Tests.Support;
 using NetworkGo.Netfilter.Nftables.Listing;
 using NetworkGo.Netfilter.Nftables.Model;
-using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Tests.Nftables;
 

@@ -91,7 +91,7 @@ public sealed class PacketTests : IDisposable
     // One connection: a line comes back, then the change, then none does.
     private bool EchoesBeforeAndNotAfter(Action change)
     {
-        var start = new System.Diagnostics.ProcessStartInfo("ip") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new System.Diagnostics.ProcessStartInfo("ip") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var word in (string[])["netns", "exec", web.Name, "bash", "-c",
             "exec 3<>/dev/tcp/172.18.104.2/80; while read -r line; do echo $line >&3; read -r -t 1 answer <&3 || answer=none; echo $answer; done"])
         {

@@ -41,10 +41,10 @@ public sealed class RandomTable
         var shape = random.Next(4);
         var key = shape switch
         {
-            0 => KeyType.Of(Pick(HashTypes)),
-            1 => KeyType.Of([.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => Pick(HashTypes))]),
+            0 => KeyType.Of(Pick<FieldType>(HashTypes)),
+            1 => KeyType.Of([.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => Pick<FieldType>(HashTypes))]),
             2 => KeyType.Of(Pick([FieldType.Ipv4Addr, FieldType.Ipv6Addr, FieldType.InetService])),
-            _ => KeyType.Of([FieldType.Ipv4Addr, .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pick(HashTypes[..5]))]),
+            _ => KeyType.Of([FieldType.Ipv4Addr, .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pick<FieldType>(HashTypes.AsSpan(0, 5)))]),
         };
         // All registers have 64 bytes.
         if (key.Length > 64)
