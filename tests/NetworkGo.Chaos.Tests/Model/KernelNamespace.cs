@@ -2,7 +2,6 @@ using NetworkGo.Core.Engine;
 using NetworkGo.Core.Firewall;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
-using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Testing;
 
