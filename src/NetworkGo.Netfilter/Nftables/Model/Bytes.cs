@@ -1,0 +1,62 @@
+namespace NetworkGo.Netfilter.Nftables.Model;
+
+/// <summary>A value as the kernel holds it: immutable bytes, compared by content.</summary>
+public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
+{
+    private readonly byte[]? content;
+
+    /// <summary>Copies these.</summary>
+    public Bytes(ReadOnlySpan<byte> content) => this.content = content.ToArray();
+
+    private Bytes(byte[] content) => this.content = content;
+
+    /// <summary>How many there are.</summary>
+    public int Length => content?.Length ?? 0;
+
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => Length == 0;
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlySpan<byte> Span => content;
+
+    /// <summary>Takes an array that nothing else changes.</summary>
+    public static Bytes Own(byte[] content) => new(content);
+
+    /// <summary>Same bytes.</summary>
+    public static bool operator ==(Bytes left, Bytes right) => left.Equals(right);
+
+    /// <summary>Other bytes.</summary>
+    public static bool operator !=(Bytes left, Bytes right) => !left.Equals(right);
+
+    /// <summary>Before.</summary>
+    public static bool operator <(Bytes left, Bytes right) => left.CompareTo(right) < 0;
+
+    /// <summary>Behind.</summary>
+    public static bool operator >(Bytes left, Bytes right) => left.CompareTo(right) > 0;
+
+    /// <summary>Before, or same.</summary>
+    public static bool operator <=(Bytes left, Bytes right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Behind, or same.</summary>
+    public static bool operator >=(Bytes left, Bytes right) => left.CompareTo(right) >= 0;
+
+    /// <inheritdoc/>
+    public bool Equals(Bytes other) => ReferenceEquals(content, other.content) || Span.SequenceEqual(other.Span);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Bytes other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Span);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Compares from the first byte on.</summary>
+    public int CompareTo(Bytes other) => Span.SequenceCompareTo(other.Span);
+
+    /// <summary>As hexadecimal digits.</summary>
+    public override string ToString() => Convert.ToHexString(Span);
+}

@@ -1,0 +1,45 @@
+using NetworkGo.Netfilter.Nftables.Model;
+
+namespace NetworkGo.Netfilter.Nftables.State;
+
+/// <summary>What turns the elements of a set into others.</summary>
+internal sealed record ElementDiff(IReadOnlyList<Change> Deletions, IReadOnlyList<Change> Additions)
+{
+    private static readonly ElementDiff None = new([], []);
+
+    /// <summary>Compares one set's elements.</summary>
+    /// <param name="desired">What should be in it.</param>
+    /// <param name="standing">What is in it.</param>
+    /// <param name="goneChains">Chains that are made new: elements that go there are written again.</param>
+    public static ElementDiff Between(SetState desired, SetState standing, HashSet<string> goneChains)
+    {
+        if (ReferenceEquals(desired.Elements, standing.Elements) && goneChains.Count == 0)
+        {
+            return None;
+        }
+
+        // The kernel knows no change of an element: one that differs is deleted and added in the same transaction.
+        var deleted = standing.Elements.Where(e => GoesToGone(e) || !e.Equals(desired.Elements.Find(e.Key))).ToList();
+        var added = desired.Elements.Where(e => GoesToGone(e) || !e.Equals(standing.Elements.Find(e.Key))).ToList();
+        if (IsOfBoxes(desired.Definition) && added.Count > 0)
+        {
+            // A wider element that contains a new one has to come after it, or the kernel refuses the new one.
+            var wider = standing.Elements.Where(e => desired.Elements.Find(e.Key) == e && !GoesToGone(e)
+                && added.Exists(a => a.Key != e.Key && Box.Touches(desired.Definition.Key, e.Key, a.Key))).ToList();
+            deleted.AddRange(wider);
+            added.AddRange(wider);
+        }
+
+        return new ElementDiff(
+            deleted.Count == 0 ? [] : [new Change.DeleteElements(standing.Definition, [.. deleted])],
+            added.Count == 0 ? [] : [new Change.AddElements(desired.Definition, NarrowFirst(desired.Definition, added))]);
+
+        bool GoesToGone(Element element) => element.Verdict is { Chain.Length: > 0 } verdict && goneChains.Contains(verdict.Chain);
+    }
+
+    /// <summary>The order in which a set takes elements: in a concatenated one of intervals, narrow before wide.</summary>
+    public static ValueList<Element> NarrowFirst(SetDefinition set, IEnumerable<Element> elements) =>
+        IsOfBoxes(set) ? [.. elements.OrderBy(e => Box.Width(set.Key, e.Key))] : [.. elements];
+
+    private static bool IsOfBoxes(SetDefinition set) => set is { IsInterval: true, Key.IsConcatenation: true };
+}

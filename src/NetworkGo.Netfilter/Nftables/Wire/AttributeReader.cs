@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace NetworkGo.Netfilter.Nftables.Wire;
+
+/// <summary>Goes through the attributes of a message, one after the other. What is cut short ends it and is remembered.</summary>
+public ref struct AttributeReader
+{
+    private const int HeaderSize = 4;
+    private const int TypeMask = 0x3fff;
+
+    private ReadOnlySpan<byte> rest;
+
+    /// <summary>Reads these attributes.</summary>
+    public AttributeReader(ReadOnlySpan<byte> attributes) => rest = attributes;
+
+    /// <summary>The type of the current attribute, without its flags.</summary>
+    public int Type { get; private set; }
+
+    /// <summary>The content of the current attribute.</summary>
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    /// <summary>Whether the attributes ended within one.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>The current attribute as a big-endian number of one to eight bytes.</summary>
+    public readonly ulong Number
+    {
+        get
+        {
+            var number = 0UL;
+            foreach (var part in Value.Length > sizeof(ulong) ? Value[..sizeof(ulong)] : Value)
+            {
+                number = number << 8 | part;
+            }
+
+            return number;
+        }
+    }
+
+    /// <summary>The current attribute as a number of four bytes.</summary>
+    public readonly int Integer => Value.Length >= sizeof(int) ? BinaryPrimitives.ReadInt32BigEndian(Value) : (int)Number;
+
+    /// <summary>The current attribute as a zero-terminated text.</summary>
+    public readonly string Text
+    {
+        get
+        {
+            var end = Value.IndexOf((byte)0);
+            return Encoding.UTF8.GetString(end < 0 ? Value : Value[..end]);
+        }
+    }
+
+    /// <summary>Goes to the next attribute.</summary>
+    /// <returns>False at the end.</returns>
+    public bool Next()
+    {
+        if (rest.Length < HeaderSize)
+        {
+            IsCutShort |= rest.Length > 0;
+            return false;
+        }
+
+        var length = MemoryMarshal.Read<ushort>(rest);
+        if (length < HeaderSize || length > rest.Length)
+        {
+            IsCutShort = true;
+            return false;
+        }
+
+        Type = MemoryMarshal.Read<ushort>(rest[2..]) & TypeMask;
+        Value = rest[HeaderSize..length];
+        rest = rest[Math.Min(NetlinkHeader.Align(length), rest.Length)..];
+        return true;
+    }
+
+    /// <summary>The content of the first attribute of that type; empty where there is none.</summary>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, int type)
+    {
+        var reader = new AttributeReader(attributes);
+        while (reader.Next())
+        {
+            if (reader.Type == type)
+            {
+                return reader.Value;
+            }
+        }
+
+        return [];
+    }
+}
