@@ -25,7 +25,7 @@ internal sealed class FlowRevocation(INetfilter netfilter)
         CancellationToken cancellationToken)
     {
         var gone = pendingRevocations.Select(PendingRevocation.Read).OfType<FlowMatcher>().Distinct().ToList();
-        var remaining = allowed.Select(static d => new OwnRule(d.Table, d.Chain, d.Body)).ToList();
+        var remaining = allowed.Select(static d => RuleFlows.Of(new OwnRule(d.Table, d.Chain, d.Body))).OfType<FlowMatcher>();
         var done = new HashSet<FlowTuple>();
         for (var look = 0; look < MostLooks; look++)
         {

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Conntrack;
 
@@ -17,7 +15,7 @@ public sealed record FlowMatcher
     private const string Any = "any";
     private const string None = "none";
 
-    private static readonly IPNetwork Everything = new(IPAddress.Any, 0);
+    internal static readonly IPNetwork Everything = new(IPAddress.Any, 0);
 
     /// <summary>Whether the rule translates (DNAT) rather than accepts.</summary>
     public required bool Translates { get; init; }
@@ -40,51 +38,6 @@ public sealed record FlowMatcher
     /// <summary>The destination port before translation; null is every port.</summary>
     public PortRange? OriginalPort { get; init; }
 
-    /// <summary>
-    /// Reads it from a rule: of the filter table's accepts and the nat table's DNATs. Null for rules that neither
-    /// open nor translate by themselves (answers, marks, masquerade, raw).
-    /// </summary>
-    public static FlowMatcher? FromRule(OwnRule rule)
-    {
-        ArgumentNullException.ThrowIfNull(rule);
-        var words = RuleItems.Split(rule.Body);
-        string? Value(string option) => RuleItems.Value(words, option);
-
-        var states = Value("--ctstate")?.Split(',') ?? [];
-        var target = Value("-j");
-        if (rule.Table == TableName.Filter && target == "ACCEPT" && !states.Contains("ESTABLISHED", StringComparer.Ordinal))
-        {
-            return new FlowMatcher
-            {
-                Translates = false,
-                TranslatedOnly = states.Contains("DNAT", StringComparer.Ordinal),
-                Protocol = Value("-p"),
-                Source = Network(Value("-s")),
-                Target = Network(Value("-d")),
-                TargetPort = Ports(Value("--dport")),
-                OriginalPort = Ports(Value("--ctorigdstport")),
-            };
-        }
-
-        if (rule.Table == TableName.Nat && target == "DNAT" && Value("--to-destination") is { } destination)
-        {
-            var parts = destination.Split(':', 2);
-            var original = Ports(Value("--dport"));
-            return new FlowMatcher
-            {
-                Translates = true,
-                TranslatedOnly = true,
-                Protocol = Value("-p"),
-                Source = Network(Value("-s")),
-                Target = Network(parts[0]),
-                TargetPort = parts.Length > 1 ? Ports(parts[1]) : original,
-                OriginalPort = original,
-            };
-        }
-
-        return null;
-    }
-
     /// <summary>Whether the rule is about this flow.</summary>
     public bool Matches(FlowTuple flow)
     {
@@ -95,19 +48,6 @@ public sealed record FlowMatcher
             && Target.Contains(flow.ReplySource)
             && Holds(TargetPort, flow.ReplySourcePort)
             && Holds(OriginalPort, flow.DestinationPort);
-    }
-
-    /// <summary>Like <see cref="FromRule"/>; null too for a rule in words that are never NetworkGo's, such as one that was altered.</summary>
-    public static FlowMatcher? TryFromRule(OwnRule rule)
-    {
-        try
-        {
-            return FromRule(rule);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
@@ -149,9 +89,9 @@ public sealed record FlowMatcher
     /// </summary>
     /// <param name="flows">All flows.</param>
     /// <param name="gone">What the rules that are gone were about.</param>
-    /// <param name="remaining">The rules that stay.</param>
+    /// <param name="remaining">What the rules that stay are about.</param>
     public static IEnumerable<FlowTuple> Revoked(
-        IEnumerable<FlowTuple> flows, IReadOnlyCollection<FlowMatcher> gone, IEnumerable<OwnRule> remaining)
+        IEnumerable<FlowTuple> flows, IReadOnlyCollection<FlowMatcher> gone, IEnumerable<FlowMatcher> remaining)
     {
         var ended = flows.Select(flow => (Flow: flow, Gone: gone.Where(g => g.Matches(flow)).ToList())).Where(static e => e.Gone.Count > 0).ToList();
         if (ended.Count == 0)
@@ -161,7 +101,7 @@ public sealed record FlowMatcher
 
         // Nearly every rule is about one target only, and each flow has one.
         var targets = ended.Select(static e => e.Flow.ReplySource).ToHashSet();
-        var stay = remaining.Select(FromRule).OfType<FlowMatcher>()
+        var stay = remaining
             .Where(s => s.Target.PrefixLength < Subnets.Bits(s.Target.BaseAddress) || targets.Contains(s.Target.BaseAddress))
             .ToLookup(static s => s.Target);
         IEnumerable<FlowMatcher> StayingAt(IPAddress target) => stay
@@ -194,19 +134,9 @@ public sealed record FlowMatcher
 
     private static bool Holds(PortRange? range, ushort port) => range is not { } r || (r.First <= port && port <= r.Last);
 
-    private static IPNetwork Network(string? text)
-    {
-        if (text is null)
-        {
-            return Everything;
-        }
-
-        return IPNetwork.TryParse(text, out var network) ? network
-            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw new FormatException($"expected an address or a network in an own rule, found \"{text}\"");
-    }
-
-    private static PortRange? Ports(string? text)
+    /// <summary>Ports as iptables writes them, <c>80</c> or <c>80:90</c>, or as <see cref="ToString"/> does, <c>80-90</c>; null is every port.</summary>
+    /// <exception cref="FormatException">It is neither.</exception>
+    internal static PortRange? Ports(string? text)
     {
         if (text is null)
         {

@@ -18,7 +18,7 @@ public static class PendingRevocation
     public static string? For(OwnRule removed)
     {
         ArgumentNullException.ThrowIfNull(removed);
-        return RuleComment.HashOf(removed.Body) is not null && FlowMatcher.TryFromRule(removed) is { } flows
+        return RuleComment.HashOf(removed.Body) is not null && RuleFlows.TryOf(removed) is { } flows
             ? Body(RuleComment.PolicyOf(removed.Body) ?? "", flows)
             : null;
     }

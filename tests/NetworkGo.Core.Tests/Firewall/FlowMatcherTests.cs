@@ -69,5 +69,5 @@ public sealed class FlowMatcherTests
 
     // By way of the pending revocations, as the daemon does.
     private static IEnumerable<FlowTuple> Revoked(IEnumerable<FlowTuple> flows, OwnRule[] removed, OwnRule[] remaining) =>
-        FlowMatcher.Revoked(flows, [.. removed.Select(PendingRevocation.For).OfType<string>().Select(PendingRevocation.Read).OfType<FlowMatcher>()], remaining);
+        FlowMatcher.Revoked(flows, [.. removed.Select(PendingRevocation.For).OfType<string>().Select(PendingRevocation.Read).OfType<FlowMatcher>()], [.. remaining.Select(RuleFlows.Of).OfType<FlowMatcher>()]);
 }

@@ -1,4 +1,3 @@
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
@@ -16,7 +15,7 @@ public sealed class PendingRevocationTests
         var pendingRevocation = PendingRevocation.For(rule)!;
 
         Assert.Equal($"-m comment --comment \"network-go:web:{text}\"", pendingRevocation);
-        Assert.Equal(FlowMatcher.FromRule(rule), PendingRevocation.Read(pendingRevocation));
+        Assert.Equal(RuleFlows.Of(rule), PendingRevocation.Read(pendingRevocation));
         Assert.Equal("web", RuleComment.PolicyOf(pendingRevocation));
         Assert.Null(RuleComment.HashOf(pendingRevocation));
     }
@@ -28,7 +27,7 @@ public sealed class PendingRevocationTests
             "web", "n", "-i wg0 -p tcp -m tcp --dport 8080 -m addrtype --dst-type LOCAL", "-j DNAT --to-destination 10.2.0.2:80"));
 
         Assert.Contains(":gone,dnat,tcp,0.0.0.0/0,10.2.0.2/32,80-80,8080-8080\"", PendingRevocation.For(rule)!, StringComparison.Ordinal);
-        Assert.Equal(FlowMatcher.FromRule(rule), PendingRevocation.Read(PendingRevocation.For(rule)!));
+        Assert.Equal(RuleFlows.Of(rule), PendingRevocation.Read(PendingRevocation.For(rule)!));
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using CsCheck;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Reading;
-using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Nftables.Wire;
 using NetworkGo.Netfilter.Nftables.Writing;

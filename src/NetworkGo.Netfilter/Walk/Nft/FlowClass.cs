@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
@@ -34,7 +33,7 @@ public sealed record FlowClass
         ArgumentNullException.ThrowIfNull(rule);
 
         // The raw table's accepts have the same matches, and are read as if they were the filter table's.
-        return FlowMatcher.FromRule(new OwnRule(TableName.Filter, rule.Chain, rule.Body)) is { } flows
+        return RuleFlows.Of(new OwnRule(TableName.Filter, rule.Chain, rule.Body)) is { } flows
             ? new FlowClass
             {
                 Source = flows.Source,
