@@ -1,7 +1,7 @@
-using NetworkGo.Actors.Ports;
 using System.Diagnostics;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Tests.Fakes;
 using NetworkGo.Core.Configuration;

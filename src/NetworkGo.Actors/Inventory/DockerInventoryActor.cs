@@ -1,7 +1,7 @@
-using NetworkGo.Actors.Ports;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Core.Engine;

@@ -1,5 +1,5 @@
-using NetworkGo.Actors.Ports;
 using Akka.Actor;
+using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Settings;
 
 namespace NetworkGo.Actors.Reconciling;

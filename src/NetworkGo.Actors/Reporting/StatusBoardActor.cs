@@ -1,6 +1,6 @@
-using NetworkGo.Actors.Ports;
 using System.Collections.Immutable;
 using Akka.Actor;
+using NetworkGo.Actors.Ports;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Reconciling;

@@ -1,5 +1,5 @@
-using NetworkGo.Actors.Ports;
 using System.Runtime.InteropServices;
+using NetworkGo.Actors.Ports;
 
 namespace NetworkGo.Actors.Scheduling;
 

@@ -1,6 +1,6 @@
-using NetworkGo.Actors.Ports;
 using Akka.Actor;
 using NetworkGo.Actors.Inventory;
+using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Core.DesiredState;

@@ -1,7 +1,7 @@
-using NetworkGo.Actors.Ports;
 using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Inventory;
+using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Settings;

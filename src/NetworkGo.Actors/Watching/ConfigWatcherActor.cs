@@ -1,8 +1,8 @@
-using NetworkGo.Actors.Ports;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Event;
+using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Core.Configuration;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
 

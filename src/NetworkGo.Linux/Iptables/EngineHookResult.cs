@@ -1,6 +1,6 @@
+using NetworkGo.Core.Status;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
-using NetworkGo.Core.Status;
 
 namespace NetworkGo.Linux.Iptables;
 

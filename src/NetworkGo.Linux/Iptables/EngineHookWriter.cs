@@ -1,7 +1,7 @@
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Linux.Iptables;
 

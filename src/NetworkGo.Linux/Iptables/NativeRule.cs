@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Linux.Netlink;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Linux.Iptables;
 

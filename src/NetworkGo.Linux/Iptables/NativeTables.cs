@@ -1,8 +1,8 @@
 using System.Text;
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Native;
 using NetworkGo.Linux.Netlink;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Linux.Iptables;
 

@@ -1,6 +1,6 @@
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 using NetworkGo.Views;

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using NJsonSchema;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Loading.Schema;
+using NJsonSchema;
 
 namespace NetworkGo.Core.Tests.Loading;
 

@@ -1,10 +1,10 @@
 using NetworkGo.Core.Engine;
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Testing;
 
 namespace NetworkGo.Integration.Tests.EngineHooks;

@@ -13,9 +13,27 @@ internal static class ValueText
     // The names of Debian's /etc/protocols, which nft uses where the machine has that file.
     private static readonly Dictionary<byte, string> Protocols = new()
     {
-        [0] = "ip", [1] = "icmp", [2] = "igmp", [4] = "ipencap", [6] = "tcp", [8] = "egp", [17] = "udp", [33] = "dccp", [41] = "ipv6",
-        [47] = "gre", [50] = "esp", [51] = "ah", [58] = "ipv6-icmp", [88] = "eigrp", [89] = "ospf", [94] = "ipip", [103] = "pim",
-        [112] = "vrrp", [115] = "l2tp", [132] = "sctp", [136] = "udplite",
+        [0] = "ip",
+        [1] = "icmp",
+        [2] = "igmp",
+        [4] = "ipencap",
+        [6] = "tcp",
+        [8] = "egp",
+        [17] = "udp",
+        [33] = "dccp",
+        [41] = "ipv6",
+        [47] = "gre",
+        [50] = "esp",
+        [51] = "ah",
+        [58] = "ipv6-icmp",
+        [88] = "eigrp",
+        [89] = "ospf",
+        [94] = "ipip",
+        [103] = "pim",
+        [112] = "vrrp",
+        [115] = "l2tp",
+        [132] = "sctp",
+        [136] = "udplite",
     };
 
     /// <summary>A value of a type; a name's beginning where it is shorter.</summary>
