@@ -10,6 +10,7 @@ namespace NetworkGo.Actors.Reconciling;
 /// How one thing is reconciled: it keeps the newest spec and observation, marks itself dirty when one of them changes, asks the
 /// logic for a step when dirty and idle, and runs one operation at a time. Immutable and pure; the actor does its effects.
 /// </summary>
+// See docs/decisions/034.
 internal sealed record ReconcileState<TSpec, TObservation, TOperation, TResult>
     where TSpec : class
     where TObservation : class

@@ -12,6 +12,7 @@ namespace NetworkGo.Actors.Reconciling;
 /// The actor of a single thing. It decides nothing: messages go to a <see cref="ReconcileState{TSpec,TObservation,TOperation,TResult}"/>,
 /// and it does the effects that come back.
 /// </summary>
+// See docs/decisions/034.
 internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResult> : UntypedActor, IWithTimers
     where TSpec : class
     where TObservation : class

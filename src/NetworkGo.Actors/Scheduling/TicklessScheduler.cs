@@ -9,6 +9,7 @@ namespace NetworkGo.Actors.Scheduling;
 /// Akka's scheduler on the runtime's timers, which sleep until the next one is due. Akka's own wakes with every tick, whether
 /// anything is due or not, and rounds each wait up to its ticks. Named by <c>akka.scheduler.implementation</c>.
 /// </summary>
+// See docs/decisions/027.
 public sealed class TicklessScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
     private readonly TimeProvider time = TimeProvider.System;

@@ -10,7 +10,7 @@ public enum EngineDifference
 {
     /// <summary>
     /// From 28.2 on the engine drops in raw PREROUTING what comes for a container's address by another bridge, for
-    /// published and unpublished ports; 28.0 and 28.1 for unpublished ones only, older ones not at all. An accept of
+    /// published and unpublished ports; 28.0 and 28.1 for published ones only, older ones not at all. An accept of
     /// ours in raw stands before it, and does no harm on the others.
     /// </summary>
     RawDrops,

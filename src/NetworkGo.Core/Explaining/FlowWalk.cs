@@ -185,6 +185,11 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
             return [End(trip, FlowVerdict.Unknown, "not read yet")];
         }
 
+        if (host.Missing is { } unread)
+        {
+            return [End(trip, FlowVerdict.Unknown, $"{Kind(packet)} leaves {from.Id} for the host, and {unread}")];
+        }
+
         if (from.Id.IsHost)
         {
             return host.Link(outcome.Output) is { IsBridge: true } ? Reach(trip, onward, outcome.Output!, hop, IsAnswer(packet)) : Outside(trip, packet, outcome);

@@ -9,6 +9,7 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="now">The host as it is.</param>
 /// <param name="specs">What should stand in which namespace; none of NetworkGo's in any other. Null leaves all as it is.</param>
 /// <param name="without">Rules that are left out, with the namespace that holds them.</param>
+// See docs/decisions/016.
 internal sealed class ForecastFacts(
     IFlowFacts now, EquatableArray<NamespaceSpec>? specs, IReadOnlyCollection<(string Namespace, WalkStep Rule)> without) : IFlowFacts
 {

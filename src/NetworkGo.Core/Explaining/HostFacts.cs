@@ -146,7 +146,14 @@ internal sealed class HostFacts(
 
             try
             {
-                rulesets.Add(new WalkRuleset(backend, IptablesDump.Parse(saved.Output)));
+                var dump = IptablesDump.Parse(saved.Output);
+                if (dump.Unreadable.Count > 0)
+                {
+                    // It is left out of what was read, and may hold anything.
+                    return ([], UnreadableTables.Describe(dump.Unreadable));
+                }
+
+                rulesets.Add(new WalkRuleset(backend, dump));
             }
             catch (FormatException exception)
             {

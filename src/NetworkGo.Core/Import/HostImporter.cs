@@ -12,6 +12,7 @@ namespace NetworkGo.Core.Import;
 /// Writes a configuration from what is on a host, such that it is valid and a plan for it is empty: whatever the loader
 /// refuses and whatever the deciders would change becomes a comment that says why. Pure.
 /// </summary>
+// See docs/decisions/017.
 public static class HostImporter
 {
     private static readonly string[] Predefined = ["bridge", "host", "none"];

@@ -5,6 +5,7 @@ using NetworkGo.Core.Configuration;
 namespace NetworkGo.Core.Policies;
 
 /// <summary>The interface name of the bridge that a network gets when NetworkGo creates it.</summary>
+// See docs/decisions/004.
 public static class BridgeName
 {
     /// <summary>Docker's driver option for it.</summary>

@@ -8,6 +8,7 @@ namespace NetworkGo.Core.Ports;
 /// The Docker Engine, thin and dumb: one member per call that is needed. Writes answer with a
 /// <see cref="DockerResult"/>; reads throw <see cref="EngineUnavailableException"/> when the engine does not answer.
 /// </summary>
+// See docs/decisions/001.
 public interface IDockerGateway
 {
     /// <summary>Lists all networks and all containers, in two calls.</summary>

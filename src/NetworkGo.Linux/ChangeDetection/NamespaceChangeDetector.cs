@@ -9,6 +9,7 @@ namespace NetworkGo.Linux.ChangeDetection;
 /// Sockets opened in one namespace. They keep it from ending, so they are closed when the container stops; they need no
 /// thread, and no process.
 /// </summary>
+// See docs/decisions/026.
 internal sealed class NamespaceChangeDetector : IChangeDetector
 {
     // Group numbers of linux/rtnetlink.h and linux/netfilter/nfnetlink.h. A change of forwarding by sysctl is announced as a

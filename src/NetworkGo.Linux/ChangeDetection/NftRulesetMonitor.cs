@@ -11,6 +11,7 @@ namespace NetworkGo.Linux.ChangeDetection;
 /// <c>iptables-legacy</c> announces nothing.
 /// </summary>
 /// <param name="target">The network namespace to monitor.</param>
+// See docs/decisions/012.
 public sealed class NftRulesetMonitor(INamespaceHandle target) : IRulesetMonitor
 {
     private const int NoWaiting = 0x40;

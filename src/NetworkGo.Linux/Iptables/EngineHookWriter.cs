@@ -9,7 +9,7 @@ namespace NetworkGo.Linux.Iptables;
 /// Puts the constant rules in place, or takes them out: reads, plans (<see cref="EngineHookPlanner"/>), writes, reads back. What is in
 /// place costs one process, that of the read (a second one only where the namespace has tables of iptables-legacy); beside an
 /// engine with nftables none. The caller does not call at all where nothing has changed in the namespace, which it knows by the
-/// ruleset's generation and the sentinel.
+/// ruleset's generation and the change detector.
 /// </summary>
 /// <param name="netfilter">Reads and writes iptables.</param>
 public sealed class EngineHookWriter(INetfilter netfilter)

@@ -9,6 +9,7 @@ namespace NetworkGo.Linux.Namespaces;
 /// may start one of the pool's. So the thread that enters is one of its own, makes these calls and nothing else, and ends:
 /// no other work ever runs in the container's namespace, and nothing has to be put back.
 /// </remarks>
+// See docs/decisions/011.
 internal static class NamespaceThread
 {
     private const int StackSize = 256 * 1024;

@@ -10,6 +10,7 @@ namespace NetworkGo.Netfilter.Iptables;
 /// many there are. Each rule stands in one branch, and a jump to it matches whatever its rules match. A branch is named
 /// after what it is about, not after its place, so that another policy changes the branch that it is in and no other.
 /// </summary>
+// See docs/decisions/028.
 internal sealed class ChainDivision
 {
     /// <summary>A chain or branch of so many rules is left as it is.</summary>

@@ -4,6 +4,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Netfilter.Iptables;
 
 /// <summary>The chains that a namespace's rules come to.</summary>
+// See docs/decisions/029.
 internal sealed class DesiredChains
 {
     // Every pass compares with the same rules. A list of rules never changes, so what was made of it stays right for

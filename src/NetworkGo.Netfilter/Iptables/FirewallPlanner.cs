@@ -8,6 +8,7 @@ namespace NetworkGo.Netfilter.Iptables;
 /// Computes what has to be written so that NetworkGo's chains hold the desired rules and are each hooked by one jump
 /// at the top of their hook. Nothing else is touched: a foreign rule is never changed, moved or deleted.
 /// </summary>
+// See docs/decisions/008 and docs/decisions/029.
 public static class FirewallPlanner
 {
     /// <summary>Compares and plans.</summary>

@@ -7,6 +7,7 @@ namespace NetworkGo.Netfilter.Iptables;
 /// target, whose comment <c>network-go:POLICY:gone,…</c> says which flows those are. It is written by the very restore
 /// that removes the rule, so whoever dies in between leaves word of what is still to be done.
 /// </summary>
+// See docs/decisions/013.
 public static class PendingRevocation
 {
     private const string Mark = "gone,";

@@ -9,6 +9,7 @@ namespace NetworkGo.Netfilter.Iptables;
 /// version that prints a match in words of its own is not taken for drift for ever. One for each namespace, and
 /// bounded: who alters rules in a container while they are read back teaches it wrong words, but for there alone.
 /// </summary>
+// See docs/decisions/005.
 public sealed class RuleAliases
 {
     // A rule is spelt in one way by each backend, and in others for as long as different versions write.

@@ -8,6 +8,7 @@ namespace NetworkGo.Netfilter.Iptables;
 /// A rule's text taken apart into its options, so that two spellings of one rule are seen to be equal: iptables
 /// versions and backends differ in the order of matches, in <c>/32</c>, in implied <c>-m tcp</c> and in quoting.
 /// </summary>
+// See docs/decisions/005.
 public static class RuleItems
 {
     private static readonly ImmutableHashSet<string> ImpliedMatches = ["tcp", "udp", "sctp", "icmp"];

@@ -11,6 +11,7 @@ namespace NetworkGo.Netfilter.Walk;
 /// chance makes one outcome for each way. The first packet of a flow and later ones of a flow that is given are known;
 /// RELATED ones are not.
 /// </summary>
+// See docs/decisions/015.
 public static class PacketWalk
 {
     private const string Loopback = "lo";

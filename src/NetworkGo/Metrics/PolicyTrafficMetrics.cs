@@ -10,6 +10,7 @@ namespace NetworkGo.Metrics;
 /// What the kernel counted for each policy. It is read while the metrics are collected and at no other time: without a
 /// collector it costs no process.
 /// </summary>
+// See docs/decisions/019.
 internal sealed class PolicyTrafficMetrics : IDisposable
 {
     // Each is a process, and two questions to the engine where it is a container's.

@@ -9,6 +9,7 @@ using NetworkGo.Logging;
 namespace NetworkGo.Status;
 
 /// <summary>Answers <c>/status</c>, <c>/history</c>, <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and over TCP only where switched on.</summary>
+// See docs/decisions/007.
 internal static class StatusServer
 {
     /// <summary>Makes the host serve on the claimed socket, and on nothing else but the address that the settings name.</summary>

@@ -100,6 +100,19 @@ public sealed class FlowExplainerTests
     }
 
     [Fact]
+    public async Task A_table_that_iptables_does_not_show_is_not_taken_for_an_empty_one()
+    {
+        var host = new HostOnPaper("# Table `filter' is incompatible, use 'nft' tool.\n*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n");
+        var report = await host.AskAsync("", "client", "web-1", 80);
+
+        Assert.Equal(FlowVerdict.Unknown, report.Verdict);
+        Assert.StartsWith(
+            "the first packet leaves container:client for the host, and host cannot be read: the table filter holds nftables rules that iptables cannot show",
+            report.Flows[0].Ways[0].Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_log_with_a_limit_decides_nothing()
     {
         var rules = EngineDumps.Docker20.Replace("-A DOCKER-USER -j RETURN", "-A DOCKER-USER -m limit --limit 3/min -j LOG --log-prefix x", StringComparison.Ordinal);

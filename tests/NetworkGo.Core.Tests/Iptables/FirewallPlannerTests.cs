@@ -57,7 +57,7 @@ public sealed class FirewallPlannerTests
         select Dirty(own, jumps, foreign, isolationFirst);
 
     [Fact]
-    public void Any_start_comes_to_the_desired_rules_in_one_write_and_once_the_tombstones_are_done_with_nothing_is_written() =>
+    public void Any_start_comes_to_the_desired_rules_in_one_write_and_once_the_pending_revocations_are_done_with_nothing_is_written() =>
         Gen.Select(DirtyStarts, Rules.Array[0, 70]).Sample((start, desired) =>
         {
             var rules = Distinct(desired);

@@ -327,7 +327,7 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
-    public async Task A_rule_that_is_desired_again_takes_its_tombstone_away_and_keeps_its_flows()
+    public async Task A_rule_that_is_desired_again_takes_its_pending_revocation_away_and_keeps_its_flows()
     {
         var reconciler = Reconciler;
         await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);

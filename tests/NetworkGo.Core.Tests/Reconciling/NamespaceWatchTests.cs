@@ -72,7 +72,7 @@ public sealed class NamespaceWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_restarted_container_gets_a_sentinel_of_its_own_and_the_old_one_is_withdrawn()
+    public void A_restarted_container_gets_a_change_detector_of_its_own_and_the_old_one_is_closed()
     {
         Look(7);
         Look(8);

@@ -3,6 +3,7 @@ using System.Text;
 namespace NetworkGo.Integration.Tests.Matrix;
 
 /// <summary>Engine × backend × feature, in Markdown: what passed, what failed and what was not run.</summary>
+// See docs/decisions/024.
 internal sealed class EngineTable(IReadOnlyList<EngineResults> engines)
 {
     private const string Begin = "<!-- written by eng/test.sh -->\n";

@@ -4,6 +4,7 @@ using NetworkGo.Core.Resolution;
 namespace NetworkGo.Core.Loading.Reading;
 
 /// <summary>Which members an object of the file may have, and what each may be.</summary>
+// See docs/decisions/018.
 internal sealed class ObjectShape(string title, params MemberShape[] members)
 {
     /// <summary>The prefix length of the widest subnet that a network may have.</summary>

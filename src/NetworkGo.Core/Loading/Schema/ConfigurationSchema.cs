@@ -9,6 +9,7 @@ namespace NetworkGo.Core.Loading.Schema;
 /// The JSON Schema (2020-12) of <c>networks.json</c>, written from the shapes that the loader reads by. It is stricter
 /// than the loader in two ways: a member that is not known is an error, and so is <c>null</c>.
 /// </summary>
+// See docs/decisions/018.
 public static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions Format = new()

@@ -5,6 +5,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Netfilter.Walk;
 
 /// <summary>New flows that a rule of NetworkGo's is to let through, as the engine's own table meets them.</summary>
+// See docs/decisions/024.
 public sealed record FlowClass
 {
     /// <summary>Where they come from.</summary>
