@@ -115,7 +115,7 @@ internal sealed class FlowJudge(
             {
                 Question = question,
                 Verdict = flows.Count == 0 ? FlowVerdict.Unknown : FlowReport.Together([.. flows.Select(static f => f.Verdict)]),
-                Problem = flows.Count > 0 ? null : problem ?? "nobody but the one who asks is called that",
+                Problem = flows.Count > 0 ? null : problem ?? "only the source itself has that name",
                 IsModel = isModel,
                 Notes = facts.Namespace(NamespaceId.Host)?.ForeignFailure is { } failure ? [$"rules made with nft itself are not looked for: {failure}"] : [],
                 Flows = flows.ToEquatableArray(),

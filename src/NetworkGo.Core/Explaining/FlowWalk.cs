@@ -158,7 +158,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     {
         if (outcome.Doubt is { } rule)
         {
-            return $"{Kind(packet)} passes by all else, but whether {rule.Place} in {place.Id} lets it through cannot be told: {rule.Rule}";
+            return $"{Kind(packet)} passes all else, but whether {rule.Place} in {place.Id} lets it through is unknown: {rule.Rule}";
         }
 
         string[] hooks = [packet.Input is null ? "output" : "prerouting", .. outcome.Verdict == WalkVerdict.Delivered ? ["input"] : new[] { packet.Input is null ? "output" : "forward", "postrouting" }];
@@ -218,7 +218,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
         var kind = isAnswer ? "the answer" : "the first packet";
         if (facts.HolderOf(hop) is not { } holder)
         {
-            return [End(trip, FlowVerdict.Drop, $"{kind} finds nobody at {hop} on {bridge}")];
+            return [End(trip, FlowVerdict.Drop, $"{kind} finds no one at {hop} on {bridge}")];
         }
 
         if (facts.Namespace(holder) is not { } place || facts.Namespace(NamespaceId.Host) is not { } host)
@@ -228,12 +228,12 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
 
         if (place.Missing is { } missing)
         {
-            return [End(trip, place.IsHidden ? FlowVerdict.Unknown : FlowVerdict.Drop, $"{kind} finds nobody at {hop} on {bridge}: {missing}")];
+            return [End(trip, place.IsHidden ? FlowVerdict.Unknown : FlowVerdict.Drop, $"{kind} finds no one at {hop} on {bridge}: {missing}")];
         }
 
         return place.Holding(hop) is { } link && link.PeerIndex is { } peer && host.Links.Any(l => l.Index == peer && l.Bridge == bridge)
             ? Come(trip, holder, packet with { Input = link.Name, IsBridged = false }, isAnswer)
-            : [End(trip, FlowVerdict.Drop, $"{kind} finds nobody at {hop} on {bridge}: {holder} does not have it there")];
+            : [End(trip, FlowVerdict.Drop, $"{kind} finds no one at {hop} on {bridge}: {holder} does not have it there")];
     }
 
     // In a namespace that it has not been through an answer belongs to nothing.

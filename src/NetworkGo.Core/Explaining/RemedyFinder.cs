@@ -169,7 +169,7 @@ internal sealed class RemedyFinder(FlowJudge judge)
             if (await PassesAsync(question, start, flow, state, without, cancellationToken).ConfigureAwait(false) is not { } stuck)
             {
                 return [.. without.Select(static w => new Remedy(
-                    $"{w.Rule.Place} in {w.Namespace} is somebody else's and stands in the way: take it out, or put an exception before it: {w.Rule.Rule}", null, true))];
+                    $"{w.Rule.Place} in {w.Namespace} is another program's and blocks it: remove it, or put an exception before it: {w.Rule.Rule}", null, true))];
             }
 
             if (stuck is not { Verdict: FlowVerdict.Drop, Rule: { Number: > 0, Policy: null } rule, Stations: [.., { } last] } || rule.IsEngines)

@@ -202,7 +202,7 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
             // Equal metric: ours would not go in beside it, and "replace" might take the other's.
             if (present.Find(route => !IsOwn(route) && route.Metric == 0) is { } foreign)
             {
-                Fail($"A route of somebody else is there already: {foreign}{InTable(foreign)}. Wanted is {wanted}; remove the other "
+                Fail($"Another program's route exists already: {foreign}{InTable(foreign)}. Wanted is {wanted}; remove the other "
                     + "or make it do the same");
             }
             else if (present.Exists(IsOwn))

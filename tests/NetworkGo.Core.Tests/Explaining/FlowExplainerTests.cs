@@ -86,7 +86,7 @@ public sealed class FlowExplainerTests
         Assert.Equal(FlowVerdict.Drop, report.Verdict);
         var way = Assert.Single(report.Flows[0].Ways);
         Assert.Equal("the first packet is rejected in host by rule 2 of filter INPUT", way.Reason);
-        Assert.Contains("rule 2 of filter INPUT in host is somebody else's", Assert.Single(report.Flows[0].Mends).Text, StringComparison.Ordinal);
+        Assert.Contains("rule 2 of filter INPUT in host is another program's", Assert.Single(report.Flows[0].Mends).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class FlowExplainerTests
         var here = await host.AskAsync("", "web-1", "client", 80);
 
         Assert.Equal((FlowVerdict.Drop, FlowVerdict.Drop), (there.Verdict, here.Verdict));
-        Assert.Equal("the first packet finds nobody at 172.30.2.2 on br-back: container web-1 is exited, not running", there.Flows[0].Ways[0].Reason);
+        Assert.Equal("the first packet finds no one at 172.30.2.2 on br-back: container web-1 is exited, not running", there.Flows[0].Ways[0].Reason);
         Assert.Equal("start it: docker start web-1", there.Flows[0].Mends[0].Text);
         Assert.Equal("container web-1 is exited, not running", here.Flows[0].Ways[0].Reason);
     }
@@ -195,8 +195,8 @@ public sealed class FlowExplainerTests
         Assert.Equal("the first packet is rejected in host by rule 9 of inet firewalld filter_INPUT_POLICIES", closed.Flows[0].Ways[0].Reason);
         Assert.Equal(
             [
-                "rule 9 of inet firewalld filter_INPUT_POLICIES in host is somebody else's and stands in the way: take it out, or put an exception before it: reject with icmpx admin-prohibited",
-                "rule 6 of inet firewalld filter_INPUT in host is somebody else's and stands in the way: take it out, or put an exception before it: reject with icmpx admin-prohibited",
+                "rule 9 of inet firewalld filter_INPUT_POLICIES in host is another program's and blocks it: remove it, or put an exception before it: reject with icmpx admin-prohibited",
+                "rule 6 of inet firewalld filter_INPUT in host is another program's and blocks it: remove it, or put an exception before it: reject with icmpx admin-prohibited",
             ],
             closed.Flows[0].Mends.Select(static m => m.Text), StringComparer.Ordinal);
     }
@@ -214,7 +214,7 @@ public sealed class FlowExplainerTests
 
         Assert.Equal(FlowVerdict.Unknown, passing.Verdict);
         Assert.Equal(
-            "the first packet passes by all else, but whether rule 1 of inet mine f in host lets it through cannot be told: limit rate over 10/second drop",
+            "the first packet passes all else, but whether rule 1 of inet mine f in host lets it through is unknown: limit rate over 10/second drop",
             passing.Flows[0].Ways[0].Reason);
         Assert.StartsWith("look at it yourself", Assert.Single(passing.Flows[0].Mends).Text, StringComparison.Ordinal);
         Assert.Equal(FlowVerdict.Drop, (await host.AskAsync("", "client", "web-1", 81)).Verdict);
@@ -305,7 +305,7 @@ public sealed class FlowExplainerTests
         var own = await new HostOnPaper(shut).AskAsync("", "client", "172.30.1.9", 80);
         var filtered = await new HostOnPaper(shut) { FiltersBridged = true }.AskAsync("", "client", "172.30.1.9", 80);
 
-        Assert.Equal("the first packet finds nobody at 172.30.1.9 on br-front", own.Flows[0].Ways[0].Reason);
+        Assert.Equal("the first packet finds no one at 172.30.1.9 on br-front", own.Flows[0].Ways[0].Reason);
         Assert.Equal("the first packet is dropped in host by the end of filter FORWARD", filtered.Flows[0].Ways[0].Reason);
         Assert.Equal(WalkVerdict.Dropped, filtered.Flows[0].Ways[0].Stations[^1].Verdict);
     }
