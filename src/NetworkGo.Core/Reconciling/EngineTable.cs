@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Rules;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Walk;

@@ -1,6 +1,6 @@
+using NetworkGo.Netfilter.Rules;
 using NetworkGo.Core.Status;
 using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Iptables;
 

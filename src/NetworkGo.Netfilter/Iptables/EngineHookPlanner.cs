@@ -1,5 +1,5 @@
+using NetworkGo.Netfilter.Rules;
 using System.Globalization;
-using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Netfilter.Iptables;
 

@@ -1,4 +1,4 @@
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Iptables;
 

@@ -1,6 +1,6 @@
+using NetworkGo.Netfilter.Rules;
 using CsCheck;
 using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Tests.Iptables;
 

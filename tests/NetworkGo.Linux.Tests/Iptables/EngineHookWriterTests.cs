@@ -1,10 +1,10 @@
+using NetworkGo.Netfilter.Rules;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Linux.Tests.Iptables;
 

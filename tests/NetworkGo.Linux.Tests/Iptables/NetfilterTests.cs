@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Rules;
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;

@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Rules;
 using System.Globalization;
 
 namespace NetworkGo.Netfilter.Walk;

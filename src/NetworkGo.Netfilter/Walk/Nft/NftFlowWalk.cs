@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Rules;
 using System.Net;
 
 namespace NetworkGo.Netfilter.Walk;

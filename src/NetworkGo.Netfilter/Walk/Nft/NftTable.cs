@@ -1,3 +1,5 @@
+using NetworkGo.Netfilter.Rules;
+
 namespace NetworkGo.Netfilter.Walk;
 
 /// <summary>What an nftables table holds: the output of <c>nft -j list table</c>, read.</summary>

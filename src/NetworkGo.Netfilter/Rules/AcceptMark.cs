@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Rules;
 
 /// <summary>The packet mark that the engine was told to accept: its setting <c>bridge-accept-fwmark</c>.</summary>
 /// <param name="Value">What the bits of the mask have to be.</param>
