@@ -84,7 +84,7 @@ public sealed class InitTests(NftEngine engine, ITestOutputHelper output) : IAsy
 
         var again = await program.RunAsync("init", "--out", file);
         Assert.Equal(1, again.ExitCode);
-        Assert.Contains("exists and is not replaced", again.Error, StringComparison.Ordinal);
+        Assert.Contains("exists; use --force to replace it", again.Error, StringComparison.Ordinal);
         Assert.Equal(text, (await program.RunAsync("init")).Output);
     }
 

@@ -26,7 +26,7 @@ public sealed class UnreadableTableTests(NftEngine engine, ITestOutputHelper out
             var refused = await daemon.RunAsync("cleanup", "--yes");
             Assert.Equal(1, refused.ExitCode);
             Assert.Contains("the table filter", refused.Output, StringComparison.Ordinal);
-            Assert.Contains("nothing was taken out", refused.Error, StringComparison.Ordinal);
+            Assert.Contains("nothing was removed", refused.Error, StringComparison.Ordinal);
             Assert.Equal(1, await JumpsAsync());
         }
         finally
