@@ -14,7 +14,7 @@ public sealed class RoomTests
         ["NetworkGo.Netfilter"] = ["Values", "Rules", "Conntrack", "Nftables", "Iptables", "Walk"],
         ["NetworkGo.Core"] =
         [
-            "Values", "Configuration", "Engine", "DesiredState", "Status", "Resolution", "Loading", "Ports", "Reconciling", "Policies",
+            "Configuration", "Engine", "DesiredState", "Status", "Resolution", "Loading", "Ports", "Reconciling", "Policies",
             "Planning", "Explaining", "Import",
         ],
         ["NetworkGo.Actors"] = ["Settings", "Ports", "Scheduling", "Reporting", "Inventory", "Reconciling", "Watching", "Supervision", RoomMap.Root],
