@@ -114,7 +114,7 @@ public sealed class FlowTableTests : IDisposable
     {
         ManyFlows.Insert(space, 1);
         var flows = await ListAsync();
-        var (listing, deletion) = WithoutNetAdmin.Run(() =>
+        var (listing, deletion) = WithoutCapability.Run(WithoutCapability.NetAdmin, () =>
         {
             using var session = new ConntrackSession(ConntrackSocket.Open(NamespaceHandle.Of(space.Handle)), TimeProvider.System, TimeSpan.FromSeconds(10));
             return (session.List(ConntrackFilter.None, CancellationToken.None), session.Delete([.. flows], CancellationToken.None));

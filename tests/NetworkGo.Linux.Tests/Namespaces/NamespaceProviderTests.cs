@@ -161,7 +161,7 @@ public sealed class NamespaceProviderTests : IDisposable
         await InRealProcessAsync(
             async pid =>
             {
-                var result = await WithoutPtrace.RunAsync(() => TryPinAsync("/proc", Container with { Pid = pid }));
+                var result = await WithoutCapability.Run(WithoutCapability.Ptrace, () => TryPinAsync("/proc", Container with { Pid = pid }));
                 Assert.Equal(PinFailure.Denied, result.Failure);
                 Assert.Contains("--cap-add SYS_PTRACE", result.Message, StringComparison.Ordinal);
                 Assert.Contains("/var/run/docker/netns:ro,rslave", result.Message, StringComparison.Ordinal);

@@ -1,16 +1,22 @@
 using System.Runtime.InteropServices;
 
-namespace NetworkGo.Linux.Tests.Conntrack;
+namespace NetworkGo.Linux.Tests.Support;
 
 /// <summary>
-/// Runs something on a thread that has given up CAP_NET_ADMIN. Capabilities are the thread's own and those that it starts, and this one ends.
+/// Runs something on a thread that has given up one capability. Capabilities are the thread's own and those that it starts, and this one
+/// ends. Of asynchronous work, what comes before the first wait is done on it.
 /// </summary>
-internal static partial class WithoutNetAdmin
+internal static partial class WithoutCapability
 {
-    private const uint Version = 0x20080522;
-    private const uint NetAdmin = 1u << 12;
+    /// <summary>CAP_NET_ADMIN.</summary>
+    public const int NetAdmin = 12;
 
-    public static T Run<T>(Func<T> work)
+    /// <summary>CAP_SYS_PTRACE, which a container's root lacks by default.</summary>
+    public const int Ptrace = 19;
+
+    private const uint Version = 0x20080522;
+
+    public static T Run<T>(int capability, Func<T> work)
     {
         T? result = default;
         Exception? failure = null;
@@ -25,7 +31,7 @@ internal static partial class WithoutNetAdmin
                     throw new InvalidOperationException("capget failed");
                 }
 
-                sets.Effective &= ~NetAdmin;
+                sets.Effective &= ~(1u << capability);
                 if (Set(ref header, ref sets) != 0)
                 {
                     throw new InvalidOperationException("capset failed");
@@ -35,7 +41,7 @@ internal static partial class WithoutNetAdmin
             }
             catch (Exception exception)
             {
-                // The test's own thread tells of it: left here it would end the process.
+                // Rethrown by the test's own thread: here it would end the process.
                 failure = exception;
             }
         });
