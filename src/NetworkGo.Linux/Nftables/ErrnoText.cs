@@ -13,10 +13,12 @@ internal static class ErrnoText
     public const int NoMemory = 12;
     public const int AccessDenied = 13;
     public const int Busy = 16;
+    public const int BadMessage = 74;
     public const int Restart = 85;
     public const int MessageTooLong = 90;
     public const int NotSupported = 95;
     public const int NoBuffers = 105;
+    public const int TimedOut = 110;
 
     /// <summary>The name, as <c>ENOENT</c>, with the C library's words.</summary>
     public static string Of(int number)
@@ -41,16 +43,18 @@ internal static class ErrnoText
             34 => "ERANGE",
             39 => "ENOTEMPTY",
             40 => "ELOOP",
+            BadMessage => "EBADMSG",
             75 => "EOVERFLOW",
             Restart => "ERESTART",
             MessageTooLong => "EMSGSIZE",
             NotSupported => "EOPNOTSUPP",
             97 => "EAFNOSUPPORT",
             NoBuffers => "ENOBUFS",
-            110 => "ETIMEDOUT",
+            TimedOut => "ETIMEDOUT",
             _ => "errno " + number.ToString(CultureInfo.InvariantCulture),
         };
-        return $"{name} ({Marshal.GetPInvokeErrorMessage(number)})";
+        var remedy = KindOf(number) == NftFailureKind.Denied ? ". Start network-go with --cap-add NET_ADMIN --cap-add SYS_ADMIN" : "";
+        return $"{name} ({Marshal.GetPInvokeErrorMessage(number)}){remedy}";
     }
 
     /// <summary>What it means for a caller.</summary>

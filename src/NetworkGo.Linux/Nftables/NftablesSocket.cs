@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Netfilter.Nftables.Reading;
@@ -23,7 +24,10 @@ public sealed class NftablesSocket : IDisposable
     private readonly TimeSpan timeout;
     private uint sequence;
 
-    private NftablesSocket(NetfilterChannel channel, TimeSpan timeout)
+    // The request whose answers were given up before their end: the kernel takes no other dump until they are read.
+    private uint? unfinishedDump;
+
+    internal NftablesSocket(NetfilterChannel channel, TimeSpan timeout)
     {
         this.channel = channel;
         this.timeout = timeout;
@@ -101,6 +105,7 @@ public sealed class NftablesSocket : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public TableReading Read(string table, CancellationToken cancellationToken)
     {
+        NftFailure? last = null;
         for (var attempt = 0; attempt < MostReadings; attempt++)
         {
             var before = ReadGeneration(cancellationToken);
@@ -116,14 +121,16 @@ public sealed class NftablesSocket : IDisposable
                 return new TableReading(after.Generation, dump, failure);
             }
 
-            if (failure is { Kind: not (NftFailureKind.Refused or NftFailureKind.Busy or NftFailureKind.Unknown) })
+            if (failure is { Kind: not (NftFailureKind.Refused or NftFailureKind.Busy or NftFailureKind.Unknown) } or { ErrorNumber: ErrnoText.TimedOut })
             {
                 return new TableReading(after.Generation, null, failure);
             }
+
+            last = failure;
         }
 
         return new TableReading(
-            0, null, new NftFailure(NftFailureKind.Unstable, 0, $"table {table}", $"table {table} changes faster than it can be read"));
+            0, null, last is { Kind: not NftFailureKind.Refused } ? last : new NftFailure(NftFailureKind.Unstable, 0, $"table {table}", $"table {table} changes faster than it can be read"));
     }
 
     /// <summary>Closes the socket; a table with an owner goes with it, unless it is persistent.</summary>
@@ -149,9 +156,16 @@ public sealed class NftablesSocket : IDisposable
         var whole = true;
         NftFailure? failure = null;
         var expected = sequence;
-        var error = channel.Send(request.Span, cancellationToken);
+        var error = FinishDump(cancellationToken);
+        isWhole = false;
+        if (error == 0 && (error = channel.Send(request.Span, timeout, cancellationToken)) != 0)
+        {
+            return new NftFailure(SendKind(error), error, subject, $"{subject}: {ErrnoText.Of(error)}");
+        }
+
         if (error == 0)
         {
+            unfinishedDump = isDump ? expected : null;
             error = channel.Receive(
                 timeout,
                 (type, flags, number, portId, body) =>
@@ -166,7 +180,8 @@ public sealed class NftablesSocket : IDisposable
                     whole &= (flags & NetlinkHeader.Interrupted) == 0;
                     if (type is NetlinkHeader.Done or NetlinkHeader.Error)
                     {
-                        failure = type == NetlinkHeader.Error ? FailureOf(NetlinkErrorReader.Read(body, flags), subject) : null;
+                        unfinishedDump = null;
+                        failure ??= type == NetlinkHeader.Error ? FailureOf(NetlinkErrorReader.Read(body, flags), subject) : EndOf(body, subject);
                         return false;
                     }
 
@@ -190,11 +205,20 @@ public sealed class NftablesSocket : IDisposable
 
     private static uint Next(uint generation) => generation == uint.MaxValue ? 1 : generation + 1;
 
-    private static NftFailureKind ReceiveKind(int error) => ErrnoText.KindOf(error) switch
+    // It was sent: what an error of receiving leaves open is whether it is done.
+    private static NftFailureKind ReceiveKind(int error) =>
+        ErrnoText.KindOf(error) == NftFailureKind.Denied ? NftFailureKind.Denied : NftFailureKind.Unknown;
+
+    // The kernel took nothing of it.
+    private static NftFailureKind SendKind(int error) =>
+        error is ErrnoText.NoBuffers or ErrnoText.TimedOut ? NftFailureKind.Busy : ErrnoText.KindOf(error);
+
+    // The end of a dump says by a number of its own whether it broke off: a set that is deleted meanwhile ends with ENOENT.
+    private static NftFailure? EndOf(ReadOnlySpan<byte> body, string subject)
     {
-        NftFailureKind.Refused => NftFailureKind.Unknown,
-        var kind => kind,
-    };
+        var number = body.Length < sizeof(int) ? 0 : -MemoryMarshal.Read<int>(body);
+        return number <= 0 ? null : new NftFailure(ErrnoText.KindOf(number), number, subject, $"{subject}: {ErrnoText.Of(number)}");
+    }
 
     private static NftFailure Malformed(string subject) =>
         new(NftFailureKind.Malformed, 0, subject, $"{subject}: the kernel's answer is cut short");
@@ -217,14 +241,33 @@ public sealed class NftablesSocket : IDisposable
             ErrnoText.KindOf(error.Number), error.Number, subject, $"{subject}: {ErrnoText.Of(error.Number)}{said}{where}", error.Offset);
     }
 
+    private int FinishDump(CancellationToken cancellationToken)
+    {
+        if (unfinishedDump is not { } number)
+        {
+            return 0;
+        }
+
+        var error = channel.Receive(
+            timeout,
+            (type, _, answered, _, _) => answered != number || type is not (NetlinkHeader.Done or NetlinkHeader.Error),
+            cancellationToken);
+        if (error == 0)
+        {
+            unfinishedDump = null;
+        }
+
+        return error;
+    }
+
     private NftFailure? Send(Transaction transaction, uint expectedGeneration, CancellationToken cancellationToken)
     {
         var encoded = TransactionEncoder.Encode(transaction, sequence + 1, expectedGeneration);
         sequence = encoded.LastSequence + 1;
-        var error = channel.Send(encoded.Content.Span, cancellationToken);
+        var error = channel.Send(encoded.Content.Span, timeout, cancellationToken);
         if (error != 0)
         {
-            return new NftFailure(ErrnoText.KindOf(error), error, WholeTransaction, $"{WholeTransaction}: {ErrnoText.Of(error)}");
+            return new NftFailure(SendKind(error), error, WholeTransaction, $"{WholeTransaction}: {ErrnoText.Of(error)}");
         }
 
         NftFailure? first = null;
@@ -242,7 +285,8 @@ public sealed class NftablesSocket : IDisposable
                 return number != encoded.LastSequence && !(number == encoded.FirstSequence && first is not null);
             },
             CancellationToken.None);
-        return first ?? (error == 0 ? null : new NftFailure(ReceiveKind(error), error, WholeTransaction, $"{WholeTransaction}: {ErrnoText.Of(error)}"));
+        // An answer that cannot be read says as little as none.
+        return (first is { Kind: NftFailureKind.Malformed } ? first with { Kind = NftFailureKind.Unknown } : first) ?? (error == 0 ? null : new NftFailure(ReceiveKind(error), error, WholeTransaction, $"{WholeTransaction}: {ErrnoText.Of(error)}"));
     }
 
     /// <summary>Takes the attributes of an answer.</summary>

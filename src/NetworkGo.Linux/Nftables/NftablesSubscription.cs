@@ -9,12 +9,13 @@ namespace NetworkGo.Linux.Nftables;
 public sealed class NftablesSubscription : IDisposable
 {
     private const int NftablesGroup = 7;
-    private const int LostMessages = 105;
-    private const int TimedOut = 110;
 
     private readonly NetfilterChannel channel;
 
-    private NftablesSubscription(NetfilterChannel channel) => this.channel = channel;
+    // Kept between calls: the time may be over between a transaction's changes and its end.
+    private bool isTouched;
+
+    internal NftablesSubscription(NetfilterChannel channel) => this.channel = channel;
 
     /// <summary>Subscribes in a namespace.</summary>
     /// <exception cref="IOException">The namespace cannot be entered, or the kernel refuses.</exception>
@@ -40,7 +41,6 @@ public sealed class NftablesSubscription : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RulesetChange? Next(string table, uint ownPortId, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var touched = false;
         RulesetChange? change = null;
         var error = channel.Receive(
             timeout,
@@ -54,24 +54,24 @@ public sealed class NftablesSubscription : IDisposable
                 var attributes = body[NetlinkHeader.FamilySize..];
                 if ((NftMessage)(type & 0xff) != NftMessage.NewGeneration)
                 {
-                    touched |= portId != ownPortId && ObjectReader.TableOf(attributes) == table;
+                    isTouched |= portId != ownPortId && ObjectReader.TableOf(attributes) == table;
                     return true;
                 }
 
-                if (touched && ObjectReader.ReadGeneration(attributes) is { } generation)
+                if (isTouched && ObjectReader.ReadGeneration(attributes) is { } generation)
                 {
                     change = new RulesetChange(generation.Id, generation.ProcessId, generation.ProcessName, AreSomeLost: false);
                 }
 
-                touched = false;
+                isTouched = false;
                 return change is null;
             },
             cancellationToken);
         return error switch
         {
             0 => change,
-            TimedOut => null,
-            LostMessages => new RulesetChange(0, 0, "", AreSomeLost: true),
+            ErrnoText.TimedOut => null,
+            ErrnoText.NoBuffers => new RulesetChange(0, 0, "", AreSomeLost: true),
             _ => throw new IOException($"notifications of nf_tables: {ErrnoText.Of(error)}"),
         };
     }
