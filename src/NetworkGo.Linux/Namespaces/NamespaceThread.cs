@@ -19,15 +19,6 @@ internal static class NamespaceThread
     /// <param name="open">System calls only: nothing that may start a thread, or be awaited.</param>
     /// <exception cref="IOException">The namespace cannot be entered, or <paramref name="open"/> says so.</exception>
     public static T Run<T>(NamespaceHandle target, Func<T> open)
-        where T : class => RunAfter(() => Enter(target), open);
-
-    /// <summary>Opens something in a new, empty namespace, which goes when the last of what was opened in it is closed.</summary>
-    /// <param name="open">System calls only: nothing that may start a thread, or be awaited.</param>
-    /// <exception cref="IOException">The kernel makes none, or <paramref name="open"/> says so.</exception>
-    public static T RunInNew<T>(Func<T> open)
-        where T : class => RunAfter(Leave, open);
-
-    private static T RunAfter<T>(Action enter, Func<T> open)
         where T : class
     {
         T? opened = null;
@@ -37,7 +28,7 @@ internal static class NamespaceThread
             {
                 try
                 {
-                    enter();
+                    Enter(target);
                     opened = open();
                 }
                 catch (Exception exception)
@@ -58,14 +49,6 @@ internal static class NamespaceThread
         if (!target.IsHost && Libc.EnterNamespace(target.Descriptor, Libc.NewNetworkNamespace) != 0)
         {
             throw new IOException($"the container's network namespace cannot be entered: {Libc.LastError()}. Start network-go with --cap-add SYS_ADMIN");
-        }
-    }
-
-    private static void Leave()
-    {
-        if (Libc.Unshare(Libc.NewNetworkNamespace) != 0)
-        {
-            throw new IOException($"the kernel makes no network namespace: {Libc.LastError()}. Start network-go with --cap-add SYS_ADMIN");
         }
     }
 }
