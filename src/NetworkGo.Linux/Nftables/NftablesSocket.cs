@@ -94,7 +94,7 @@ public sealed class NftablesSocket : IDisposable
 
             var after = ReadGeneration(cancellationToken);
             var basis = expectedGeneration ?? before.Generation;
-            // A transaction that changes nothing makes no generation. A later one than the next is somebody else's.
+            // A transaction that changes nothing makes no generation. A later one than the next is another program's.
             return new TransactionResult(after.Failure is null && after.Generation == basis ? basis : Next(basis), null);
         }
     }

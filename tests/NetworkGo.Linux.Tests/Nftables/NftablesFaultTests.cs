@@ -87,6 +87,42 @@ public sealed class NftablesFaultTests : IDisposable
     }
 
     [Fact]
+    public void A_dump_that_is_not_answered_is_not_asked_for_again()
+    {
+        var dumps = 0;
+        kernel.OnSend = requests =>
+        {
+            if (requests[0].Kind == NftMessage.GetGeneration)
+            {
+                kernel.Answer(Generation(requests[0].Sequence, generation));
+            }
+            else
+            {
+                dumps++;
+            }
+
+            return 0;
+        };
+
+        var reading = socket.Read("network-go", CancellationToken.None);
+
+        Assert.Equal((ErrnoText.TimedOut, 1), (reading.Failure?.ErrorNumber, dumps));
+    }
+
+    [Fact]
+    public void A_change_whose_transaction_ends_after_the_wait_is_reported_by_the_next_one()
+    {
+        using var subscription = new NftablesSubscription(new NetfilterChannel(kernel, new SteppingTime(TimeSpan.FromMilliseconds(100))));
+        byte[] element = [1, 0, 0, 0, 15, 0, 1, 0, .. "network-go\0"u8, 0];
+        kernel.Answer(Message((NetlinkHeader.Subsystem << 8) | (int)NftMessage.NewElement, 0, 0, element));
+
+        Assert.Null(subscription.Next("network-go", 5, TimeSpan.FromSeconds(1), CancellationToken.None));
+
+        kernel.Answer(Generation(0, 8));
+        Assert.Equal(8u, subscription.Next("network-go", 5, TimeSpan.FromSeconds(1), CancellationToken.None)?.Generation);
+    }
+
+    [Fact]
     public void A_set_in_use_is_busy()
     {
         Script(requests =>
