@@ -17,7 +17,7 @@ public sealed record DestinationTranslation
     public byte? Protocol { get; init; }
 
     /// <summary>The destination ports before translation; null is every port, and flows without ports too.</summary>
-    public ImmutableArray<FlowPorts>? Ports { get; init; }
+    public ImmutableArray<PortRange>? Ports { get; init; }
 
     /// <summary>Whose flows it takes; null is everyone's, and an empty list takes none.</summary>
     public ImmutableArray<IPNetwork>? Sources { get; init; }
@@ -26,7 +26,7 @@ public sealed record DestinationTranslation
     public required IPAddress Target { get; init; }
 
     /// <summary>The port there; null is the port that was asked for. Of a range any of it.</summary>
-    public FlowPorts? TargetPorts { get; init; }
+    public PortRange? TargetPorts { get; init; }
 
     /// <summary>
     /// Whether the flow began before this DNAT and would be taken by it now: it arrived for an address of the namespace, and its

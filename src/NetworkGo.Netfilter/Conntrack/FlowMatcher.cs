@@ -132,7 +132,7 @@ public sealed record FlowMatcher
         }
     }
 
-    private static bool Holds(PortRange? range, ushort port) => range is not { } r || (r.First <= port && port <= r.Last);
+    private static bool Holds(PortRange? range, ushort port) => range?.Contains(port) ?? true;
 
     /// <summary>Ports as iptables writes them, <c>80</c> or <c>80:90</c>, or as <see cref="ToString"/> does, <c>80-90</c>; null is every port.</summary>
     /// <exception cref="FormatException">It is neither.</exception>

@@ -32,6 +32,9 @@ public readonly record struct PortRange
     /// <summary>Whether it is one port only.</summary>
     public bool IsSingle => First == Last;
 
+    /// <summary>Whether the port is in this range.</summary>
+    public bool Contains(ushort port) => First <= port && port <= Last;
+
     /// <summary>Whether every port of <paramref name="other"/> is in this range.</summary>
     public bool Contains(PortRange other) => First <= other.First && other.Last <= Last;
 

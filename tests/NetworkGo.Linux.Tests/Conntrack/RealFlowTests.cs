@@ -19,9 +19,9 @@ public sealed class RealFlowTests : IDisposable
     private static DestinationTranslation Sip { get; } = new()
     {
         Protocol = ProtocolNumber.Udp,
-        Ports = [new FlowPorts(5060)],
+        Ports = [new PortRange(5060)],
         Target = IPAddress.Parse("172.18.103.2"),
-        TargetPorts = new FlowPorts(5070),
+        TargetPorts = new PortRange(5070),
     };
 
     private static DestinationTranslation Web { get; } = Sip with { Protocol = ProtocolNumber.Tcp };

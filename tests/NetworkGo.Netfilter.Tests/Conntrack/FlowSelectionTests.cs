@@ -16,17 +16,17 @@ public sealed class FlowSelectionTests
     private static readonly DestinationTranslation Sip = new()
     {
         Protocol = Udp,
-        Ports = [new FlowPorts(5060)],
+        Ports = [new PortRange(5060)],
         Target = IPAddress.Parse("172.18.103.2"),
     };
 
     private static readonly DestinationTranslation Web = new()
     {
         Protocol = Tcp,
-        Ports = [new FlowPorts(80), new FlowPorts(8000, 8010)],
+        Ports = [new PortRange(80), new PortRange(8000, 8010)],
         Sources = [IPNetwork.Parse("10.99.0.0/24")],
         Target = IPAddress.Parse("172.18.103.3"),
-        TargetPorts = new FlowPorts(8080),
+        TargetPorts = new PortRange(8080),
     };
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class FlowSelectionTests
         var flow = Flows.Of(Udp, "10.99.0.2:4000", "10.99.0.1:5060");
 
         Assert.Empty(FlowSelection.Untranslated([flow], [Sip with { Target = IPAddress.Parse("10.99.0.1") }], Local));
-        Assert.Equal([flow], FlowSelection.Untranslated([flow], [Sip with { Target = IPAddress.Parse("10.99.0.1"), TargetPorts = new FlowPorts(9) }], Local));
+        Assert.Equal([flow], FlowSelection.Untranslated([flow], [Sip with { Target = IPAddress.Parse("10.99.0.1"), TargetPorts = new PortRange(9) }], Local));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class FlowSelectionTests
         var other = Flows.Of(Tcp, "10.99.0.2:4001", "10.99.0.1:8001", "172.18.103.3:8001");
 
         Assert.Equal([one], FlowSelection.Translated([one, other], [Web], []));
-        Assert.Equal([other], FlowSelection.Translated([one, other], [Web with { TargetPorts = new FlowPorts(8001, 8009) }], []));
+        Assert.Equal([other], FlowSelection.Translated([one, other], [Web with { TargetPorts = new PortRange(8001, 8009) }], []));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class FlowSelectionTests
         var everyone = Web with { Sources = null };
 
         Assert.Equal([outside], FlowSelection.Translated([inside, outside], [everyone], [Web]));
-        Assert.Equal([inside, outside], FlowSelection.Translated([inside, outside], [everyone], [Web with { TargetPorts = new FlowPorts(8081) }, Sip]));
+        Assert.Equal([inside, outside], FlowSelection.Translated([inside, outside], [everyone], [Web with { TargetPorts = new PortRange(8081) }, Sip]));
     }
 
     [Fact]
@@ -179,11 +179,11 @@ public sealed class FlowSelectionTests
             Ports = kind switch
             {
                 0 => null,
-                1 => [new FlowPorts((ushort)ports.Item1), new FlowPorts((ushort)(5 - ports.Item1))],
-                _ => [new FlowPorts((ushort)ports.Item1, (ushort)(ports.Item1 + ports.Item2))],
+                1 => [new PortRange((ushort)ports.Item1), new PortRange((ushort)(5 - ports.Item1))],
+                _ => [new PortRange((ushort)ports.Item1, (ushort)(ports.Item1 + ports.Item2))],
             },
             Sources = source == 0 ? null : ImmutableArray.Create(new IPNetwork(IPAddress.Parse($"10.99.0.{source}"), 32)),
             Target = IPAddress.Parse($"172.18.103.{target}"),
-            TargetPorts = to == 0 ? null : new FlowPorts((ushort)to),
+            TargetPorts = to == 0 ? null : new PortRange((ushort)to),
         };
 }
