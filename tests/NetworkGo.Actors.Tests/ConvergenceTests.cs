@@ -3,6 +3,7 @@ using NetworkGo.Actors.Tests.Fakes;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Status;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Actors.Tests;
 
@@ -17,8 +18,8 @@ public sealed class ConvergenceTests : ReconcilerTest
         var status = await Until(static s => s.Converged && State(s, ObjectKind.Container, "web") == ObjectState.Ready);
 
         Assert.Equal(["create front", "connect c-web n-front 10.1.0.2"], Engine.Writes);
-        Assert.Equal("a@host br-front", Assert.Single(Firewall.Standing["host"].Rules).Body);
-        Assert.Equal("b@web br-front", Assert.Single(Firewall.Standing["c-web"].Rules).Body);
+        Assert.Equal(("a@host", "br-front"), Names(Assert.Single(Firewall.Standing["host"].Rules)));
+        Assert.Equal(("b@web", "br-front"), Names(Assert.Single(Firewall.Standing["c-web"].Rules)));
         Assert.Equal(ObjectState.Ready, State(status, ObjectKind.Policy, "a@host"));
         Assert.Equal(ObjectState.Unresolved, State(status, ObjectKind.Policy, "nobody@host"));
         Assert.Equal(1, status.Generation);
@@ -289,4 +290,6 @@ public sealed class ConvergenceTests : ReconcilerTest
 
         Engine.AddContainer("web");
     }
+
+    private static (string Policy, string? Interfaces) Names(Rule rule) => (rule.Policy, rule.Match.Input);
 }

@@ -77,7 +77,7 @@ public static partial class Oracle
             Require(space.Id.IsHost || DockerName().IsMatch(space.Id.ContainerName!), $"a namespace's name: {space.Id}");
             foreach (var rule in space.Rules)
             {
-                RestoreGrammar.CheckRule(rule.Body);
+                RestoreGrammar.CheckRule(IptablesRule.Of(rule).Body);
             }
 
             RestoreGrammar.CheckText(FirewallPlanner.Plan(IptablesDump.Empty, space.Rules, new RuleAliases()).RestoreText);

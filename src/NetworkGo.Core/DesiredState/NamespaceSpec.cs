@@ -10,7 +10,7 @@ public sealed record NamespaceSpec
     public required NamespaceId Id { get; init; }
 
     /// <summary>The rules of NetworkGo's own chains; those of one chain in their order.</summary>
-    public EquatableArray<RuleSpec> Rules { get; init; }
+    public EquatableArray<Rule> Rules { get; init; }
 
     /// <summary>Routes to other networks by the gateway of a fixed address's network.</summary>
     public EquatableArray<RouteSpec> Routes { get; init; }

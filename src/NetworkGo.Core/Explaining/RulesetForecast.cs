@@ -7,13 +7,13 @@ namespace NetworkGo.Core.Explaining;
 internal static class RulesetForecast
 {
     /// <summary>With exactly these rules in the own chains, each hooked where a pass would hook it.</summary>
-    public static IptablesDump With(IptablesDump dump, EquatableArray<RuleSpec> rules)
+    public static IptablesDump With(IptablesDump dump, EquatableArray<Rule> rules)
     {
         var tables = dump.Tables.ToDictionary(static t => t.Name, StringComparer.Ordinal);
         foreach (var hook in ChainHook.For(dump))
         {
             var name = ChainHook.NameOf(hook.Table);
-            var own = rules.Where(r => r.Table == hook.Table && r.Chain == hook.Chain).Select(static r => new SavedRule(r.Body)).ToEquatableArray();
+            var own = DesiredChains.Of(rules).Of(hook.Table, hook.Chain).Select(static r => new SavedRule(r.Body)).ToEquatableArray();
             if (!tables.TryGetValue(name, out var table))
             {
                 if (own.Count == 0)

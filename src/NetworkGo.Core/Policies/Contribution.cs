@@ -8,7 +8,7 @@ namespace NetworkGo.Core.Policies;
 internal readonly record struct Contribution(NamespaceId Id)
 {
     /// <summary>A rule.</summary>
-    public RuleSpec? Rule { get; init; }
+    public Rule? Rule { get; init; }
 
     /// <summary>A route.</summary>
     public RouteSpec? Route { get; init; }

@@ -7,8 +7,8 @@ namespace NetworkGo.Core.Policies;
 /// <summary>Collects what the policies ask of one namespace.</summary>
 internal sealed class NamespaceBuilder(NamespaceId id)
 {
-    private readonly List<RuleSpec> rules = [];
-    private readonly HashSet<(TableName Table, string Chain, string Body)> seen = [];
+    private readonly List<Rule> rules = [];
+    private readonly HashSet<Rule> seen = [];
     private readonly Dictionary<IPNetwork, RouteSpec> routes = [];
     private readonly SortedDictionary<string, SourceRouteSpec> sourceRoutes = new(StringComparer.Ordinal);
 
@@ -16,7 +16,7 @@ internal sealed class NamespaceBuilder(NamespaceId id)
 
     public void Add(Contribution contribution)
     {
-        if (contribution.Rule is { } rule && seen.Add((rule.Table, rule.Chain, rule.Body)))
+        if (contribution.Rule is { } rule && seen.Add(rule))
         {
             rules.Add(rule);
         }

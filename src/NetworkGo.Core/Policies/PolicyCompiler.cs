@@ -40,7 +40,7 @@ internal sealed class PolicyCompiler
     /// <summary>Compiles one policy; nothing is kept of one that does not resolve.</summary>
     public PolicyOutcome Compile(PolicyDefinition policy)
     {
-        var parts = new PolicyParts(policy, new RuleText(policy, masqueradeMark), topology);
+        var parts = new PolicyParts(policy, new PolicyRules(policy, masqueradeMark), topology);
         var problem = policy.IsDnat ? CompileDnat(policy, parts) : CompileFrom(policy, parts);
         if (problem is not null)
         {

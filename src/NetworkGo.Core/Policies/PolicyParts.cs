@@ -6,7 +6,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Core.Policies;
 
 /// <summary>The rules, routes and settings that one policy comes to, each for its namespace.</summary>
-internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topology topology)
+internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, Topology topology)
 {
     private readonly List<Contribution> contributions = [];
 
@@ -47,8 +47,8 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             {
                 foreach (var port in Ports)
                 {
-                    Add(id, text.Accept(source, target, input: null, port));
-                    Add(id, text.AcceptReplies(source, target, port, asked: null));
+                    Add(id, rules.Accept(source, target, input: null, port));
+                    Add(id, rules.AcceptReplies(source, target, port, asked: null));
                 }
             }
         }
@@ -105,21 +105,21 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
                 var arriving = policy.ToPort is { } to ? new PortRange(to) : port;
                 foreach (var target in targets)
                 {
-                    Add(id, text.AcceptTranslated(source, target, input, arriving, port));
-                    Add(id, text.AcceptReplies(source, target, arriving, port));
+                    Add(id, rules.AcceptTranslated(source, target, input, arriving, port));
+                    Add(id, rules.AcceptReplies(source, target, arriving, port));
                 }
 
                 if (policy.Masquerade)
                 {
-                    Add(id, text.MarkForMasquerade(source, input, port));
+                    Add(id, rules.MarkForMasquerade(source, input, port));
                 }
 
                 for (var i = 0; i < targets.Count; i++)
                 {
-                    Add(id, text.Dnat(source, input, port, targets[i], policy.ToPort, targets.Count - i));
+                    Add(id, rules.Dnat(source, input, port, targets[i], policy.ToPort, targets.Count - i));
                     if (policy.Masquerade)
                     {
-                        Add(id, text.Masquerade(targets[i], arriving));
+                        Add(id, rules.Masquerade(targets[i], arriving));
                     }
                 }
             }
@@ -137,7 +137,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
             OpenOnHost(source, target, network, port);
             if (network is not null && targetNetwork is not null && !topology.Masquerades(network))
             {
-                Add(NamespaceId.Host, text.AcceptRawReplies(source, target, topology.BridgeOf(targetNetwork), port));
+                Add(NamespaceId.Host, rules.AcceptRawReplies(source, target, topology.BridgeOf(targetNetwork), port));
             }
         }
 
@@ -147,9 +147,9 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
     private void OpenOnHost(IPNetwork source, IPAddress target, NetworkDefinition? sourceNetwork, PortRange? port)
     {
         var bridge = sourceNetwork is null ? null : topology.BridgeOf(sourceNetwork);
-        Add(NamespaceId.Host, text.AcceptRaw(source, target, bridge, port));
-        Add(NamespaceId.Host, text.Accept(source, target, bridge, port));
-        Add(NamespaceId.Host, text.AcceptReplies(source, target, port, asked: null));
+        Add(NamespaceId.Host, rules.AcceptRaw(source, target, bridge, port));
+        Add(NamespaceId.Host, rules.Accept(source, target, bridge, port));
+        Add(NamespaceId.Host, rules.AcceptReplies(source, target, port, asked: null));
     }
 
     private void OpenTranslatedOnHost(AddressDefinition from, IPAddress target)
@@ -201,5 +201,5 @@ internal sealed class PolicyParts(PolicyDefinition policy, RuleText text, Topolo
         }
     }
 
-    private void Add(NamespaceId id, RuleSpec rule) => contributions.Add(new Contribution(id) { Rule = rule });
+    private void Add(NamespaceId id, Rule rule) => contributions.Add(new Contribution(id) { Rule = rule });
 }

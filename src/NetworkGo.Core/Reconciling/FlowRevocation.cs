@@ -20,12 +20,12 @@ internal sealed class FlowRevocation(INetfilter netfilter)
     public async Task<FirewallPass?> RevokeAsync(
         INamespaceHandle target,
         EquatableArray<string> pendingRevocations,
-        EquatableArray<RuleSpec> allowed,
+        EquatableArray<Rule> allowed,
         List<string> changes,
         CancellationToken cancellationToken)
     {
         var gone = pendingRevocations.Select(PendingRevocation.Read).OfType<FlowMatcher>().Distinct().ToList();
-        var remaining = allowed.Select(static d => RuleFlows.Of(new OwnRule(d.Table, d.Chain, d.Body))).OfType<FlowMatcher>();
+        var remaining = allowed.Select(FlowMatcher.Of).OfType<FlowMatcher>();
         var done = new HashSet<FlowTuple>();
         for (var look = 0; look < MostLooks; look++)
         {

@@ -66,8 +66,8 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
         NamespaceId id,
         IptablesBackend backend,
         IptablesDump dump,
-        EquatableArray<RuleSpec> desired,
-        EquatableArray<RuleSpec> allowed,
+        EquatableArray<Rule> desired,
+        EquatableArray<Rule> allowed,
         List<string> changes,
         CancellationToken cancellationToken)
     {
@@ -124,16 +124,17 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
     }
 
     /// <summary>Remembers rules that the kernel saves in other words than they were written in.</summary>
-    private static void Learn(RuleAliases known, IptablesDump now, EquatableArray<RuleSpec> desired)
+    private static void Learn(RuleAliases known, IptablesDump now, EquatableArray<Rule> desired)
     {
-        var given = desired.Select(static d => d.Body).ToHashSet(StringComparer.Ordinal);
-        var other = FirewallPlanner.OwnRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();
+        var rules = DesiredChains.Of(desired).Rules;
+        var given = rules.Select(static r => r.Body).ToHashSet(StringComparer.Ordinal);
+        var other = FirewallPlanner.StandingRules(now).Where(r => !given.Contains(r.Body) && RuleComment.HashOf(r.Body) is not null).ToList();
         if (other.Count == 0)
         {
             return;
         }
 
-        var byHash = desired.GroupBy(static d => RuleComment.HashOf(d.Body)!, StringComparer.Ordinal)
+        var byHash = rules.GroupBy(static r => r.Hash, StringComparer.Ordinal)
             .ToDictionary(static g => g.Key, static g => RuleItems.Normalize(g.First().Body), StringComparer.Ordinal);
         var asGiven = byHash.Values.ToHashSet(StringComparer.Ordinal);
         foreach (var rule in other)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Conntrack;
 
@@ -15,8 +17,6 @@ public sealed record FlowMatcher
     private const string Any = "any";
     private const string None = "none";
 
-    internal static readonly IPNetwork Everything = new(IPAddress.Any, 0);
-
     /// <summary>Whether the rule translates (DNAT) rather than accepts.</summary>
     public required bool Translates { get; init; }
 
@@ -26,11 +26,11 @@ public sealed record FlowMatcher
     /// <summary>Protocol as iptables names it; null is every protocol.</summary>
     public string? Protocol { get; init; }
 
-    /// <summary>Original source.</summary>
-    public IPNetwork Source { get; init; } = Everything;
+    /// <summary>Original source; null is everyone.</summary>
+    public IPNetwork? Source { get; init; }
 
-    /// <summary>Who answers: the destination after translation.</summary>
-    public IPNetwork Target { get; init; } = Everything;
+    /// <summary>Who answers: the destination after translation; null is everyone.</summary>
+    public IPNetwork? Target { get; init; }
 
     /// <summary>The port that answers; null is every port.</summary>
     public PortRange? TargetPort { get; init; }
@@ -38,14 +38,48 @@ public sealed record FlowMatcher
     /// <summary>The destination port before translation; null is every port.</summary>
     public PortRange? OriginalPort { get; init; }
 
+    private AddressFamily Family => (Target ?? Source)?.BaseAddress.AddressFamily ?? AddressFamily.InterNetwork;
+
+    /// <summary>
+    /// Of a rule that opens (filter) or translates; null for one that does neither by itself: answers, marks, masquerading, raw.
+    /// </summary>
+    public static FlowMatcher? Of(Rule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule switch
+        {
+            { Hook: RuleHook.Forward, Action: RuleAction.Accept, Match.Packets: FlowPackets.Requests or FlowPackets.TranslatedRequests } => new FlowMatcher
+            {
+                Translates = false,
+                TranslatedOnly = rule.Match.Packets == FlowPackets.TranslatedRequests,
+                Protocol = NameOf(rule.Match.Protocol),
+                Source = Given(rule.Match.Source),
+                Target = Given(rule.Match.Target),
+                TargetPort = rule.Match.Port,
+                OriginalPort = rule.Match.OriginalPort,
+            },
+            { Hook: RuleHook.DestinationNat, Action: RuleAction.TranslateDestination translation } => new FlowMatcher
+            {
+                Translates = true,
+                TranslatedOnly = true,
+                Protocol = NameOf(rule.Match.Protocol),
+                Source = Given(rule.Match.Source),
+                Target = Subnets.Single(translation.Address),
+                TargetPort = translation.Port is { } port ? new PortRange(port) : rule.Match.Port,
+                OriginalPort = rule.Match.Port,
+            },
+            _ => null,
+        };
+    }
+
     /// <summary>Whether the rule is about this flow.</summary>
     public bool Matches(FlowTuple flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
         return (Protocol is null || Protocol == flow.Protocol)
             && (!TranslatedOnly || !flow.Destination.Equals(flow.ReplySource) || flow.DestinationPort != flow.ReplySourcePort)
-            && Source.Contains(flow.Source)
-            && Target.Contains(flow.ReplySource)
+            && (Source?.Contains(flow.Source) ?? true)
+            && (Target?.Contains(flow.ReplySource) ?? true)
             && Holds(TargetPort, flow.ReplySourcePort)
             && Holds(OriginalPort, flow.DestinationPort);
     }
@@ -55,7 +89,7 @@ public sealed record FlowMatcher
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Split(',') is not [var kind and (Accepts or AcceptsTranslated or DoesTranslate), var protocol, var source, var target, var targetPort, var originalPort]
-            || !IPNetwork.TryParse(source, out var from) || !IPNetwork.TryParse(target, out var to)
+            || !IPNetwork.TryParse(source.Replace('_', ':'), out var from) || !IPNetwork.TryParse(target.Replace('_', ':'), out var to)
             || !TryPorts(targetPort, out var arriving) || !TryPorts(originalPort, out var asked))
         {
             return null;
@@ -66,20 +100,20 @@ public sealed record FlowMatcher
             Translates = kind == DoesTranslate,
             TranslatedOnly = kind != Accepts,
             Protocol = protocol == Any ? null : protocol,
-            Source = from,
-            Target = to,
+            Source = Given(from),
+            Target = Given(to),
             TargetPort = arriving,
             OriginalPort = asked,
         };
     }
 
-    /// <summary>In one word of letters, digits and <c>.,/-</c>.</summary>
+    /// <summary>In one word of letters, digits and <c>.,/-_</c>: it goes into a comment, whose parts a colon separates.</summary>
     public override string ToString() => string.Join(
         ',',
         Translates ? DoesTranslate : TranslatedOnly ? AcceptsTranslated : Accepts,
         Protocol is null ? Any : Protocol.All(char.IsAsciiLetterOrDigit) && Protocol.Length <= 16 ? Protocol : None,
-        Source,
-        Target,
+        Text(Source ?? Subnets.Everything(Family)),
+        Text(Target ?? Subnets.Everything(Family)),
         Text(TargetPort),
         Text(OriginalPort));
 
@@ -102,14 +136,21 @@ public sealed record FlowMatcher
         // Nearly every rule is about one target only, and each flow has one.
         var targets = ended.Select(static e => e.Flow.ReplySource).ToHashSet();
         var stay = remaining
-            .Where(s => s.Target.PrefixLength < Subnets.Bits(s.Target.BaseAddress) || targets.Contains(s.Target.BaseAddress))
+            .Where(s => s.Target is not { } one || one.PrefixLength < Subnets.Bits(one.BaseAddress) || targets.Contains(one.BaseAddress))
             .ToLookup(static s => s.Target);
         IEnumerable<FlowMatcher> StayingAt(IPAddress target) => stay
-            .Where(s => s.Key.PrefixLength < Subnets.Bits(target)).SelectMany(static s => s).Concat(stay[Subnets.Single(target)]);
+            .Where(s => s.Key is not { } key || key.PrefixLength < Subnets.Bits(target)).SelectMany(static s => s).Concat(stay[Subnets.Single(target)]);
         return ended
             .Where(e => e.Gone.Any(g => !StayingAt(e.Flow.ReplySource).Any(s => s.Translates == g.Translates && s.Matches(e.Flow))))
             .Select(static e => e.Flow);
     }
+
+    // All addresses of a family say no more than nothing: what is on the other side has the same family.
+    private static IPNetwork? Given(IPNetwork? network) => network is { PrefixLength: 0 } ? null : network;
+
+    private static string? NameOf(IpProtocol protocol) => protocol == IpProtocol.All ? null : IpProtocols.Name(protocol);
+
+    private static string Text(IPNetwork network) => network.ToString().Replace(':', '_');
 
     private static string Text(PortRange? range) => range is { } r ? string.Create(CultureInfo.InvariantCulture, $"{r.First}-{r.Last}") : Any;
 

@@ -124,7 +124,7 @@ internal sealed class ChainDifference
         {
             var body = PendingRevocation.Read(rule.Body) is not null ? rule.Body
                 : lackingBodies.Contains(KeyOf(rule)) ? null
-                : PendingRevocation.For(new OwnRule(hook.Table, hook.Chain, rule.Body));
+                : PendingRevocation.For(new StandingRule(hook.Table, hook.Chain, rule.Body));
             if (body is not null && !ended.Contains(body) && seen.Add(RuleItems.Normalize(body)))
             {
                 found.Add(body);

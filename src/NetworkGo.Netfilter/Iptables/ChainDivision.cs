@@ -35,9 +35,9 @@ internal sealed class ChainDivision
 
     /// <summary>The chain, and its branches behind it where it is long.</summary>
     public static IReadOnlyList<DesiredChain> Divide(
-        TableName table, string chain, IReadOnlyList<RuleSpec> rules, int mostUndivided = MostUndivided)
+        TableName table, string chain, IReadOnlyList<IptablesRule> rules, int mostUndivided = MostUndivided)
     {
-        if (rules.Count <= mostUndivided || rules.Any(static r => r.Scope is null))
+        if (rules.Count <= mostUndivided)
         {
             return [new(chain, [.. rules.Select(static r => r.Body)])];
         }
@@ -47,25 +47,27 @@ internal sealed class ChainDivision
         return division.chains;
     }
 
-    private void Divide(IReadOnlyList<RuleSpec> rules)
+    private void Divide(IReadOnlyList<IptablesRule> rules)
     {
         var lines = new List<string>();
         chains.Add(new(chain, lines));
-        var answers = rules.Where(static r => r.Scope!.OfAnswers).ToList();
+        var answers = rules.Where(IsOfAnswers).ToList();
         if (answers.Count > 0)
         {
             // The first packet of a flow passes over all of them by one rule, and every later one leaves the rest out.
             var branch = Branch("answers");
             lines.Add(Jump("-m conntrack --ctstate RELATED,ESTABLISHED", branch.Name));
-            Begin(branch.Lines, ScopedRule.Of(answers, ScopeDimension.OfAnswers), 0, Part.Of("answers", ScopeDimension.OfAnswers));
+            Begin(branch.Lines, PlacedRule.Of(answers, ScopeDimension.OfAnswers), 0, Part.Of("answers", ScopeDimension.OfAnswers));
         }
 
-        var packets = answers.Count == 0 ? rules : [.. rules.Where(static r => !r.Scope!.OfAnswers)];
-        Begin(lines, ScopedRule.Of(packets, ScopeDimension.OfPackets), 0, Part.Of("packets", ScopeDimension.OfPackets));
+        var packets = answers.Count == 0 ? rules : [.. rules.Where(static r => !IsOfAnswers(r))];
+        Begin(lines, PlacedRule.Of(packets, ScopeDimension.OfPackets), 0, Part.Of("packets", ScopeDimension.OfPackets));
     }
 
+    private static bool IsOfAnswers(IptablesRule rule) => rule.Rule.Match.Packets == FlowPackets.Established;
+
     /// <summary>Writes rules into a chain, divided by a dimension and those behind it.</summary>
-    private void Begin(List<string> lines, ScopedRule[] rules, int dimension, Part part)
+    private void Begin(List<string> lines, PlacedRule[] rules, int dimension, Part part)
     {
         if (dimension < part.Dimensions.Length)
         {
@@ -75,7 +77,7 @@ internal sealed class ChainDivision
         Fill(lines, rules, dimension, part);
     }
 
-    private void Fill(List<string> lines, ScopedRule[] rules, int dimension, Part part)
+    private void Fill(List<string> lines, PlacedRule[] rules, int dimension, Part part)
     {
         if (rules.Length <= mostUndivided || dimension == part.Dimensions.Length)
         {
@@ -89,7 +91,7 @@ internal sealed class ChainDivision
             return;
         }
 
-        ScopedRule[] parted = [.. rules.Where(r => r[dimension].Length >= bits)];
+        PlacedRule[] parted = [.. rules.Where(r => r[dimension].Length >= bits)];
         for (var (start, end) = (0, 0); start < parted.Length; start = end)
         {
             var prefix = parted[start][dimension].Cut(bits);
@@ -117,7 +119,7 @@ internal sealed class ChainDivision
     /// How many bits part the rules best: the fewest that leave no group too long, or else the most that make no more
     /// groups than a chain should have jumps. Null where nothing parts them.
     /// </summary>
-    private int? Bits(ScopedRule[] sorted, int dimension, int least)
+    private int? Bits(PlacedRule[] sorted, int dimension, int least)
     {
         var about = sorted.Where(r => r[dimension].Length > 0).Select(r => r[dimension]).ToArray();
         if (about.Length < 2 || (isOrdered && about.Length < sorted.Length))

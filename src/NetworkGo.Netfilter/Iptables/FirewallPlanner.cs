@@ -19,7 +19,7 @@ public static class FirewallPlanner
     /// <param name="ended">PendingRevocations whose flows are ended, and which go.</param>
     public static FirewallPlan Plan(
         IptablesDump dump,
-        EquatableArray<RuleSpec> desired,
+        EquatableArray<Rule> desired,
         RuleAliases aliases,
         bool rewrite = false,
         IReadOnlySet<string>? ended = null)
@@ -62,12 +62,12 @@ public static class FirewallPlanner
     }
 
     /// <summary>The rules that stand in NetworkGo's chains, jumps between them included.</summary>
-    public static IEnumerable<OwnRule> OwnRules(IptablesDump dump) =>
+    public static IEnumerable<StandingRule> StandingRules(IptablesDump dump) =>
         from hook in ChainHook.For(dump)
         from chain in dump.Table(ChainHook.NameOf(hook.Table))?.Chains ?? []
         where hook.Holds(chain.Name)
         from rule in chain.Rules
-        select new OwnRule(hook.Table, chain.Name, rule.Body);
+        select new StandingRule(hook.Table, chain.Name, rule.Body);
 
     /// <summary>Whether any of NetworkGo's chains is there.</summary>
     public static bool HoldsOwn(IptablesDump dump)

@@ -16,10 +16,10 @@ public static class PendingRevocation
     private const int LongestPolicy = 120;
 
     /// <summary>The body of the pending revocation for a removed rule; null for a rule that no flow ends with.</summary>
-    public static string? For(OwnRule removed)
+    public static string? For(StandingRule removed)
     {
         ArgumentNullException.ThrowIfNull(removed);
-        return RuleComment.HashOf(removed.Body) is not null && RuleFlows.TryOf(removed) is { } flows
+        return RuleComment.HashOf(removed.Body) is not null && StandingRuleFlows.Of(removed) is { } flows
             ? Body(RuleComment.PolicyOf(removed.Body) ?? "", flows)
             : null;
     }

@@ -8,35 +8,29 @@ namespace NetworkGo.Netfilter.Iptables;
 /// </summary>
 public static class PolicyCounters
 {
-    private const string Accept = "ACCEPT";
-
     /// <summary>The traffic of each policy that has an accepting rule, in the order of the rules; 0 where the rule does not stand.</summary>
     /// <param name="dump">What the namespace holds, with counters.</param>
     /// <param name="rules">
     /// The rules that were asked for. What else carries NetworkGo's comment is not counted: in a container anybody with
     /// NET_ADMIN may write such a rule, and would choose the label.
     /// </param>
-    public static EquatableArray<PolicyTraffic> Of(IptablesDump dump, EquatableArray<RuleSpec> rules)
+    public static EquatableArray<PolicyTraffic> Of(IptablesDump dump, EquatableArray<Rule> rules)
     {
         ArgumentNullException.ThrowIfNull(dump);
-        var policies = new Dictionary<string, (string Policy, int Place)>(StringComparer.Ordinal);
+        // By the whole comment: its hash alone has four bytes, and among many thousands of rules two share one.
+        var byComment = new Dictionary<string, int>(StringComparer.Ordinal);
         var sums = new List<PolicyTraffic>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var rule in rules.Where(static r => r.Table == TableName.Filter))
+        foreach (var rendered in DesiredChains.Of(rules).Rules.Where(static r => r.Rule is { Hook: RuleHook.Forward, Action: RuleAction.Accept }))
         {
-            var words = RuleItems.Split(rule.Body);
-            if (RuleItems.Value(words, "-j") != Accept || RuleComment.HashOf(rule.Body) is not { } hash)
+            var policy = rendered.Rule.Policy;
+            if (!places.TryGetValue(policy, out var place))
             {
-                continue;
+                place = places[policy] = sums.Count;
+                sums.Add(new PolicyTraffic(policy, 0, 0));
             }
 
-            if (!places.TryGetValue(rule.Policy, out var place))
-            {
-                place = places[rule.Policy] = sums.Count;
-                sums.Add(new PolicyTraffic(rule.Policy, 0, 0));
-            }
-
-            policies.TryAdd(hash, (rule.Policy, place));
+            byComment.TryAdd(RuleComment.Of(policy, rendered.Hash), place);
         }
 
         foreach (var chain in dump.Table("filter")?.Chains ?? [])
@@ -48,10 +42,10 @@ public static class PolicyCounters
 
             foreach (var rule in chain.Rules)
             {
-                if (RuleComment.HashOf(rule.Body) is { } hash && policies.TryGetValue(hash, out var found))
+                if (rule.Comment is { } comment && byComment.TryGetValue(comment, out var place))
                 {
-                    var sum = sums[found.Place];
-                    sums[found.Place] = sum with { Packets = sum.Packets + rule.Packets, Bytes = sum.Bytes + rule.Bytes };
+                    var sum = sums[place];
+                    sums[place] = sum with { Packets = sum.Packets + rule.Packets, Bytes = sum.Bytes + rule.Bytes };
                 }
             }
         }

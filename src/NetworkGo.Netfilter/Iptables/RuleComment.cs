@@ -21,23 +21,15 @@ public static class RuleComment
     private static readonly SearchValues<char> Harmless =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/#@>,=+-");
 
-    /// <summary>Appends the comment to a rule's matches and targets it.</summary>
+    /// <summary>Puts the comment between a rule's matches and its target.</summary>
     /// <param name="policy">The policy's id; characters that a restore file or a shell could take for syntax are replaced.</param>
-    /// <param name="chain">Table and chain, part of the hash, as is the policy: two policies may ask for one and the same rule.</param>
+    /// <param name="hash">The hash of the rule.</param>
     /// <param name="matches">The matches.</param>
     /// <param name="target">The target with its options, e.g. <c>-j ACCEPT</c>.</param>
-    public static string Complete(string policy, string chain, string matches, string target)
+    internal static string Complete(string policy, string hash, string matches, string target)
     {
-        var hash = HashOf(policy, chain, matches, target);
         var space = matches.Length == 0 ? "" : " ";
         return $"{matches}{space}-m comment --comment \"{Prefix}{Safe(policy)}:{hash}\" {target}";
-    }
-
-    /// <summary>The matches of a rule that <see cref="Complete"/> wrote.</summary>
-    public static string MatchesOf(string body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        return body[..body.IndexOf("-m comment --comment", StringComparison.Ordinal)].TrimEnd();
     }
 
     /// <summary>The content hash in a rule's comment; null where the rule is not NetworkGo's, or is a <see cref="PendingRevocation"/>.</summary>
@@ -67,14 +59,18 @@ public static class RuleComment
     }
 
     /// <summary>The first four bytes of the SHA-256 of all, a line each.</summary>
-    private static string HashOf(string policy, string chain, string matches, string target)
+    /// <param name="policy">The policy's id; part of it, since two policies may ask for one and the same rule.</param>
+    /// <param name="place">Table and chain.</param>
+    /// <param name="matches">The matches.</param>
+    /// <param name="target">The target with its options.</param>
+    internal static string HashOf(string policy, string place, string matches, string target)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(policy.Length + chain.Length + matches.Length + target.Length + 3);
+        var most = Encoding.UTF8.GetMaxByteCount(policy.Length + place.Length + matches.Length + target.Length + 3);
         var rented = ArrayPool<byte>.Shared.Rent(most);
         try
         {
             var length = 0;
-            foreach (var part in (ReadOnlySpan<string>)[policy, chain, matches, target])
+            foreach (var part in (ReadOnlySpan<string>)[policy, place, matches, target])
             {
                 if (length > 0)
                 {

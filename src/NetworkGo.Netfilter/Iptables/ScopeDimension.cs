@@ -4,11 +4,11 @@ using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Iptables;
 
-/// <summary>One of the things that scopes differ in, and the match that tells a part of it from the others.</summary>
-/// <param name="Of">What a scope says of it.</param>
+/// <summary>One of the things that matches differ in, and the match that tells a part of it from the others.</summary>
+/// <param name="Of">What a match says of it.</param>
 /// <param name="Match">The match for the packets of a part, in the words of <c>iptables-save</c>.</param>
 /// <param name="Least">The fewest bits that a match can be written for.</param>
-internal sealed record ScopeDimension(Func<RuleScope, ScopePrefix> Of, Func<ScopePrefix, string> Match, int Least)
+internal sealed record ScopeDimension(Func<FlowMatch, ScopePrefix> Of, Func<ScopePrefix, string> Match, int Least)
 {
     /// <summary>Of packets: where to, where from, which protocol and port.</summary>
     public static ImmutableArray<ScopeDimension> OfPackets { get; } =
@@ -26,15 +26,17 @@ internal sealed record ScopeDimension(Func<RuleScope, ScopePrefix> Of, Func<Scop
         new(Port, AnswerPort, ScopePrefix.ProtocolBits),
     ];
 
-    private static ScopePrefix Target(RuleScope scope) => ScopePrefix.Of(scope.Target);
+    // The packets of the side that answers come from the target.
+    private static ScopePrefix Target(FlowMatch match) => ScopePrefix.Of(match.Packets == FlowPackets.Replies ? match.Source : match.Target);
 
-    private static ScopePrefix Source(RuleScope scope) => ScopePrefix.Of(scope.Source);
+    private static ScopePrefix Source(FlowMatch match) => ScopePrefix.Of(match.Packets == FlowPackets.Replies ? match.Target : match.Source);
 
-    private static ScopePrefix Port(RuleScope scope) => ScopePrefix.Of(scope.Protocol, scope.Port);
+    private static ScopePrefix Port(FlowMatch match) =>
+        ScopePrefix.Of(match.Protocol, match.Packets == FlowPackets.Replies || match.Protocol == IpProtocol.Icmp ? null : match.Port);
 
     private static string PacketPort(ScopePrefix prefix)
     {
-        var protocol = IptablesProtocol.Name(prefix.ToProtocol());
+        var protocol = IpProtocols.Name(prefix.ToProtocol());
         return prefix.ToPorts() is { } ports ? $"-p {protocol} -m {protocol} --dport {Text(ports)}" : $"-p {protocol}";
     }
 

@@ -42,7 +42,7 @@ internal readonly record struct ScopePrefix(UInt128 Bits, byte Length, byte Widt
         var (first, common) = port is { } range
             ? (range.First, BitOperations.LeadingZeroCount((uint)(range.First ^ range.Last)) - (32 - PortBits))
             : ((ushort)0, 0);
-        var number = (UInt128)((IptablesProtocol.Number(protocol) << PortBits) | first);
+        var number = (UInt128)((IpProtocols.Number(protocol) << PortBits) | first);
         return new ScopePrefix(number << (AllBits - ProtocolBits - PortBits), ProtocolBits + PortBits, ProtocolBits + PortBits).Cut(ProtocolBits + common);
     }
 

@@ -6,6 +6,10 @@ namespace NetworkGo.Netfilter.Values;
 /// <summary>Arithmetic with subnets of either address family.</summary>
 public static class Subnets
 {
+    /// <summary>Every address of the family that an address belongs to.</summary>
+    public static IPNetwork Everything(AddressFamily family) =>
+        new(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+
     /// <summary>The subnet of a length that holds an address.</summary>
     public static IPNetwork Of(IPAddress address, int prefixLength)
     {

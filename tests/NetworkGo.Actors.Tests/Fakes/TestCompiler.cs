@@ -58,13 +58,11 @@ internal static class TestCompiler
             Namespaces = resolved.GroupBy(static p => Id(p.Namespace!)).Select(g => new NamespaceSpec
             {
                 Id = g.Key,
-                Rules = g.Select(p => new RuleSpec
-                {
-                    Table = TableName.Filter,
-                    Chain = ChainNames.Forward,
-                    Policy = p.Id,
-                    Body = $"{p.Id} {string.Join(',', bridges.Select(static b => b.Interface))}",
-                }).ToEquatableArray(),
+                Rules = g.Select(p => new Rule(
+                    RuleHook.Forward,
+                    new FlowMatch { Input = string.Join(',', bridges.Select(static b => b.Interface)), Protocol = IpProtocol.Tcp },
+                    RuleAction.Accept.Instance,
+                    p.Id)).ToEquatableArray(),
             }).ToEquatableArray(),
             Policies = configuration.Policies.Select(static p => new PolicyOutcome
             {

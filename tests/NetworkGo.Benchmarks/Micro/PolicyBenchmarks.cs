@@ -22,8 +22,8 @@ public class PolicyBenchmarks
 
     private byte[] file = [];
     private NetworksConfiguration configuration = null!;
-    private EquatableArray<RuleSpec> desired;
-    private EquatableArray<RuleSpec> changed;
+    private EquatableArray<Rule> desired;
+    private EquatableArray<Rule> changed;
     private string save = "";
     private IptablesDump dump = IptablesDump.Empty;
 
@@ -86,7 +86,7 @@ public class PolicyBenchmarks
     [Benchmark]
     public FirewallPlan WriteAll() => FirewallPlanner.Plan(IptablesDump.Empty, desired, new RuleAliases());
 
-    private static EquatableArray<RuleSpec> HostRules(NetworksConfiguration configuration) =>
+    private static EquatableArray<Rule> HostRules(NetworksConfiguration configuration) =>
         HostStateCompiler.Compile(configuration, Bridges(configuration), Mark).Namespaces.Single(static n => n.Id.IsHost).Rules;
 
     private static EquatableArray<BridgeFacts> Bridges(NetworksConfiguration configuration) =>

@@ -23,7 +23,7 @@ internal sealed class DirtyState
     }
 
     /// <summary>Both backends; the first is the one that an engine's chains are in, if any.</summary>
-    public static (IptablesDump Main, IptablesDump Other) Next(Random random, EquatableArray<RuleSpec> desired, EquatableArray<RuleSpec> stale)
+    public static (IptablesDump Main, IptablesDump Other) Next(Random random, EquatableArray<Rule> desired, EquatableArray<Rule> stale)
     {
         var main = new DirtyState(random, ForeignRules.Engines[random.Next(ForeignRules.Engines.Length)]);
         main.AddForeign();
@@ -83,7 +83,7 @@ internal sealed class DirtyState
         }
     }
 
-    private void AddOwn(EquatableArray<RuleSpec> desired, EquatableArray<RuleSpec> stale)
+    private void AddOwn(EquatableArray<Rule> desired, EquatableArray<Rule> stale)
     {
         // Nothing at all is what a first start finds; the rest is the disorder of later ones.
         if (random.Next(12) == 0)
@@ -117,7 +117,7 @@ internal sealed class DirtyState
     }
 
     // Branches of another time, some of them with a jump in the chain that they were of.
-    private void AddBranches(EquatableArray<RuleSpec> desired)
+    private void AddBranches(EquatableArray<Rule> desired)
     {
         foreach (var (table, name, chain) in Own.Chains)
         {
@@ -225,8 +225,8 @@ internal sealed class DirtyState
 
     private static string Jump(string chain) => $"-m comment --comment network-go -j {chain}";
 
-    private static List<string> Bodies(EquatableArray<RuleSpec> rules, TableName table, string chain) =>
-        [.. rules.Where(r => r.Table == table && r.Chain == chain).Select(static r => r.Body)];
+    private static List<string> Bodies(EquatableArray<Rule> rules, TableName table, string chain) =>
+        [.. DesiredChains.Of(rules).Of(table, chain).Select(static r => r.Body)];
 
     private SavedRule Counted(string body)
     {

@@ -60,11 +60,11 @@ internal static class ModelRun
     private static bool IsFilled(IptablesDump dump) =>
         Own.Chains.Any(c => dump.Table(c.Name)?.Chain(c.Chain)?.Rules.Count > 0);
 
-    private static void Judge(IptablesDump dump, EquatableArray<RuleSpec> desired)
+    private static void Judge(IptablesDump dump, EquatableArray<Rule> desired)
     {
         foreach (var (name, tableName, chain) in Own.Chains)
         {
-            var wanted = desired.Where(r => r.Table == name && r.Chain == chain).Select(static r => r.Body).ToList();
+            var wanted = DesiredChains.Of(desired).Of(name, chain).Select(static r => r.Body).ToList();
             var table = dump.Table(tableName);
             var rules = table?.Chain(chain)?.Rules.Select(static r => r.Body).ToList();
             var jumps = table?.Chains.SelectMany(static c => c.Rules, static (c, r) => (Chain: c.Name, Rule: r))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Chaos.Tests.Model;
 
@@ -93,6 +94,6 @@ public sealed class ModelTests
 
     private static InvalidOperationException Failure(ModelPair pair, string index, Exception e) => new(
         $"Pair {index} of seed {Campaign.Seed}: {e.Message}\nnft:\n{pair.Nft.Print()}\nlegacy:\n{pair.Legacy.Print()}\ndesired:\n"
-            + string.Join('\n', pair.Spec.Rules.Select(static r => $"{r.Table} {r.Chain} {r.Body}")),
+            + string.Join('\n', DesiredChains.Of(pair.Spec.Rules).Rules.Select(static r => $"{r.Table} {r.Chain} {r.Body}")),
         e);
 }

@@ -7,15 +7,25 @@ namespace NetworkGo.Core.Tests.Firewall;
 
 public sealed class FlowMatcherTests
 {
-    private static readonly OwnRule Open = Filter("-s 10.1.0.0/24 -d 10.2.0.2/32 -p tcp -m tcp --dport 80:90");
+    private static readonly IPNetwork Web = IPNetwork.Parse("10.2.0.2/32");
 
-    private static readonly OwnRule OpenTranslated =
-        Filter("-d 10.2.0.2/32 -i wg0 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 8080");
+    private static readonly Rule Open = Filter(new() { Source = IPNetwork.Parse("10.1.0.0/24"), Target = Web, Protocol = IpProtocol.Tcp, Port = new(80, 90) });
 
-    private static readonly OwnRule Translate = new(
-        TableName.Nat,
-        ChainNames.Prerouting,
-        RuleComment.Complete("p", "n", "-i wg0 -p tcp -m tcp --dport 8080 -m addrtype --dst-type LOCAL", "-j DNAT --to-destination 10.2.0.2:80"));
+    private static readonly Rule OpenTranslated = Filter(new()
+    {
+        Packets = FlowPackets.TranslatedRequests,
+        Target = Web,
+        Input = "wg0",
+        Protocol = IpProtocol.Tcp,
+        Port = new(80),
+        OriginalPort = new(8080),
+    });
+
+    private static readonly Rule Translate = new(
+        RuleHook.DestinationNat,
+        new() { Input = "wg0", Protocol = IpProtocol.Tcp, Port = new(8080), ToLocal = true },
+        new RuleAction.TranslateDestination(Web.BaseAddress, 80, 1),
+        "p");
 
     [Theory]
     [InlineData("tcp", "10.1.0.7", "10.2.0.2", 80, true)]
@@ -35,7 +45,9 @@ public sealed class FlowMatcherTests
     [Fact]
     public void A_flow_that_another_rule_still_lets_through_lives_on() =>
         Assert.Empty(Revoked(
-            [Direct("tcp", "10.1.0.7", "10.2.0.2", 80)], [Open], [Filter("-s 10.1.0.7/32 -d 10.2.0.2/32 -p tcp -m tcp --dport 80")]));
+            [Direct("tcp", "10.1.0.7", "10.2.0.2", 80)],
+            [Open],
+            [Filter(new() { Source = IPNetwork.Parse("10.1.0.7/32"), Target = Web, Protocol = IpProtocol.Tcp, Port = new(80) })]));
 
     [Fact]
     public void A_removed_translation_ends_translated_flows_and_not_direct_ones_to_the_same_target()
@@ -56,18 +68,14 @@ public sealed class FlowMatcherTests
         Assert.Equal([translated], Revoked([translated], [Translate], [Open]));
     }
 
-    [Fact]
-    public void A_rule_that_somebody_else_put_into_an_own_chain_ends_no_flow_when_it_goes() =>
-        Assert.Empty(Revoked(
-            [Direct("tcp", "10.1.0.7", "10.2.0.2", 80)], [new OwnRule(TableName.Filter, ChainNames.Forward, "-j ACCEPT")], []));
-
-    private static OwnRule Filter(string matches) =>
-        new(TableName.Filter, ChainNames.Forward, RuleComment.Complete("p", "f", matches, "-j ACCEPT"));
+    private static Rule Filter(FlowMatch match) => new(RuleHook.Forward, match, RuleAction.Accept.Instance, "p");
 
     private static FlowTuple Direct(string protocol, string source, string target, ushort port) => new(
         protocol, IPAddress.Parse(source), IPAddress.Parse(target), 4000, port, IPAddress.Parse(target), IPAddress.Parse(source), port, 4000);
 
-    // By way of the pending revocations, as the daemon does.
-    private static IEnumerable<FlowTuple> Revoked(IEnumerable<FlowTuple> flows, OwnRule[] removed, OwnRule[] remaining) =>
-        FlowMatcher.Revoked(flows, [.. removed.Select(PendingRevocation.For).OfType<string>().Select(PendingRevocation.Read).OfType<FlowMatcher>()], [.. remaining.Select(RuleFlows.Of).OfType<FlowMatcher>()]);
+    // By way of the pending revocations of the rules that a kernel held, as the daemon does.
+    private static IEnumerable<FlowTuple> Revoked(IEnumerable<FlowTuple> flows, Rule[] removed, Rule[] remaining) => FlowMatcher.Revoked(
+        flows,
+        [.. removed.Select(IptablesRule.Of).Select(static r => PendingRevocation.For(new(r.Table, r.Chain, r.Body))).OfType<string>().Select(PendingRevocation.Read).OfType<FlowMatcher>()],
+        [.. remaining.Select(FlowMatcher.Of).OfType<FlowMatcher>()]);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk;
@@ -34,13 +35,13 @@ public sealed class DividedChainsTests
         for (var seed = 0; seed < 4; seed++)
         {
             var rules = ManyPolicies.Rules(seed, 120);
-            var (divided, flat) = (Written(rules), Written(rules.Select(static r => r with { Scope = null }).ToEquatableArray()));
+            var (divided, flat) = (Written(rules), Undivided(rules));
             Assert.NotEmpty(Branches(divided));
             Assert.Empty(Branches(flat));
             var random = new Random(seed);
             for (var i = 0; i < 300; i++)
             {
-                var packet = Packet(random, rules[random.Next(rules.Count)].Scope!);
+                var packet = Packet(random, rules[random.Next(rules.Count)].Match);
                 var ends = Walk(flat, packet);
                 Assert.Equal(ends.Select(Say), Walk(divided, packet).Select(Say), StringComparer.Ordinal);
                 foreach (var answer in ends.Where(static e => e.Verdict == WalkVerdict.Forwarded).Select(static e => WalkPacket.AnswerTo(e, DeviceTo(e.Flow.ReplySource))))
@@ -73,9 +74,9 @@ public sealed class DividedChainsTests
     [Fact]
     public void So_few_rules_as_most_hosts_have_stay_in_one_chain_in_the_order_of_the_file()
     {
-        var rules = ManyPolicies.Rules(3, 300).Where(static r => r.Chain == ChainNames.Forward).Take(MostUndivided).ToEquatableArray();
+        var rules = ManyPolicies.Rules(3, 300).Where(static r => r.Hook == RuleHook.Forward).Take(MostUndivided).ToEquatableArray();
 
-        Assert.Equal(rules.Select(static r => r.Body), Written(rules).Table("filter")!.Chain(ChainNames.Forward)!.Rules.Select(static r => r.Body), StringComparer.Ordinal);
+        Assert.Equal(rules.Select(static r => IptablesRule.Of(r).Body), Written(rules).Table("filter")!.Chain(ChainNames.Forward)!.Rules.Select(static r => r.Body), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -116,10 +117,10 @@ public sealed class DividedChainsTests
 
         Assert.True(FirewallPlanner.Plan(after, desired, new RuleAliases()) is { IsEmpty: true, PendingRevocations.Count: 0 });
         Assert.Equal(
-            desired.Select(static r => $"{r.Table} {r.Body}").Order(StringComparer.Ordinal),
-            FirewallPlanner.OwnRules(after).Where(static r => RuleComment.HashOf(r.Body) is not null).Select(static r => $"{r.Table} {r.Body}").Order(StringComparer.Ordinal),
+            desired.Select(IptablesRule.Of).Select(static r => $"{r.Table} {r.Body}").Order(StringComparer.Ordinal),
+            FirewallPlanner.StandingRules(after).Where(static r => RuleComment.HashOf(r.Body) is not null).Select(static r => $"{r.Table} {r.Body}").Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
-        var gone = ManyPolicies.Rules(7, first).Except(desired).Count(static r => r.Table != TableName.Raw && (r.Body.EndsWith("-j ACCEPT", StringComparison.Ordinal) || r.Body.Contains("DNAT --to", StringComparison.Ordinal)) && !r.Body.Contains("ESTABLISHED", StringComparison.Ordinal));
+        var gone = ManyPolicies.Rules(7, first).Except(desired).Count(static r => FlowMatcher.Of(r) is not null);
         Assert.InRange(standing.PendingRevocations.Count, gone == 0 ? 0 : 1, gone);
         var counts = before.Tables.SelectMany(static t => t.Chains).SelectMany(static c => c.Rules).Where(static r => RuleComment.HashOf(r.Body) is not null).ToDictionary(static r => r.Body, static r => r.Packets, StringComparer.Ordinal);
         Assert.All(
@@ -167,13 +168,21 @@ public sealed class DividedChainsTests
         Assert.Equal(["*" + TableOf(whole, branch), $"-I {branch.Name} 1 {branch.Rules[0].Body}", "COMMIT"], plan.RestoreText.Split('\n', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
     }
 
-    private static IptablesDump Written(EquatableArray<RuleSpec> rules)
+    private static IptablesDump Written(EquatableArray<Rule> rules)
     {
         var host = IptablesDump.Parse(Host);
         var after = FakeIptables.Restore(host, FirewallPlanner.Plan(host, rules, new RuleAliases()).RestoreText);
         Assert.True(FirewallPlanner.Plan(after, rules, new RuleAliases()) is { IsEmpty: true, PendingRevocations.Count: 0 });
         return after;
     }
+
+    private static IptablesDump Undivided(EquatableArray<Rule> rules) => FakeIptables.Restore(
+        IptablesDump.Parse(Host),
+        string.Concat(ChainHook.For(IptablesDump.Parse(Host)).GroupBy(static h => h.Table).Select(table =>
+            $"*{ChainHook.NameOf(table.Key)}\n"
+            + string.Concat(table.Select(static h => $":{h.Chain} - [0:0]\n-I {h.Hook} 1 {h.Jump}\n"))
+            + string.Concat(table.SelectMany(h => DesiredChains.Of(rules).Of(h.Table, h.Chain)).Select(static r => $"-A {r.Chain} {r.Body}\n"))
+            + "COMMIT\n")));
 
     private static IEnumerable<SavedChain> Branches(IptablesDump dump) => dump.Tables.SelectMany(static t => t.Chains)
         .Where(static c => c.Name.StartsWith("NETWORK-GO-", StringComparison.Ordinal)
@@ -199,11 +208,11 @@ public sealed class DividedChainsTests
         CultureInfo.InvariantCulture,
         $"{outcome.Verdict} {outcome.Packet.Source} {outcome.Packet.Destination}:{outcome.Packet.DestinationPort} {outcome.Packet.Mark} {outcome.Output}");
 
-    private static WalkPacket Packet(Random random, RuleScope scope)
+    private static WalkPacket Packet(Random random, FlowMatch match)
     {
         var source = random.Next(3) == 0 ? IPAddress.Parse($"10.{random.Next(8, 16)}.0.2") : IPAddress.Parse(ManyPolicies.AddressOf(random.Next(ManyPolicies.Addresses)));
-        var isAimed = random.Next(2) == 0 && scope.Target is { PrefixLength: 32 };
-        if (isAimed && scope.Source is { PrefixLength: 32 } one)
+        var isAimed = random.Next(2) == 0 && match.Target is { PrefixLength: 32 };
+        if (isAimed && match.Source is { PrefixLength: 32 } one)
         {
             source = one.BaseAddress;
         }
@@ -212,10 +221,10 @@ public sealed class DividedChainsTests
         {
             Input = DeviceTo(source),
             Source = source,
-            Destination = isAimed ? scope.Target!.Value.BaseAddress : random.Next(4) == 0 ? IPAddress.Parse("10.9.0.1") : IPAddress.Parse(ManyPolicies.AddressOf(random.Next(ManyPolicies.Addresses))),
-            Protocol = isAimed && scope.Protocol == IpProtocol.Udp ? "udp" : random.Next(5) switch { 0 => "udp", 1 => "sctp", _ => "tcp" },
+            Destination = isAimed ? match.Target!.Value.BaseAddress : random.Next(4) == 0 ? IPAddress.Parse("10.9.0.1") : IPAddress.Parse(ManyPolicies.AddressOf(random.Next(ManyPolicies.Addresses))),
+            Protocol = isAimed && match.Protocol == IpProtocol.Udp ? "udp" : random.Next(5) switch { 0 => "udp", 1 => "sctp", _ => "tcp" },
             SourcePort = 5000,
-            DestinationPort = isAimed && scope.Port is { } port ? port.First : (ushort)random.Next(1, 60),
+            DestinationPort = isAimed && match.Port is { } port ? port.First : (ushort)random.Next(1, 60),
         };
     }
 

@@ -15,12 +15,12 @@ internal static class ManyPolicies
     private static readonly string[] Outside = ["10.9.0.2", "10.9.0.0/24", "10.8.0.0/13", "0.0.0.0/0", "192.168.7.1"];
 
     /// <summary>Of a seed; a policy's number says what it is, so that more of them are the same and others behind them.</summary>
-    public static EquatableArray<RuleSpec> Rules(int seed, int count, int without = -1, string shape = "any") =>
+    public static EquatableArray<Rule> Rules(int seed, int count, int without = -1, string shape = "any") =>
         Compile(Enumerable.Range(0, count).Where(i => i != without).Select(i => Policy(new Random((seed * 104_729) + (i * 7919)), i, shape)));
 
     public static string AddressOf(int number) => Text($"10.{1 + (number % Networks)}.{number / 16}.{2 + (number * 5 % 250)}");
 
-    private static EquatableArray<RuleSpec> Compile(IEnumerable<object> policies)
+    private static EquatableArray<Rule> Compile(IEnumerable<object> policies)
     {
         var file = JsonSerializer.SerializeToUtf8Bytes(new
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
@@ -11,11 +13,11 @@ public sealed class PendingRevocationTests
     [InlineData("-d 10.2.0.2/32 -p udp -m udp --dport 53 -m conntrack --ctstate DNAT --ctorigdstport 5300", "-j ACCEPT", "gone,translated,udp,0.0.0.0/0,10.2.0.2/32,53-53,5300-5300")]
     public void It_says_which_flows_end_and_is_read_back_as_it_was_written(string matches, string target, string text)
     {
-        var rule = new OwnRule(TableName.Filter, ChainNames.Forward, RuleComment.Complete("web", "f", matches, target));
+        var rule = new StandingRule(TableName.Filter, ChainNames.Forward, $"{matches} -m comment --comment \"network-go:web:12345678\" {target}");
         var pendingRevocation = PendingRevocation.For(rule)!;
 
         Assert.Equal($"-m comment --comment \"network-go:web:{text}\"", pendingRevocation);
-        Assert.Equal(RuleFlows.Of(rule), PendingRevocation.Read(pendingRevocation));
+        Assert.Equal(text["gone,".Length..], PendingRevocation.Read(pendingRevocation)!.ToString());
         Assert.Equal("web", RuleComment.PolicyOf(pendingRevocation));
         Assert.Null(RuleComment.HashOf(pendingRevocation));
     }
@@ -23,11 +25,29 @@ public sealed class PendingRevocationTests
     [Fact]
     public void A_translation_says_where_it_led()
     {
-        var rule = new OwnRule(TableName.Nat, ChainNames.Prerouting, RuleComment.Complete(
-            "web", "n", "-i wg0 -p tcp -m tcp --dport 8080 -m addrtype --dst-type LOCAL", "-j DNAT --to-destination 10.2.0.2:80"));
+        var rule = new StandingRule(TableName.Nat, ChainNames.Prerouting,
+            "-i wg0 -p tcp -m tcp --dport 8080 -m addrtype --dst-type LOCAL -m comment --comment \"network-go:web:12345678\" -j DNAT --to-destination 10.2.0.2:80");
 
         Assert.Contains(":gone,dnat,tcp,0.0.0.0/0,10.2.0.2/32,80-80,8080-8080\"", PendingRevocation.For(rule)!, StringComparison.Ordinal);
-        Assert.Equal(RuleFlows.Of(rule), PendingRevocation.Read(PendingRevocation.For(rule)!));
+        Assert.Equal(new PortRange(8080), PendingRevocation.Read(PendingRevocation.For(rule)!)!.OriginalPort);
+    }
+
+    [Theory]
+    [InlineData("10.2.0.2", null)]
+    [InlineData("10.2.0.2", 80)]
+    [InlineData("fd00::2", null)]
+    [InlineData("fd00::2", 80)]
+    public void What_is_read_from_a_translation_in_the_kernel_is_what_its_value_said(string address, int? port)
+    {
+        var rule = new Rule(
+            RuleHook.DestinationNat,
+            new FlowMatch { Input = "wg0", Protocol = IpProtocol.Udp, Port = new(5000, 5010), ToLocal = true },
+            new RuleAction.TranslateDestination(IPAddress.Parse(address), (ushort?)port, 1),
+            "web");
+        var written = IptablesRule.Of(rule);
+        var pendingRevocation = PendingRevocation.For(new StandingRule(written.Table, written.Chain, written.Body))!;
+
+        Assert.Equal(FlowMatcher.Of(rule), PendingRevocation.Read(pendingRevocation));
     }
 
     [Theory]
@@ -36,7 +56,7 @@ public sealed class PendingRevocationTests
     [InlineData("-m comment --comment \"network-go:p:12345678\" -j DROP")]
     [InlineData("-d 10.1.0.1/32,10.1.0.2/32 -m comment --comment \"network-go:p:12345678\" -j ACCEPT")]
     public void A_rule_that_no_known_flow_ends_with_leaves_none(string body) =>
-        Assert.Null(PendingRevocation.For(new OwnRule(TableName.Filter, ChainNames.Forward, body)));
+        Assert.Null(PendingRevocation.For(new StandingRule(TableName.Filter, ChainNames.Forward, body)));
 
     [Theory]
     [InlineData("-m comment --comment \"network-go:p:gone,accept,tcp\"")]
@@ -50,7 +70,7 @@ public sealed class PendingRevocationTests
     public void What_an_altered_rule_holds_is_not_written_again_and_a_comment_is_never_too_long()
     {
         var body = $"-d 10.1.0.1/32 -p tc`p -m comment --comment \"network-go:{new string('x', 200)}$(y)\\n:12345678\" -j ACCEPT";
-        var pendingRevocation = PendingRevocation.For(new OwnRule(TableName.Filter, ChainNames.Forward, body))!;
+        var pendingRevocation = PendingRevocation.For(new StandingRule(TableName.Filter, ChainNames.Forward, body))!;
 
         Assert.Matches("^-m comment --comment \"network-go:x{120}:gone,[a-z0-9.,/-]+\"$", pendingRevocation);
         Assert.InRange(pendingRevocation.Length - "-m comment --comment \"\"".Length, 1, 255);

@@ -2,6 +2,7 @@ using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Tests.Loading;
+using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk;
 
@@ -55,7 +56,7 @@ public sealed class EngineVerdictTests
         var verdict = Judge("marked-direct");
 
         Assert.Empty(verdict.Shut);
-        Assert.All(verdict.Marks, static m => Assert.Equal((TableName.Mangle, ChainNames.Forward), (m.Table, m.Chain)));
+        Assert.All(verdict.Marks, static m => Assert.Equal(RuleHook.Mangle, m.Hook));
         Assert.Equal(
             [
                 "-s 172.30.1.2/32 -d 172.30.2.2/32 -i br-front -p tcp -m tcp --dport 81 -j MARK --set-xmark 0x20000000/0x20000000",
@@ -65,7 +66,7 @@ public sealed class EngineVerdictTests
                 "-d 172.30.2.2/32 -i wg0 -p tcp -m tcp --dport 80 -m conntrack --ctstate DNAT --ctorigdstport 80 -j MARK --set-xmark 0x20000000/0x20000000",
                 "-d 172.30.2.2/32 -i wg0 -p tcp -m tcp --dport 7 -m conntrack --ctstate DNAT --ctorigdstport 7 -j MARK --set-xmark 0x20000000/0x20000000",
             ],
-            verdict.Marks.Select(static m => System.Text.RegularExpressions.Regex.Replace(m.Body, "-m comment --comment \"[^\"]*\" ", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))),
+            verdict.Marks.Select(static m => System.Text.RegularExpressions.Regex.Replace(IptablesRule.Of(m).Body, "-m comment --comment \"[^\"]*\" ", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))),
             StringComparer.Ordinal);
     }
 
@@ -76,7 +77,7 @@ public sealed class EngineVerdictTests
 
         Assert.Equal(["published-there", "to-another-port"], Names(verdict), StringComparer.Ordinal);
         AssertLacks(verdict, "to-another-port", Fwmark, "0x1/0xffffffff", "0x10000000");
-        Assert.Contains(verdict.Marks, static m => m.Policy == "keeps-client" && m.Body.EndsWith("--set-xmark 0x1/0xffffffff", StringComparison.Ordinal));
+        Assert.Contains(verdict.Marks, static m => m.Policy == "keeps-client" && m.Action == new RuleAction.SetMark(new(1, 0xffffffff)));
         Assert.DoesNotContain(verdict.Marks, static m => m.Policy == "to-another-port");
     }
 
@@ -143,7 +144,7 @@ public sealed class EngineVerdictTests
         return EngineVerdict.Of(table, Rules(masquerades), bridges, table.AcceptMark);
     }
 
-    private static EquatableArray<RuleSpec> Rules(bool masquerades)
+    private static EquatableArray<Rule> Rules(bool masquerades)
     {
         var configuration = MarkedJson.LoadValid("""
             {

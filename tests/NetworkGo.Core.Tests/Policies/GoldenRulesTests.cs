@@ -45,8 +45,8 @@ public sealed class GoldenRulesTests
             var applied = Iptables.FakeIptables.Restore(IptablesDump.Empty, plan.RestoreText);
 
             Assert.Equal(
-                spec.Rules.Select(r => (r.Table, r.Body)).Order(),
-                FirewallPlanner.OwnRules(IptablesDump.Parse(applied.Print())).Where(r => RuleComment.HashOf(r.Body) is not null).Select(r => (r.Table, r.Body)).Order());
+                spec.Rules.Select(IptablesRule.Of).Select(r => (r.Table, r.Body)).Order(),
+                FirewallPlanner.StandingRules(IptablesDump.Parse(applied.Print())).Where(r => RuleComment.HashOf(r.Body) is not null).Select(r => (r.Table, r.Body)).Order());
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class FirewallReconcilerTests
 
         Assert.Equal(ObjectState.Ready, first.State);
         Assert.Equal(1, world.Restores);
-        Assert.NotEqual(RuleComment.HashOf(spec.Rules[0].Body), RuleComment.HashOf(spec.Rules[1].Body), StringComparer.Ordinal);
+        Assert.NotEqual(IptablesRule.Of(spec.Rules[0]).Hash, IptablesRule.Of(spec.Rules[1]).Hash, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -301,8 +301,8 @@ public sealed class FirewallReconcilerTests
                 Assert.Equal(writes, place.Restores);
                 Assert.Equal(stay, place.Flows, StringComparer.Ordinal);
                 Assert.Equal(
-                    specs[1].Rules.Select(static r => r.Body).Order(StringComparer.Ordinal),
-                    FirewallPlanner.OwnRules(place.Dumps[IptablesBackend.Nft]).Select(static r => r.Body).Order(StringComparer.Ordinal));
+                    specs[1].Rules.Select(static r => IptablesRule.Of(r).Body).Order(StringComparer.Ordinal),
+                    FirewallPlanner.StandingRules(place.Dumps[IptablesBackend.Nft]).Select(static r => r.Body).Order(StringComparer.Ordinal));
             }
         }
 
@@ -338,7 +338,7 @@ public sealed class FirewallReconcilerTests
         await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
 
         Assert.Single(world.Flows);
-        Assert.Equal(Accept(1).Body, Assert.Single(FirewallPlanner.OwnRules(world.Dumps[IptablesBackend.Nft])).Body);
+        Assert.Equal(IptablesRule.Of(Accept(1)).Body, Assert.Single(FirewallPlanner.StandingRules(world.Dumps[IptablesBackend.Nft])).Body);
     }
 
     [Fact]
@@ -473,26 +473,27 @@ public sealed class FirewallReconcilerTests
         Assert.Contains("NETWORK-GO", world.Dumps[IptablesBackend.Legacy].Print(), StringComparison.Ordinal);
     }
 
-    private static NamespaceSpec Host(params RuleSpec[] rules) => Of(NamespaceId.Host, rules);
+    private static NamespaceSpec Host(params Rule[] rules) => Of(NamespaceId.Host, rules);
 
-    private static NamespaceSpec Of(NamespaceId id, params RuleSpec[] rules) => new() { Id = id, Rules = rules.ToEquatableArray() };
+    private static NamespaceSpec Of(NamespaceId id, params Rule[] rules) => new() { Id = id, Rules = rules.ToEquatableArray() };
 
-    private static RuleSpec Accept(int number, string policy = "p") => new()
-    {
-        Table = TableName.Filter,
-        Chain = ChainNames.Forward,
-        Policy = policy,
-        Body = RuleComment.Complete(policy, "f", $"-s 10.1.0.{number}/32 -d 10.2.0.2/32 -p tcp -m tcp --dport 80", "-j ACCEPT"),
-    };
+    private static Rule Accept(int number, string policy = "p") => new(
+        RuleHook.Forward,
+        new FlowMatch
+        {
+            Source = IPNetwork.Parse($"10.1.0.{number}/32"),
+            Target = IPNetwork.Parse("10.2.0.2/32"),
+            Protocol = IpProtocol.Tcp,
+            Port = new(80),
+        },
+        RuleAction.Accept.Instance,
+        policy);
 
-    private static RuleSpec Dnat(int target) => new()
-    {
-        Table = TableName.Nat,
-        Chain = ChainNames.Prerouting,
-        Policy = "d",
-        Body = RuleComment.Complete(
-            "d", "n", "-i wg0 -p udp -m udp --dport 8080 -m addrtype --dst-type LOCAL", $"-j DNAT --to-destination 10.2.0.{target}:53"),
-    };
+    private static Rule Dnat(int target) => new(
+        RuleHook.DestinationNat,
+        new FlowMatch { Input = "wg0", Protocol = IpProtocol.Udp, Port = new(8080), ToLocal = true },
+        new RuleAction.TranslateDestination(IPAddress.Parse($"10.2.0.{target}"), 53, 1),
+        "d");
 
     private static string Translated(int target) =>
         $"ipv4     2 udp      17 29 src=10.9.0.2 dst=10.9.0.1 sport=4000 dport=8080 src=10.2.0.{target} dst=10.9.0.2 sport=53 dport=4000 mark=0 use=1";

@@ -40,7 +40,7 @@ public sealed class NamespaceMergeTests
 
         var spec = Assert.Single(merged.Specs);
         Assert.Equal(new NamespaceId("x"), spec.Id);
-        Assert.Equal("of x, of y", string.Join(", ", spec.Rules.Select(static r => r.Body)));
+        Assert.Equal("of x, of y", string.Join(", ", spec.Rules.Select(static r => r.Policy)));
         Assert.Equal([new(new("y"), new("x"))], merged.Aliases);
     }
 
@@ -60,10 +60,10 @@ public sealed class NamespaceMergeTests
     [Fact]
     public void A_circle_leads_nowhere() => Assert.Equal(new NamespaceId("p"), NamespaceMerge.Merge([Spec("p", "a")], Shared).Specs[0].Id);
 
-    private static NamespaceSpec Spec(string? container, string body) => new()
+    private static NamespaceSpec Spec(string? container, string policy) => new()
     {
         Id = new(container),
-        Rules = [new RuleSpec { Table = TableName.Filter, Chain = ChainNames.Forward, Policy = "p", Body = body }],
+        Rules = [new Rule(RuleHook.Forward, new FlowMatch { Protocol = IpProtocol.Tcp }, RuleAction.Accept.Instance, policy)],
     };
 
     private static DockerContainer Container(string name, string mode) =>

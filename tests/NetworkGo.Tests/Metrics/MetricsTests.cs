@@ -226,7 +226,7 @@ public sealed class MetricsTests
         public static NamespaceSpec Asked(NamespaceId id) => new()
         {
             Id = id,
-            Rules = [new RuleSpec { Table = TableName.Filter, Chain = ChainNames.Forward, Policy = "a>b", Body = "-j ACCEPT" }],
+            Rules = [new Rule(RuleHook.Forward, new FlowMatch { Protocol = IpProtocol.All }, RuleAction.Accept.Instance, "a>b")],
         };
 
         public Task<EquatableArray<PolicyTraffic>?> ReadTrafficAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Walk;
@@ -18,7 +17,7 @@ public sealed record EngineVerdict
     private const uint Otherwise = 0x40000000;
 
     /// <summary>The rules that give packets the mark.</summary>
-    public EquatableArray<RuleSpec> Marks { get; init; }
+    public EquatableArray<Rule> Marks { get; init; }
 
     /// <summary>The policies that open nothing.</summary>
     public EquatableArray<ShutPolicy> Shut { get; init; }
@@ -28,15 +27,13 @@ public sealed record EngineVerdict
     /// <param name="rules">The rules that the policies ask for.</param>
     /// <param name="bridges">The engine's bridges.</param>
     /// <param name="mark">The mark that the engine accepts; null where it accepts none.</param>
-    public static EngineVerdict Of(NftTable table, EquatableArray<RuleSpec> rules, EquatableArray<EngineBridge> bridges, AcceptMark? mark)
+    public static EngineVerdict Of(NftTable table, EquatableArray<Rule> rules, EquatableArray<EngineBridge> bridges, AcceptMark? mark)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var masquerading = rules.Where(static r => r.Table == TableName.Nat)
-            .Select(static r => (r.Policy, Bits: MarkOf(r.Body)))
-            .Where(static r => r.Bits != 0)
+        var masquerading = rules.Where(static r => r.Hook == RuleHook.DestinationNat && r.Action is RuleAction.SetMark)
             .GroupBy(static r => r.Policy, StringComparer.Ordinal)
-            .ToDictionary(static g => g.Key, static g => g.First().Bits, StringComparer.Ordinal);
-        var marks = new List<RuleSpec>();
+            .ToDictionary(static g => g.Key, static g => ((RuleAction.SetMark)g.First().Action).Mark.Mask, StringComparer.Ordinal);
+        var marks = new List<Rule>();
         var conflicts = new List<ShutPolicy>();
         foreach (var policy in rules.GroupBy(static r => r.Policy, StringComparer.Ordinal))
         {
@@ -44,7 +41,7 @@ public sealed record EngineVerdict
             var usable = mark is { } m && (m.Mask & bits) == 0 ? mark : null;
             if (usable is { } set)
             {
-                marks.AddRange(policy.Where(static r => r.Table == TableName.Filter && FlowClass.Of(r, []) is not null).Select(r => Marking(r, set)));
+                marks.AddRange(policy.Where(static r => r.Hook == RuleHook.Forward && FlowClass.Of(r, []) is not null).Select(r => Marking(r, set)));
             }
 
             var obstacles = new EngineObstacles { Accepted = mark, Masquerade = bits, Suggestion = Suggestion(masquerading.Values) };
@@ -58,26 +55,15 @@ public sealed record EngineVerdict
         return new EngineVerdict { Marks = marks.ToEquatableArray(), Shut = conflicts.ToEquatableArray() };
     }
 
-    private static EngineObstacles Judge(EngineObstacles before, RuleSpec rule, NftFlowWalk walk, EquatableArray<EngineBridge> bridges) => rule.Table switch
+    private static EngineObstacles Judge(EngineObstacles before, Rule rule, NftFlowWalk walk, EquatableArray<EngineBridge> bridges) => rule.Hook switch
     {
-        TableName.Raw when FlowClass.Of(rule, bridges) is { } flowClass && walk.Drops(Prerouting, flowClass) => before.Raw(flowClass),
-        TableName.Filter when FlowClass.Of(rule, bridges) is { } flowClass && walk.Drops(Forward, flowClass) => before.Filter(flowClass),
+        RuleHook.Raw when FlowClass.Of(rule, bridges) is { } flowClass && walk.Drops(Prerouting, flowClass) => before.Raw(flowClass),
+        RuleHook.Forward when FlowClass.Of(rule, bridges) is { } flowClass && walk.Drops(Forward, flowClass) => before.Filter(flowClass),
         _ => before,
     };
 
-    private static RuleSpec Marking(RuleSpec accept, AcceptMark mark) => new()
-    {
-        Table = TableName.Mangle,
-        Chain = ChainNames.Forward,
-        Policy = accept.Policy,
-        Scope = accept.Scope,
-        Body = RuleComment.Complete(
-            accept.Policy, $"{TableName.Mangle} {ChainNames.Forward}", RuleComment.MatchesOf(accept.Body), $"-j MARK --set-xmark {mark}"),
-    };
+    private static Rule Marking(Rule accept, AcceptMark mark) => accept with { Hook = RuleHook.Mangle, Action = new RuleAction.SetMark(mark) };
 
     private static AcceptMark Suggestion(IEnumerable<uint> taken) =>
         taken.Any(static bits => (bits & Suggested) != 0) ? new AcceptMark(Otherwise, Otherwise) : new AcceptMark(Suggested, Suggested);
-
-    private static uint MarkOf(string body) =>
-        RuleItems.Value(body, "--set-xmark") is { } words ? RuleMatch.Number(words.Split('/')[^1]) ?? 0 : 0;
 }

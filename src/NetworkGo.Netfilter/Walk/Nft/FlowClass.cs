@@ -1,5 +1,5 @@
 using System.Net;
-using NetworkGo.Netfilter.Iptables;
+using System.Net.Sockets;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Walk;
@@ -27,23 +27,28 @@ public sealed record FlowClass
     public PortRange? Port { get; init; }
 
     /// <summary>What a rule of the host's accepts; null for a rule that accepts no new flows.</summary>
-    /// <param name="rule">A rule of the tables filter or raw.</param>
+    /// <param name="rule">A rule.</param>
     /// <param name="bridges">The engine's bridges.</param>
-    public static FlowClass? Of(RuleSpec rule, EquatableArray<EngineBridge> bridges)
+    public static FlowClass? Of(Rule rule, EquatableArray<EngineBridge> bridges)
     {
         ArgumentNullException.ThrowIfNull(rule);
+        if (rule is not { Hook: RuleHook.Forward or RuleHook.Raw, Action: RuleAction.Accept, Match: { Packets: not FlowPackets.Established } match })
+        {
+            return null;
+        }
 
-        // The raw table's accepts have the same matches, and are read as if they were the filter table's.
-        return RuleFlows.Of(new OwnRule(TableName.Filter, rule.Chain, rule.Body)) is { } flows
-            ? new FlowClass
-            {
-                Source = flows.Source,
-                Target = flows.Target,
-                Input = RuleItems.Value(rule.Body, "-i"),
-                Output = bridges.FirstOrDefault(b => Subnets.Contains(b.Subnet, flows.Target)),
-                Protocol = flows.Protocol,
-                Port = flows.TargetPort,
-            }
-            : null;
+        // Answers, before anything tracks them: a packet like any other.
+        var (source, target, port) = match.Packets == FlowPackets.Replies ? (match.Target, match.Source, null) : (match.Source, match.Target, match.Port);
+        var family = (target ?? source)?.BaseAddress.AddressFamily ?? AddressFamily.InterNetwork;
+        var to = target ?? Subnets.Everything(family);
+        return new FlowClass
+        {
+            Source = source ?? Subnets.Everything(family),
+            Target = to,
+            Input = match.Input,
+            Output = bridges.FirstOrDefault(b => Subnets.Contains(b.Subnet, to)),
+            Protocol = match.Protocol == IpProtocol.All ? null : IpProtocols.Name(match.Protocol),
+            Port = port,
+        };
     }
 }

@@ -1,7 +1,7 @@
-namespace NetworkGo.Netfilter.Iptables;
+namespace NetworkGo.Netfilter.Values;
 
-/// <summary>Protocols as iptables names and numbers them.</summary>
-public static class IptablesProtocol
+/// <summary>Names and numbers of protocols, as iptables and connection tracking write them.</summary>
+public static class IpProtocols
 {
     private const string Tcp = "tcp";
     private const string Udp = "udp";

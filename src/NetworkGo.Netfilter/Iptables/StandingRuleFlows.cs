@@ -4,17 +4,27 @@ using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Iptables;
 
-/// <summary>Which tracked flows a rule of NetworkGo's chains is about, read from its text as the kernel holds it.</summary>
-public static class RuleFlows
+/// <summary>Which tracked flows a rule that is removed let through, read from its text: its value went with whoever wrote it.</summary>
+internal static class StandingRuleFlows
 {
     /// <summary>
     /// Of the filter table's accepts and the nat table's DNATs. Null for rules that neither open nor translate by themselves
-    /// (answers, marks, masquerade, raw).
+    /// (answers, marks, masquerade, raw), and for one in words that are never NetworkGo's, such as one that was altered.
     /// </summary>
-    /// <exception cref="FormatException">An address or a port is none.</exception>
-    public static FlowMatcher? Of(OwnRule rule)
+    public static FlowMatcher? Of(StandingRule rule)
     {
-        ArgumentNullException.ThrowIfNull(rule);
+        try
+        {
+            return Read(rule);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static FlowMatcher? Read(StandingRule rule)
+    {
         var words = RuleItems.Split(rule.Body);
         string? Value(string option) => RuleItems.Value(words, option);
 
@@ -36,7 +46,7 @@ public static class RuleFlows
 
         if (rule.Table == TableName.Nat && target == "DNAT" && Value("--to-destination") is { } destination)
         {
-            var parts = destination.Split(':', 2);
+            var parts = AddressAndPort(destination);
             var original = FlowMatcher.Ports(Value("--dport"));
             return new FlowMatcher
             {
@@ -53,28 +63,20 @@ public static class RuleFlows
         return null;
     }
 
-    /// <summary>Like <see cref="Of"/>; null too for a rule in words that are never NetworkGo's, such as one that was altered.</summary>
-    public static FlowMatcher? TryOf(OwnRule rule)
+    /// <summary>As iptables writes both: <c>10.0.0.2:80</c>, <c>[fd00::2]:80</c>; without a port <c>10.0.0.2</c>, <c>fd00::2</c>.</summary>
+    private static string[] AddressAndPort(string destination)
     {
-        try
+        if (destination.StartsWith('['))
         {
-            return Of(rule);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private static IPNetwork Network(string? text)
-    {
-        if (text is null)
-        {
-            return FlowMatcher.Everything;
+            return destination[1..].Split("]:", 2);
         }
 
-        return IPNetwork.TryParse(text, out var network) ? network
-            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
-            : throw new FormatException($"expected an address or a network in an own rule, found \"{text}\"");
+        var parts = destination.Split(':');
+        return parts.Length <= 2 ? parts : [destination];
     }
+
+    private static IPNetwork? Network(string? text) => text is null ? null
+        : IPNetwork.TryParse(text, out var network) ? (network.PrefixLength == 0 ? null : network)
+        : IPAddress.TryParse(text, out var address) ? Subnets.Single(address)
+        : throw new FormatException($"expected an address or a network in an own rule, found \"{text}\"");
 }
