@@ -44,6 +44,14 @@ public static class Do
         new MetaSet(MetaKey.Mark, default),
     ]);
 
+    /// <summary><c>meta mark set meta mark &amp; ~mask | value</c>: the bits of the mask become those of the value.</summary>
+    public static Statement SetMarkBits(uint mask, uint value) => new(
+    [
+        new MetaLoad(MetaKey.Mark, default),
+        new Bitwise(default, default, Match.HostOrder(~mask), Match.HostOrder(value & mask)),
+        new MetaSet(MetaKey.Mark, default),
+    ]);
+
     /// <summary><c>meta mark set mark</c>.</summary>
     public static Statement SetMark(uint mark) => new([new Immediate(default, Match.HostOrder(mark)), new MetaSet(MetaKey.Mark, default)]);
 

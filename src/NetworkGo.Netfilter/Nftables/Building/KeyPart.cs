@@ -60,6 +60,12 @@ public sealed class KeyPart
     /// <summary>ct original ip6 daddr.</summary>
     public static KeyPart CtOriginalIp6Daddr { get; } = Original(FieldType.Ipv6Addr, CtKey.TargetIpv6);
 
+    /// <summary>ct reply ip saddr: who answers, after translation.</summary>
+    public static KeyPart CtReplyIpSaddr { get; } = new(FieldType.Ipv4Addr, static r => new CtLoad(CtKey.SourceIpv4, r, CtDirection.Reply));
+
+    /// <summary>ct reply ip6 saddr: who answers, after translation.</summary>
+    public static KeyPart CtReplyIp6Saddr { get; } = new(FieldType.Ipv6Addr, static r => new CtLoad(CtKey.SourceIpv6, r, CtDirection.Reply));
+
     /// <summary>ct original proto-src. nft 1.0.6 cannot print it in a concatenation.</summary>
     public static KeyPart CtOriginalSport { get; } = Original(FieldType.InetService, CtKey.SourcePort);
 

@@ -1,0 +1,126 @@
+using NetworkGo.Netfilter.Nftables.Building;
+using NetworkGo.Netfilter.Nftables.Model;
+using NetworkGo.Netfilter.Nftables.Rules;
+using NetworkGo.Netfilter.Nftables.State;
+using NetworkGo.Netfilter.Rules;
+using PolicyRule = NetworkGo.Netfilter.Rules.Rule;
+using TableRule = NetworkGo.Netfilter.Nftables.Rules.Rule;
+
+namespace NetworkGo.Netfilter.Nftables.Compiling;
+
+/// <summary>
+/// Turns the rules that policies ask of a namespace into one table: each becomes elements of sets and maps, and the few rules that
+/// look up in them are the same whatever the policies are. Pure.
+/// </summary>
+// See docs/nftables.md.
+public static class TableCompiler
+{
+    /// <summary>The name of the table, of family inet.</summary>
+    public const string TableName = "network-go";
+
+    // Before the engine's own: raw is -300, dstnat -100, filter 0, srcnat 100.
+    private const int BeforeRaw = -310;
+    private const int BeforeFilter = -1;
+    private const int BeforeTargetNat = -101;
+    private const int BeforeSourceNat = 99;
+
+    private const byte Icmp = 1;
+    private const byte IcmpV6 = 58;
+
+    /// <summary>The table, without anything in it.</summary>
+    public static Table Header { get; } = new(TableName);
+
+    /// <summary>Compiles.</summary>
+    /// <param name="rules">The rules of one namespace, those of one hook in their order.</param>
+    /// <param name="marks">The bits of the mark.</param>
+    /// <returns>The table; null where nothing is asked, and so there is none.</returns>
+    public static TableState? Compile(IReadOnlyCollection<PolicyRule> rules, TableMarks marks)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(marks);
+        if (rules.Count == 0)
+        {
+            return null;
+        }
+
+        var sets = new AcceptedFlows();
+        foreach (var rule in rules)
+        {
+            sets.Add(rule);
+        }
+
+        var translations = new TranslationSteps(marks);
+        foreach (var translation in Translation.Of(rules))
+        {
+            translations.Add(translation);
+        }
+
+        return new TableState(
+            Header,
+            [.. sets.Sets(), .. translations.Sets()],
+            [.. FilterChains(sets, marks), .. NatChains(translations, rules, marks)]);
+    }
+
+    private static IEnumerable<ChainState> FilterChains(AcceptedFlows flows, TableMarks marks)
+    {
+        var accept = Do.SetMarkBits(marks.Accept.Mask, marks.Accept.Value);
+        var clear = RuleOf.Statements(Do.SetMarkBits(marks.Accept.Mask, 0));
+        IEnumerable<TableRule> Accept(FlowKind kind, params Statement[] before) =>
+            flows.Lookups(kind).Select(lookup => RuleOf.Statements([.. before, lookup, accept, Do.Accept()]));
+
+        // Before connection tracking. A packet is let through here by its looks; forward decides.
+        TableRule[] raw = [.. Accept(FlowKind.RawRequests), .. Accept(FlowKind.RawReplies)];
+        if (raw.Length > 0)
+        {
+            yield return Base("raw", ChainType.Filter, ChainHook.Prerouting, BeforeRaw, [clear, .. raw]);
+        }
+
+        TableRule[] requests = [.. Accept(FlowKind.TranslatedRequests, Match.Status(CtStatus.Dnat)), .. Accept(FlowKind.Requests)];
+        TableRule[] replies = [.. Accept(FlowKind.TranslatedReplies, Match.Status(CtStatus.Dnat)), .. Accept(FlowKind.Replies)];
+        if (requests.Length + replies.Length == 0)
+        {
+            yield break;
+        }
+
+        // Nothing is believed of the mark that came in.
+        var related = flows.Lookups(FlowKind.Errors).Select(lookup => RuleOf.Statements(
+            Match.Protocol(lookup.Family == NatFamily.Ipv6 ? IcmpV6 : Icmp), Match.State(CtState.Related), lookup, accept, Do.Accept()));
+        yield return new ChainState(new Chain("requests"), [.. requests]);
+        yield return new ChainState(new Chain("replies"), [.. replies]);
+        yield return Base("forward", ChainType.Filter, ChainHook.Forward, BeforeFilter,
+        [
+            clear,
+            .. related,
+            RuleOf.Statements(Match.Direction(CtDirection.Original), Do.Goto("requests")),
+            RuleOf.Statements(Match.Direction(CtDirection.Reply), Match.State(CtState.Established), Do.Goto("replies")),
+        ]);
+    }
+
+    private static IEnumerable<ChainState> NatChains(TranslationSteps translations, IReadOnlyCollection<PolicyRule> rules, TableMarks marks)
+    {
+        TableRule[] steps = [.. translations.Rules()];
+        if (steps.Length == 0)
+        {
+            yield break;
+        }
+
+        foreach (var chain in translations.Chains())
+        {
+            yield return chain;
+        }
+
+        // Never what only passes through.
+        yield return new ChainState(new Chain("translate"), [RuleOf.Statements(Do.SetMarkBits(marks.Masquerade.Mask, 0)), .. steps]);
+        yield return Base("prerouting", ChainType.Nat, ChainHook.Prerouting, BeforeTargetNat, [RuleOf.Statements(Match.ToLocalAddress(), Do.Goto("translate"))]);
+        if (rules.Any(static r => r.Action is RuleAction.Masquerade))
+        {
+            yield return Base("postrouting", ChainType.Nat, ChainHook.Postrouting, BeforeSourceNat,
+            [
+                RuleOf.Statements(Match.Status(CtStatus.Dnat), Match.Mark(marks.Masquerade.Mask, marks.Masquerade.Value), Do.Masquerade()),
+            ]);
+        }
+    }
+
+    private static ChainState Base(string name, ChainType type, ChainHook hook, int priority, ReadOnlySpan<TableRule> rules) =>
+        new(new Chain(name, new ChainBase(type, hook, priority)), ValueLists.Create(rules));
+}
