@@ -18,8 +18,10 @@ using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Routing;
 using NetworkGo.Logging;
+using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
@@ -98,6 +100,17 @@ internal static class Composition
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),
             ProcRoot));
+        services.AddSingleton<INftables>(_ => new NftablesTables(tuning.CommandTimeout, TimeProvider.System, ProcRoot));
+        services.AddSingleton<IEngineHook>(static s => new EngineHookWriter(s.GetRequiredService<INetfilter>()));
+        services.AddSingleton(s => new NftablesParts(
+            s.GetRequiredService<INftables>(),
+            s.GetRequiredService<IEngineHook>(),
+            new TableSettings
+            {
+                Marks = new TableMarks(new(tuning.AcceptMark, tuning.AcceptMark), new(tuning.MasqueradeMark, tuning.MasqueradeMark)),
+                Below = tuning.Below,
+            },
+            tuning.Backend == FirewallBackend.Nftables));
         services.AddSingleton<FirewallReconciler>();
     }
 

@@ -242,6 +242,12 @@ public sealed class DaemonProcess : IAsyncDisposable
         return info;
     }
 
+    // Which dataplane the tests run over; the test command's lanes say.
+    private string? Hocon() => System.Environment.GetEnvironmentVariable("NETWORK_GO_TEST_BACKEND") is { Length: > 0 } backend
+        && options.Hocon?.Contains("backend", StringComparison.Ordinal) != true
+        ? $"network-go.firewall.backend = {backend}\n{options.Hocon}"
+        : options.Hocon;
+
     private Dictionary<string, string?> Variables()
     {
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -254,7 +260,7 @@ public sealed class DaemonProcess : IAsyncDisposable
             // pays only in a program that runs for longer than a test. (A number of calls, in hexadecimal: clrconfignames.h.)
             ["DOTNET_TC_CallCountThreshold"] = "FFFF",
         };
-        if (options.Hocon is { } hocon)
+        if (Hocon() is { } hocon)
         {
             var file = Path.Combine(directory, "network-go.conf");
             File.WriteAllText(file, hocon);

@@ -51,6 +51,15 @@ public sealed record ReconcilerSettings
     /// <summary>The bit of the packet mark that says "to be masqueraded".</summary>
     public uint MasqueradeMark { get; init; } = 0x1000_0000;
 
+    /// <summary>The bit of the packet mark that says "of a policy": the engine's chains let such packets pass.</summary>
+    public uint AcceptMark { get; init; } = 0x2000_0000;
+
+    /// <summary>In which form the rules are in the kernel.</summary>
+    public FirewallBackend Backend { get; init; } = FirewallBackend.Iptables;
+
+    /// <summary>Names of iptables chains of others whose jumps stay above the accept of the mark, <c>*</c> for any characters.</summary>
+    public EquatableArray<string> Below { get; init; }
+
     /// <summary>The routing protocol number (<c>proto</c>) of its routes and routing rules.</summary>
     public byte RouteProtocol { get; init; } = 157;
 

@@ -45,7 +45,7 @@ internal sealed class EngineTable(INetfilter netfilter)
 
             var verdict = EngineVerdict.Of(table, spec.Rules, bridges, last?.Value);
             var conflicts = verdict.Shut.Select(static s => new Status.PolicyConflict(s.Policy, ShutReason, s.Message)).ToEquatableArray();
-            return (spec with { Rules = spec.Rules.Concat(verdict.Marks).ToEquatableArray() }, conflicts, null);
+            return (spec with { Rules = spec.Rules.Concat(verdict.Marks).ToEquatableArray(), EngineMark = last?.Value }, conflicts, null);
         }
         catch (FormatException exception)
         {

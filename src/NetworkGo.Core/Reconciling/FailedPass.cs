@@ -10,6 +10,13 @@ internal static class FailedPass
     public static FirewallPass Of(string reason, string message) =>
         new() { State = ObjectState.Failed, Reason = reason, Message = message, Retry = true };
 
+    /// <summary>Because of nf_tables.</summary>
+    public static FirewallPass Of(TableFailure failure) =>
+        Of("NftablesFailed", failure.IsDenied ? $"{failure.Message}. Start network-go with --network host --cap-add NET_ADMIN." : failure.Message) with
+        {
+            IsOutage = failure.IsBusy || failure.IsUnknown || failure.IsConflict,
+        };
+
     /// <summary>Because of a program.</summary>
     public static FirewallPass Of(CommandResult command) => Of(
         command.IsLocked ? "XtablesLocked" : command.IsUnknown ? "CommandTimeout" : "CommandFailed", command.Error) with

@@ -15,24 +15,29 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     private readonly NamespaceWatch? watch;
     private readonly EngineTable engineTable;
     private readonly NamespaceOpener opener;
-    private readonly RulesReader rules;
-    private readonly RulesWriter writer;
+    private readonly IDataplane dataplane;
+    private readonly NftablesDataplane? former;
 
     /// <summary>Makes one.</summary>
     /// <param name="docker">Asked which start of the container it is.</param>
     /// <param name="namespaces">Opens the namespace.</param>
     /// <param name="netfilter">Reads and writes rules and flows.</param>
     /// <param name="routing">Reads and writes routes and forwarding.</param>
+    /// <param name="nftables">The nftables dataplane; null where there is none.</param>
     /// <param name="watch">Knows the namespaces in which nothing has changed; null where every drift check is to be a pass.</param>
     public FirewallReconciler(
-        IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NamespaceWatch? watch = null)
+        IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NftablesParts? nftables = null, NamespaceWatch? watch = null)
     {
         this.routing = routing;
         this.watch = watch;
         engineTable = new(netfilter);
         opener = new(docker, namespaces);
-        rules = new(netfilter, namespaces);
-        writer = new(netfilter, rules);
+        var revocation = new FlowRevocation(netfilter);
+        var iptables = new IptablesDataplane(netfilter, revocation, namespaces);
+        var table = nftables is null ? null : new NftablesDataplane(nftables.Tables, nftables.Hook, revocation, iptables, nftables.Settings);
+        var isTable = nftables is { IsInUse: true };
+        dataplane = isTable ? table! : iptables;
+        former = isTable ? null : table;
     }
 
     /// <inheritdoc/>
@@ -43,7 +48,11 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     public bool IsUnchanged(NamespaceSpec spec, string? containerId) => watch?.IsUnchanged(spec, containerId) ?? false;
 
     /// <inheritdoc/>
-    public void Forget(NamespaceId id) => watch?.Forget(id);
+    public void Forget(NamespaceId id)
+    {
+        watch?.Forget(id);
+        dataplane.Forget(id);
+    }
 
     /// <inheritdoc/>
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
@@ -60,8 +69,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
             null,
             async target =>
             {
-                var (dump, failure) = await rules.ReadAsync(target, rules.BackendOf(spec.Id), cancellationToken);
-                traffic = failure is null ? PolicyCounters.Of(dump, spec.Rules) : null;
+                (traffic, var failure) = await dataplane.ReadTrafficAsync(target, spec, cancellationToken);
                 return failure ?? new FirewallPass { State = ObjectState.Ready };
             },
             cancellationToken);
@@ -97,7 +105,8 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         }
 
         var changes = new List<string>();
-        var failure = await writer.ApplyAsync(target, spec, changes, cancellationToken);
+        var failure = await dataplane.ApplyAsync(target, spec, changes, cancellationToken)
+            ?? (former is null ? null : await former.RemoveAsync(target, spec, changes, cancellationToken));
         var routes = target.IsHost
             ? new ApplyResult()
             : await routing.ApplyRoutesAsync(target, spec.Routes, spec.SourceRoutes, cancellationToken);
@@ -125,7 +134,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
             return FailedPass.Of(unreadable);
         }
 
-        var (changes, failure) = await writer.PreviewAsync(target, spec, cancellationToken);
+        var (changes, failure) = await dataplane.PreviewAsync(target, spec, cancellationToken);
         if (failure is not null)
         {
             return failure;

@@ -1,6 +1,5 @@
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Conntrack;
-using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
@@ -19,12 +18,11 @@ internal sealed class FlowRevocation(INetfilter netfilter)
     /// </summary>
     public async Task<FirewallPass?> RevokeAsync(
         INamespaceHandle target,
-        EquatableArray<string> pendingRevocations,
+        IReadOnlyCollection<FlowMatcher> gone,
         EquatableArray<Rule> allowed,
         List<string> changes,
         CancellationToken cancellationToken)
     {
-        var gone = pendingRevocations.Select(PendingRevocation.Read).OfType<FlowMatcher>().Distinct().ToList();
         var remaining = allowed.Select(FlowMatcher.Of).OfType<FlowMatcher>();
         var done = new HashSet<FlowTuple>();
         for (var look = 0; look < MostLooks; look++)
@@ -58,6 +56,25 @@ internal sealed class FlowRevocation(INetfilter netfilter)
         }
 
         return null;
+    }
+
+    /// <summary>Of what flows are about, that which there still are flows of; all of it where they cannot be listed.</summary>
+    public async Task<IReadOnlyCollection<FlowMatcher>> RemainingAsync(
+        INamespaceHandle target, IReadOnlyCollection<FlowMatcher> about, CancellationToken cancellationToken)
+    {
+        if (about.Count == 0)
+        {
+            return [];
+        }
+
+        var listed = await netfilter.ListFlowsAsync(target, cancellationToken);
+        if (!listed.Succeeded)
+        {
+            return about;
+        }
+
+        var flows = ConntrackParser.Parse(listed.Output).ToList();
+        return [.. about.Where(a => flows.Exists(a.Matches))];
     }
 
     /// <summary>

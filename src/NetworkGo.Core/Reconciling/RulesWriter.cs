@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>Writes rules and reads them back. What to write is decided by <see cref="FirewallPlanner"/>.</summary>
-internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
+internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules, FlowRevocation revocation)
 {
     // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
     // move under its hands, and is right a few reads later.
@@ -15,8 +16,9 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
 
     private const int MostRevocations = 3;
 
+    private static readonly IptablesBackend[] Backends = [IptablesBackend.Nft, IptablesBackend.Legacy];
+
     private readonly ConcurrentDictionary<NamespaceId, RuleAliases> aliases = new();
-    private readonly FlowRevocation revocation = new(netfilter);
 
     /// <summary>What <see cref="ApplyAsync"/> would change; nothing is written.</summary>
     /// <returns>The changes, a line each; or why the rules cannot be read.</returns>
@@ -33,6 +35,50 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
         var left = FirewallPlanner.HoldsOwn(other.Dump) ? FirewallPlanner.Plan(other.Dump, [], known) : new FirewallPlan();
         var written = FirewallPlanner.Plan(mine.Dump, spec.Rules, known);
         return (written.Changes.Concat(left.Changes).ToEquatableArray(), null);
+    }
+
+    /// <summary>What <see cref="RemoveAsync"/> would change; nothing is written.</summary>
+    /// <returns>The changes, a line each; or why the rules cannot be read.</returns>
+    public async Task<(EquatableArray<string> Changes, FirewallPass? Failure)> PreviewRemovalAsync(
+        INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
+    {
+        var (changes, known) = (new List<string>(), aliases.GetOrAdd(spec.Id, static _ => new RuleAliases()));
+        foreach (var backend in Backends)
+        {
+            var (dump, failure) = await rules.ReadAsync(target, backend, cancellationToken);
+            if (failure is not null)
+            {
+                return ([], failure);
+            }
+
+            changes.AddRange(FirewallPlanner.HoldsOwn(dump) ? FirewallPlanner.Plan(dump, [], known).Changes : []);
+        }
+
+        return (changes.ToEquatableArray(), null);
+    }
+
+    /// <summary>Takes own rules out of both backends. Flows that the spec's rules let through go on.</summary>
+    /// <param name="target">The namespace.</param>
+    /// <param name="spec">What is asked of it, and is in force by other means.</param>
+    /// <param name="changes">Receives what was changed, a line each.</param>
+    /// <param name="cancellationToken">Gives up; what was written stays.</param>
+    /// <returns>Why it failed; null when none is left.</returns>
+    public async Task<FirewallPass?> RemoveAsync(
+        INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
+    {
+        foreach (var backend in Backends)
+        {
+            var (dump, failure) = await rules.ReadAsync(target, backend, cancellationToken);
+            failure ??= FirewallPlanner.HoldsOwn(dump)
+                ? await WriteAsync(target, spec.Id, backend, dump, [], spec.Rules, changes, cancellationToken)
+                : null;
+            if (failure is not null)
+            {
+                return failure;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Makes own rules equal to those of the spec, in the backend in use, and takes them out of the other.</summary>
@@ -85,7 +131,8 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
                     return FailedPass.Of("NotApplied", "own rules are altered faster than the flows of the removed ones can be ended");
                 }
 
-                if (await revocation.RevokeAsync(target, plan.PendingRevocations, allowed, changes, cancellationToken) is { } failed)
+                if (await revocation.RevokeAsync(
+                    target, [.. plan.PendingRevocations.Select(PendingRevocation.Read).OfType<FlowMatcher>().Distinct()], allowed, changes, cancellationToken) is { } failed)
                 {
                     return failed;
                 }

@@ -12,7 +12,7 @@ namespace NetworkGo.Linux.Iptables;
 /// ruleset's generation and the change detector.
 /// </summary>
 /// <param name="netfilter">Reads and writes iptables.</param>
-public sealed class EngineHookWriter(INetfilter netfilter)
+public sealed class EngineHookWriter(INetfilter netfilter) : IEngineHook
 {
     // Docker takes its jumps out and puts them in again while it makes a network, so the hook may move between a read and a write.
     private const int MostWrites = 5;

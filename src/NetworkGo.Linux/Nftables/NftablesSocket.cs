@@ -133,6 +133,24 @@ public sealed class NftablesSocket : IDisposable
             0, null, last is { Kind: not NftFailureKind.Refused } ? last : new NftFailure(NftFailureKind.Unstable, 0, $"table {table}", $"table {table} changes faster than it can be read"));
     }
 
+    /// <summary>Whether there is such a table; no where the kernel does not answer.</summary>
+    /// <param name="table">Its name; of family inet.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool Exists(string table, CancellationToken cancellationToken)
+    {
+        var isThere = false;
+        var failure = Ask(
+            RequestEncoder.Table(++sequence, table),
+            NftMessage.NewTable,
+            $"table {table}",
+            isDump: false,
+            (_, _) => isThere = true,
+            out _,
+            cancellationToken);
+        return isThere && failure is null;
+    }
+
     /// <summary>Closes the socket; a table with an owner goes with it, unless it is persistent.</summary>
     public void Dispose() => channel.Dispose();
 

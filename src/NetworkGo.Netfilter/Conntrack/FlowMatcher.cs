@@ -38,7 +38,8 @@ public sealed record FlowMatcher
     /// <summary>The destination port before translation; null is every port.</summary>
     public PortRange? OriginalPort { get; init; }
 
-    private AddressFamily Family => (Target ?? Source)?.BaseAddress.AddressFamily ?? AddressFamily.InterNetwork;
+    /// <summary>The address family; IPv4 where neither end says.</summary>
+    public AddressFamily Family => (Target ?? Source)?.BaseAddress.AddressFamily ?? AddressFamily.InterNetwork;
 
     /// <summary>
     /// Of a rule that opens (filter) or translates; null for one that does neither by itself: answers, marks, masquerading, raw.

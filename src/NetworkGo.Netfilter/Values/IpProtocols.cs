@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NetworkGo.Netfilter.Values;
 
 /// <summary>Names and numbers of protocols, as iptables and connection tracking write them.</summary>
@@ -37,4 +39,17 @@ public static class IpProtocols
         1 => Icmp,
         _ => throw new InvalidOperationException($"protocol {number} has no name"),
     };
+
+    /// <summary>The number of a protocol by its name, or by its number as text; null for any other text.</summary>
+    public static int? Number(string name) => name switch
+    {
+        Tcp => 6,
+        Udp => 17,
+        Sctp => 132,
+        Icmp => 1,
+        _ => byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
+    };
+
+    /// <summary>The name of a protocol that has one here, else its number as text.</summary>
+    public static string NameOrNumber(byte number) => number is 1 or 6 or 17 or 132 ? Name(number) : number.ToString(CultureInfo.InvariantCulture);
 }

@@ -71,6 +71,28 @@ internal static class SettingKinds
                     : null,
             settings => string.Create(CultureInfo.InvariantCulture, $"0x{get(settings):x}"));
 
+    /// <summary>One of several words.</summary>
+    public static SettingKey Choice<T>(string path, Func<ProgramSettings, T> get, Func<ProgramSettings, T, ProgramSettings> set)
+        where T : struct, Enum => new(
+            path,
+            "one of " + string.Join(", ", Enum.GetNames<T>().Select(static n => n.ToLowerInvariant())),
+            (settings, text) => text.All(char.IsAsciiLetter) && Enum.TryParse<T>(text, ignoreCase: true, out var value) ? set(settings, value) : null,
+            settings => get(settings).ToString().ToLowerInvariant());
+
+    /// <summary>Names of chains, <c>*</c> for any characters, separated by commas or a list.</summary>
+    public static SettingKey ChainNames(
+        string path, Func<ProgramSettings, EquatableArray<string>> get, Func<ProgramSettings, EquatableArray<string>, ProgramSettings> set) => new(
+            path,
+            "names of iptables chains, * for any characters, such as [\"f2b-*\"]",
+            (settings, text) =>
+            {
+                var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                return Array.TrueForAll(names, static n => n.Length <= 29 && n.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '*' or '.' or ':'))
+                    ? set(settings, names.ToEquatableArray())
+                    : null;
+            },
+            settings => string.Join(',', get(settings)));
+
     /// <summary>The path of a file; a relative one is taken from the working directory.</summary>
     public static SettingKey FilePath(
         string path, Func<ProgramSettings, string> get, Func<ProgramSettings, string, ProgramSettings> set) => new(

@@ -53,6 +53,16 @@ internal static class SettingsCatalog
             "network-go.firewall.masquerade-mark",
             s => s.Reconciler.MasqueradeMark, (s, v) => s with { Reconciler = s.Reconciler with { MasqueradeMark = v } }),
 
+        SettingKinds.MarkBit(
+            "network-go.firewall.accept-mark",
+            s => s.Reconciler.AcceptMark, (s, v) => s with { Reconciler = s.Reconciler with { AcceptMark = v } }),
+        SettingKinds.Choice(
+            "network-go.firewall.backend",
+            s => s.Reconciler.Backend, (s, v) => s with { Reconciler = s.Reconciler with { Backend = v } }),
+        SettingKinds.ChainNames(
+            "network-go.firewall.below",
+            s => s.Reconciler.Below, (s, v) => s with { Reconciler = s.Reconciler with { Below = v } }),
+
         // 0 to 4 are the kernel's own and the administrator's (rtnetlink.h: RTPROT_UNSPEC to RTPROT_STATIC).
         Whole("firewall.route-protocol", 5, 255, r => r.RouteProtocol, (r, v) => r with { RouteProtocol = (byte)v }),
 

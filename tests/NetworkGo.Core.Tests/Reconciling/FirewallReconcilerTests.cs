@@ -175,7 +175,7 @@ public sealed class FirewallReconcilerTests
     {
         var detectors = new FakeChangeDetectors();
         using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
-        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var reconciler = new FirewallReconciler(world, world, world, world, watch: watch);
         var spec = Host(Accept(1));
         Assert.False(reconciler.IsUnchanged(spec, null));
 
@@ -190,7 +190,7 @@ public sealed class FirewallReconcilerTests
     {
         var detectors = new FakeChangeDetectors();
         using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
-        var reconciler = new FirewallReconciler(world, world, world, world, watch);
+        var reconciler = new FirewallReconciler(world, world, world, world, watch: watch);
         var spec = Host(Accept(1));
         world.Answer = new CommandResult(false, "", "refused");
         await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);

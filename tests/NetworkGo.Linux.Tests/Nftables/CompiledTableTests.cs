@@ -28,7 +28,7 @@ public sealed class CompiledTableTests : IDisposable
         TableState? standing = null;
         foreach (var (name, spec) in GoldenSpecs())
         {
-            var desired = TableCompiler.Compile([.. spec.Rules], Marks)!;
+            var desired = TableCompiler.Compile(spec.Rules, Marks)!;
             var result = socket.Run(TableDiff.Between(desired, standing), null, CancellationToken.None);
             Assert.True(result.Succeeded, $"{name} {spec.Id}: {result.Failure?.Words}\n{NftText.Of(desired)}");
             standing = socket.Read(TableCompiler.TableName, CancellationToken.None).Dump!.State;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetworkGo.Netfilter.Nftables.Building;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
@@ -30,19 +31,32 @@ public static class TableCompiler
     /// <summary>The table, without anything in it.</summary>
     public static Table Header { get; } = new(TableName);
 
-    /// <summary>Compiles.</summary>
+    // A list of rules never changes, and every pass compares with the same.
+    private static readonly ConditionalWeakTable<PolicyRule[], Tuple<TableMarks, TableState>> Made = [];
+
+    /// <summary>Compiles; the same list of rules gives the same table, and is compiled once.</summary>
     /// <param name="rules">The rules of one namespace, those of one hook in their order.</param>
     /// <param name="marks">The bits of the mark.</param>
     /// <returns>The table; null where nothing is asked, and so there is none.</returns>
-    public static TableState? Compile(IReadOnlyCollection<PolicyRule> rules, TableMarks marks)
+    public static TableState? Compile(EquatableArray<PolicyRule> rules, TableMarks marks)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(marks);
         if (rules.Count == 0)
         {
             return null;
         }
 
+        if (!Made.TryGetValue(rules.Storage, out var made) || made.Item1 != marks)
+        {
+            made = Tuple.Create(marks, Make(rules, marks));
+            Made.AddOrUpdate(rules.Storage, made);
+        }
+
+        return made.Item2;
+    }
+
+    private static TableState Make(EquatableArray<PolicyRule> rules, TableMarks marks)
+    {
         var sets = new AcceptedFlows();
         foreach (var rule in rules)
         {
@@ -59,6 +73,38 @@ public static class TableCompiler
             Header,
             [.. sets.Sets(), .. translations.Sets()],
             [.. FilterChains(sets, marks), .. NatChains(translations, rules, marks)]);
+    }
+
+    /// <summary>Whether the elements of a set count packets of their policies: each packet is found by one of them once.</summary>
+    public static bool CountsPackets(SetDefinition set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return set is { HasCounter: true, IsMap: false };
+    }
+
+    /// <summary>A table that knows of flows that are to be ended as well.</summary>
+    /// <param name="table">The table; null where there is none beside.</param>
+    /// <param name="revoked">The flows.</param>
+    /// <returns>The table; null where there is none at all.</returns>
+    public static TableState? WithRevoked(TableState? table, EquatableArray<RevokedFlows> revoked)
+    {
+        if (revoked.Count == 0)
+        {
+            return table;
+        }
+
+        var around = table ?? new TableState(Header, [], [Base("forward", ChainType.Filter, ChainHook.Forward, BeforeFilter, [])]);
+        var hasForward = around.FindChain("forward") is not null;
+        var chains = hasForward ? around.Chains : [.. around.Chains, Base("forward", ChainType.Filter, ChainHook.Forward, BeforeFilter, [])];
+        var look = RuleOf.Statements(Match.State(CtState.Established), Do.Jump(RevokedFlows.Chain));
+        return around with
+        {
+            Chains =
+            [
+                new ChainState(new Chain(RevokedFlows.Chain), [.. revoked.SelectMany(static r => r.ToRules())]),
+                .. chains.Select(c => c.Chain.Name == "forward" ? c with { Rules = [look, .. c.Rules] } : c),
+            ],
+        };
     }
 
     private static IEnumerable<ChainState> FilterChains(AcceptedFlows flows, TableMarks marks)
@@ -96,7 +142,7 @@ public static class TableCompiler
         ]);
     }
 
-    private static IEnumerable<ChainState> NatChains(TranslationSteps translations, IReadOnlyCollection<PolicyRule> rules, TableMarks marks)
+    private static IEnumerable<ChainState> NatChains(TranslationSteps translations, EquatableArray<PolicyRule> rules, TableMarks marks)
     {
         TableRule[] steps = [.. translations.Rules()];
         if (steps.Length == 0)

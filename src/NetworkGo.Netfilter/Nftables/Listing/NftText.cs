@@ -104,7 +104,7 @@ public static class NftText
         _ => 5,
     };
 
-    private static string ElementText(SetDefinition set, Element element)
+    internal static string ElementText(SetDefinition set, Element element)
     {
         var text = new StringBuilder(KeyText(set.Key, element.Key));
         if (set.HasCounter)

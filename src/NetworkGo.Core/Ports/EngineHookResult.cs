@@ -2,7 +2,7 @@ using NetworkGo.Netfilter.Rules;
 using NetworkGo.Core.Status;
 using NetworkGo.Netfilter.Iptables;
 
-namespace NetworkGo.Linux.Iptables;
+namespace NetworkGo.Core.Ports;
 
 /// <summary>How the constant rules of a namespace are after a pass.</summary>
 public sealed record EngineHookResult

@@ -1,0 +1,18 @@
+namespace NetworkGo.Core.Ports;
+
+/// <summary>Why the kernel did not do something with a table.</summary>
+/// <param name="Message">In words, with the object that it is about and the kernel's error.</param>
+public sealed record TableFailure(string Message)
+{
+    /// <summary>Whether the ruleset had another generation than expected: somebody was faster.</summary>
+    public bool IsConflict { get; init; }
+
+    /// <summary>Whether it may be done all the same: the answer did not come.</summary>
+    public bool IsUnknown { get; init; }
+
+    /// <summary>Whether the kernel could not do it at the moment.</summary>
+    public bool IsBusy { get; init; }
+
+    /// <summary>Whether this process may not do it: a capability is missing.</summary>
+    public bool IsDenied { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace NetworkGo.Core.Ports;
+
+/// <summary>What came of writing the table.</summary>
+/// <param name="Generation">The generation that it made.</param>
+/// <param name="Failure">Null where it is written.</param>
+public sealed record TableWrite(uint Generation, TableFailure? Failure);

@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
+using NetworkGo.Core.Status;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.Compiling;
+using NetworkGo.Netfilter.Nftables.Listing;
+using NetworkGo.Netfilter.Nftables.State;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>
+/// Rules as elements of one nftables table, changed by one transaction. What the table holds is remembered with the ruleset's
+/// generation: while that is the same, nothing is read.
+/// </summary>
+/// <param name="tables">Reads and writes the table.</param>
+/// <param name="hook">Keeps the constant rules by which marked packets pass the engine's chains.</param>
+/// <param name="revocation">Ends flows.</param>
+/// <param name="iptables">Takes out what the other dataplane, or an earlier version, left.</param>
+/// <param name="settings">The marks.</param>
+// See docs/nftables.md.
+internal sealed class NftablesDataplane(
+    INftables tables, IEngineHook hook, FlowRevocation revocation, IptablesDataplane iptables, TableSettings settings) : IDataplane
+{
+    // Others write to the same ruleset: Docker, while it makes a network.
+    private const int MostConflicts = 8;
+    private const int MostRevocations = 3;
+
+    private readonly ConcurrentDictionary<NamespaceId, KnownTable> known = new();
+
+    /// <inheritdoc/>
+    public async Task<FirewallPass?> ApplyAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
+    {
+        var marks = MarksFor(spec);
+        var (before, failure) = await WriteAsync(target, spec, marks, changes, cancellationToken);
+        if (failure is not null || before is not { IsInPlace: false } written)
+        {
+            return failure;
+        }
+
+        // The new is in place before the old goes: what is open stays open.
+        var presence = await tables.FindIptablesAsync(target, cancellationToken);
+        failure = await HookAsync(target, spec, marks, presence, changes, cancellationToken)
+            ?? (presence.HasOwn ? await iptables.RemoveAsync(target, spec, changes, cancellationToken) : null);
+        if (failure is null && !presence.HasLegacy)
+        {
+            // Had any of this been written, or somebody else written meanwhile, the generation is another one, and all is looked at again.
+            known[spec.Id] = written with { IsInPlace = true };
+        }
+
+        return failure;
+    }
+
+    /// <inheritdoc/>
+    public async Task<(EquatableArray<string> Changes, FirewallPass? Failure)> PreviewAsync(
+        INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
+    {
+        var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
+        if (read.Failure is { } failure)
+        {
+            return ([], FailedPass.Of(failure));
+        }
+
+        var desired = TableCompiler.Compile(spec.Rules, MarksFor(spec));
+        var changes = Describe(desired, read.State).ToList();
+        if ((await tables.FindIptablesAsync(target, cancellationToken)).HasOwn)
+        {
+            var (left, unread) = await iptables.PreviewRemovalAsync(target, spec, cancellationToken);
+            changes.AddRange(left);
+            return (changes.ToEquatableArray(), unread);
+        }
+
+        return (changes.ToEquatableArray(), null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<(EquatableArray<PolicyTraffic>? Traffic, FirewallPass? Failure)> ReadTrafficAsync(
+        INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
+    {
+        var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
+        return read.Failure is { } failure ? (null, FailedPass.Of(failure)) : (TableTraffic.Of(read, spec.Rules, MarksFor(spec)), null);
+    }
+
+    /// <inheritdoc/>
+    public void Forget(NamespaceId id) => known.TryRemove(id, out _);
+
+    /// <summary>Takes the table and the constant rules out, where they are: the iptables dataplane is in use now.</summary>
+    /// <inheritdoc cref="ApplyAsync"/>
+    public async Task<FirewallPass?> RemoveAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
+    {
+        var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
+        if (read.State is not { } standing)
+        {
+            // A kernel without nf_tables has no table either.
+            return null;
+        }
+
+        var removed = await hook.RemoveAsync(target, cancellationToken);
+        changes.AddRange(removed.Changes);
+        if (removed.State != ObjectState.Ready)
+        {
+            return Failure(removed);
+        }
+
+        // The generation is another one where constant rules were taken out.
+        read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
+        var write = await tables.WriteAsync(target, null, read.State, read.Generation, cancellationToken);
+        if (write.Failure is { } failure)
+        {
+            return FailedPass.Of(failure);
+        }
+
+        changes.AddRange(Describe(null, standing));
+        return null;
+    }
+
+    private static FirewallPass Failure(EngineHookResult result) =>
+        new() { State = result.State, Reason = result.Reason, Message = result.Message, Retry = result.Retry, IsOutage = result.IsOutage };
+
+    private static IEnumerable<string> Describe(TableState? desired, TableState? standing) =>
+        desired is not null ? TransactionText.Of(TableDiff.Between(desired, standing))
+        : standing is not null ? TransactionText.Of(TableDiff.Removal(standing.Table))
+        : [];
+
+    private TableMarks MarksFor(NamespaceSpec spec) => spec.EngineMark is { } mark ? settings.Marks with { Accept = mark } : settings.Marks;
+
+    /// <summary>Writes the table, and ends the flows of what was taken out.</summary>
+    private async Task<(KnownTable? Known, FirewallPass? Failure)> WriteAsync(
+        INamespaceHandle target, NamespaceSpec spec, TableMarks marks, List<string> changes, CancellationToken cancellationToken)
+    {
+        var compiled = TableCompiler.Compile(spec.Rules, marks);
+        var ended = new HashSet<RevokedFlows>();
+        var (conflicts, revocations) = (0, 0);
+        while (true)
+        {
+            var last = known.TryGetValue(spec.Id, out var remembered) && remembered.Inode == target.Inode ? remembered : null;
+            var read = await tables.ReadAsync(target, TableCompiler.TableName, last?.Generation, cancellationToken);
+            if (read.Failure is { } unread)
+            {
+                return (null, FailedPass.Of(unread));
+            }
+
+            var standing = read.IsAsKnown ? last!.Table : read.State;
+            var revoked = TableRevocation.Between(standing, compiled, spec.Rules).Where(r => !ended.Contains(r)).ToEquatableArray();
+            var desired = TableCompiler.WithRevoked(compiled, revoked);
+            var lines = Describe(desired, standing).ToList();
+            var now = new KnownTable(target.Inode, read.Generation, desired, read.IsAsKnown && last!.IsInPlace);
+            if (lines.Count > 0)
+            {
+                var write = await tables.WriteAsync(target, desired, standing, read.Generation, cancellationToken);
+                if (write.Failure is { } unwritten)
+                {
+                    known.TryRemove(spec.Id, out _);
+                    if ((unwritten.IsConflict || unwritten.IsUnknown) && ++conflicts <= MostConflicts)
+                    {
+                        continue;
+                    }
+
+                    return (null, FailedPass.Of(unwritten));
+                }
+
+                changes.AddRange(lines);
+                now = now with { Generation = write.Generation };
+            }
+
+            known[spec.Id] = now;
+            if (revoked.Count == 0)
+            {
+                return (now, null);
+            }
+
+            if (await revocation.RevokeAsync(target, [.. revoked.Select(static r => r.Flows)], spec.Rules, changes, cancellationToken) is { } unended)
+            {
+                return (null, unended);
+            }
+
+            var lasting = TableRevocation.Lasting(revoked, spec.Rules);
+            var there = await revocation.RemainingAsync(target, [.. lasting.Select(static l => l.Flows)], cancellationToken);
+            var done = revoked.Where(r => !lasting.Contains(r) || !there.Contains(r.Flows)).ToList();
+            if (done.Count == 0)
+            {
+                return (now, null);
+            }
+
+            if (++revocations > MostRevocations)
+            {
+                return (null, FailedPass.Of("NotApplied", "the own table is altered faster than the flows of removed elements can be ended"));
+            }
+
+            ended.UnionWith(done);
+        }
+    }
+
+    private async Task<FirewallPass?> HookAsync(
+        INamespaceHandle target, NamespaceSpec spec, TableMarks marks, IptablesPresence presence, List<string> changes, CancellationToken cancellationToken)
+    {
+        // An engine with nftables accepts the mark by itself; which policies it shuts all the same is said of each of them.
+        if (spec.Nftables is not null || (!target.IsHost && !presence.HasFilter) || (target.IsHost && spec.Rules.Count == 0 && !presence.HasFilter))
+        {
+            return null;
+        }
+
+        var result = spec.Rules.Count == 0
+            ? await hook.RemoveAsync(target, cancellationToken)
+            : await hook.ApplyAsync(
+                target,
+                new EngineHookSpec
+                {
+                    Mark = marks.Accept.Mask,
+                    Place = target.IsHost ? EngineHookPlace.Host : EngineHookPlace.Container,
+                    Firewall = EngineFirewallKind.Iptables,
+                    Below = settings.Below,
+                },
+                cancellationToken);
+        changes.AddRange(result.Changes);
+        return result.State == ObjectState.Ready ? null : Failure(result);
+    }
+
+    /// <param name="Inode">The namespace that it was in.</param>
+    /// <param name="Generation">The generation of the ruleset at which the table was so.</param>
+    /// <param name="Table">The table; null for none.</param>
+    /// <param name="IsInPlace">Whether the constant rules were found in place, and nothing of an earlier version, at that generation.</param>
+    private sealed record KnownTable(ulong Inode, uint Generation, TableState? Table, bool IsInPlace);
+}

@@ -1,0 +1,45 @@
+using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.Compiling;
+using NetworkGo.Netfilter.Rules;
+
+namespace NetworkGo.Core.Reconciling;
+
+/// <summary>
+/// Adds up what the elements of the table counted by policy. Every packet of a policy is found by one counted set, in forward;
+/// translations and what is looked up in raw are not counted.
+/// </summary>
+internal static class TableTraffic
+{
+    /// <summary>The traffic of each policy that lets packets through, in the order of the rules; 0 where its elements are missing.</summary>
+    /// <param name="read">The table as it is.</param>
+    /// <param name="rules">
+    /// The rules that were asked for. Elements that nobody asked for are not counted: in a container anybody with NET_ADMIN may add
+    /// one, and would choose the label.
+    /// </param>
+    /// <param name="marks">The marks of the table.</param>
+    public static EquatableArray<PolicyTraffic> Of(TableRead read, EquatableArray<Rule> rules, TableMarks marks)
+    {
+        var policies = rules.Where(static r => r is { Hook: RuleHook.Forward, Action: RuleAction.Accept }).Select(static r => r.Policy).Distinct(StringComparer.Ordinal).ToList();
+        var places = policies.Index().DistinctBy(static p => PolicyComment.Of(p.Item), StringComparer.Ordinal)
+            .ToDictionary(static p => PolicyComment.Of(p.Item), static p => p.Index, StringComparer.Ordinal);
+        var sums = policies.Select(static p => new PolicyTraffic(p, 0, 0)).ToArray();
+        foreach (var set in TableCompiler.Compile(rules, marks)?.Sets ?? [])
+        {
+            if (!TableCompiler.CountsPackets(set.Definition) || !read.Counters.TryGetValue(set.Definition.Name, out var elements))
+            {
+                continue;
+            }
+
+            foreach (var counted in elements)
+            {
+                if (set.Elements.Find(counted.Element.Key) is { } wanted && places.TryGetValue(wanted.Comment, out var place))
+                {
+                    sums[place] = sums[place] with { Packets = sums[place].Packets + counted.Packets, Bytes = sums[place].Bytes + counted.Bytes };
+                }
+            }
+        }
+
+        return sums.ToEquatableArray();
+    }
+}

@@ -1,0 +1,94 @@
+using NetworkGo.Core.Ports;
+using NetworkGo.Linux.Iptables;
+using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Nftables.State;
+
+namespace NetworkGo.Linux.Nftables;
+
+/// <summary>Our own table of a namespace, by netlink and in process. Each call opens a socket of its own in the namespace.</summary>
+/// <param name="timeout">The longest wait for one answer of the kernel's.</param>
+/// <param name="time">The clock.</param>
+/// <param name="procRoot">Where procfs is mounted.</param>
+public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string procRoot = "/proc") : INftables
+{
+    /// <inheritdoc/>
+    public Task<TableRead> ReadAsync(INamespaceHandle target, string table, uint? known, CancellationToken cancellationToken) =>
+        RunAsync(
+            target,
+            socket => Read(socket, table, known, cancellationToken),
+            static failure => new TableRead { Failure = failure },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TableWrite> WriteAsync(
+        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken) =>
+        RunAsync(
+            target,
+            socket =>
+            {
+                var transaction = desired is not null ? TableDiff.Between(desired, standing)
+                    : standing is not null ? TableDiff.Removal(standing.Table)
+                    : null;
+                if (transaction is null || transaction.IsEmpty)
+                {
+                    return new TableWrite(expectedGeneration, null);
+                }
+
+                var result = socket.Run(transaction, expectedGeneration, cancellationToken);
+                return new TableWrite(result.Generation, FailureOf(result.Failure));
+            },
+            static failure => new TableWrite(0, failure),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.Run(() => IptablesTrace.Find(NamespaceHandle.Of(target), procRoot), cancellationToken);
+
+    // The kernel answers at once: the pool's thread is held for milliseconds.
+    private Task<T> RunAsync<T>(INamespaceHandle target, Func<NftablesSocket, T> use, Func<TableFailure, T> failed, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            try
+            {
+                using var socket = NftablesSocket.Open(target, timeout, time);
+                return use(socket);
+            }
+            catch (IOException exception)
+            {
+                return failed(new TableFailure(exception.Message));
+            }
+        },
+        cancellationToken);
+
+    private static TableRead Read(NftablesSocket socket, string table, uint? known, CancellationToken cancellationToken)
+    {
+        if (known is { } generation)
+        {
+            var now = socket.ReadGeneration(cancellationToken);
+            if (now.Failure is null && now.Generation == generation && socket.Exists(table, cancellationToken))
+            {
+                return new TableRead { Generation = generation, IsAsKnown = true };
+            }
+        }
+
+        var read = socket.Read(table, cancellationToken);
+        return new TableRead
+        {
+            Generation = read.Generation,
+            State = read.Dump?.State,
+            Counters = read.Dump?.Elements.ToDictionary(
+                static e => e.Key,
+                static e => (IReadOnlyList<CountedElement>)[.. e.Value.Select(static d => new CountedElement(d.Element, d.Counter?.Packets ?? 0, d.Counter?.Octets ?? 0))],
+                StringComparer.Ordinal) ?? [],
+            Failure = FailureOf(read.Failure),
+        };
+    }
+
+    private static TableFailure? FailureOf(NftFailure? failure) => failure is null ? null : new TableFailure(failure.Words)
+    {
+        IsConflict = failure.Kind == NftFailureKind.Conflict,
+        IsUnknown = failure.Kind == NftFailureKind.Unknown,
+        IsBusy = failure.Kind is NftFailureKind.Busy or NftFailureKind.Unstable,
+        IsDenied = failure.Kind == NftFailureKind.Denied,
+    };
+}
