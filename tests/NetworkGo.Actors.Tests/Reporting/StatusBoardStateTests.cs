@@ -5,7 +5,6 @@ using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Scheduling;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Status;
-using NetworkGo.Netfilter.Values;
 
 namespace NetworkGo.Actors.Tests.Reporting;
 
