@@ -208,7 +208,7 @@ public sealed class ConvergenceTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_restarted_container_is_verified_anew()
+    public async Task A_restarted_container_is_verified_again()
     {
         Engine.AddContainer("web");
         File.Write("v1", Configuration([], [], "b@web"));

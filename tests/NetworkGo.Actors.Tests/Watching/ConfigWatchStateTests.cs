@@ -90,7 +90,7 @@ public sealed class ConfigWatchStateTests
     }
 
     [Fact]
-    public void A_reading_that_was_requested_before_a_change_does_not_stand_in_for_the_one_after_it()
+    public void A_reading_that_was_requested_before_a_change_does_not_replace_the_one_after_it()
     {
         Take(ConfigWatchInput.Poll.Instance);
         Take(ConfigWatchInput.Poll.Instance);

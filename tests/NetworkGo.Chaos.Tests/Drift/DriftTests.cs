@@ -28,7 +28,7 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
     private TimeSpan Bound => TimeSpan.FromSeconds(2) + (engine.Backend == IptablesBackend.Nft ? TimeSpan.Zero : interval);
 
     [Fact]
-    public async Task Whatever_others_do_to_the_rules_is_mended_in_time()
+    public async Task Whatever_others_do_to_the_rules_is_undone_in_time()
     {
         await using var made = scene = await RevocationScene.MakeAsync(engine);
         foreach (var rule in ForeignRules)

@@ -61,7 +61,7 @@ public sealed class NamespaceTests(ITestOutputHelper output)
             Assert.False(daemon.HasExited, daemon.Log);
             if (++rounds % 3 == 0)
             {
-                await StartAnewAsync(engine, daemon);
+                await StartAgainAsync(engine, daemon);
             }
         }
 
@@ -82,7 +82,7 @@ public sealed class NamespaceTests(ITestOutputHelper output)
     }
 
     // Killed in the middle of its work, which its own PID, another's soon, is a part of.
-    private static async Task StartAnewAsync(PrivateEngine engine, DaemonProcess daemon)
+    private static async Task StartAgainAsync(PrivateEngine engine, DaemonProcess daemon)
     {
         await daemon.KillAsync();
         await WaitFor.ConditionAsync(

@@ -23,7 +23,7 @@ public sealed class EngineDifferenceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_document_tells_it(EngineDifference difference) =>
+    public void The_document_names_it(EngineDifference difference) =>
         Assert.Contains($"| `{difference}` |", File.ReadAllText(Path.Combine(Root, "docs", "engines.md")), StringComparison.Ordinal);
 
     private static string RepositoryFolder([CallerFilePath] string file = "") =>

@@ -66,7 +66,7 @@ public sealed class FlowExplainerTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task An_unpublished_port_meets_the_policy_of_FORWARD_or_what_stands_before_it(string engine)
+    public async Task An_unpublished_port_meets_the_policy_of_FORWARD_or_what_is_before_it(string engine)
     {
         var report = await Host(engine).AskAsync("", "wg0", "web-1", 81);
 
@@ -158,7 +158,7 @@ public sealed class FlowExplainerTests
     }
 
     [Fact]
-    public async Task A_network_that_is_in_conflict_is_told_with_what_differs()
+    public async Task A_network_that_is_in_conflict_is_reported_with_what_differs()
     {
         var report = await new HostOnPaper(EngineDumps.Docker20) { BackGateway = "172.30.2.254" }.AskAsync(Policy, "client", "web-1", 81, whyNot: true);
 
@@ -202,7 +202,7 @@ public sealed class FlowExplainerTests
     }
 
     [Fact]
-    public async Task Where_it_cannot_be_told_whether_such_a_rule_drops_it_is_named()
+    public async Task Where_it_is_unknown_whether_such_a_rule_drops_it_is_named()
     {
         const string limited = """
             {"nftables": [{"table": {"family": "inet", "name": "mine"}},

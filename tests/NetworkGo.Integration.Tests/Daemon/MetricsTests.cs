@@ -56,7 +56,7 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
     }
 
     [Fact]
-    public async Task Every_metric_that_the_page_the_alerts_and_the_dashboard_name_is_told_and_every_one_told_is_on_the_page()
+    public async Task Every_metric_that_the_page_the_alerts_and_the_dashboard_name_is_exported_and_every_one_exported_is_on_the_page()
     {
         await using var daemon = await StartAsync();
         await WaitFor.ConditionAsync("a pass succeeded", async () => (await ScrapeAsync(daemon)).Contains("networkgo_last_success_timestamp_seconds", StringComparison.Ordinal));

@@ -59,7 +59,7 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
     }
 
     [Fact]
-    public async Task A_rule_of_a_table_made_with_nft_itself_is_named_where_it_drops_and_where_it_cannot_be_told()
+    public async Task A_rule_of_a_table_made_with_nft_itself_is_named_where_it_drops_and_where_that_is_unknown()
     {
         await scene.ApplyAsync(ClientToWeb1);
         (await scene.Engine.OnHostAsync("nft", "add table inet other; add chain inet other way { type filter hook forward priority 10; }")).OutputOrThrow();

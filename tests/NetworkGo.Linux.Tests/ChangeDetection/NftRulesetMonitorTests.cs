@@ -11,7 +11,7 @@ public sealed class NftRulesetMonitorTests : IDisposable
     private int heardElsewhere;
 
     [Fact]
-    public async Task Every_change_of_the_namespace_is_heard_and_none_of_another()
+    public async Task Every_change_of_the_namespace_is_detected_and_none_of_another()
     {
         space.Run("iptables-nft", "--append", "FORWARD", "--source", "10.0.0.1", "--jump", "DROP");
         using (new NftRulesetMonitor(space.Handle).Listen(() => Interlocked.Increment(ref heard)))
@@ -36,7 +36,7 @@ public sealed class NftRulesetMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_transaction_of_thousands_of_messages_is_heard_as_few_changes()
+    public async Task A_transaction_of_thousands_of_messages_is_detected_as_few_changes()
     {
         var rules = string.Concat(Enumerable.Range(0, 5000).Select(static i => $"-A FORWARD -s 10.1.{i / 250}.{i % 250}/32 -j DROP\n"));
         var file = Path.Combine(Path.GetTempPath(), $"ngl-{Guid.NewGuid():N}.rules");

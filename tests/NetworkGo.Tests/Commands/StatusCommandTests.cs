@@ -74,7 +74,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Watching_tells_each_change_once_in_a_line_and_goes_on_when_the_daemon_cannot_answer()
+    public async Task Watching_prints_each_change_once_in_a_line_and_goes_on_when_the_daemon_cannot_answer()
     {
         using var stop = new CancellationTokenSource();
         var watching = StatusWatch.RunAsync(null, json: false, context.Build() with { Time = TimeProvider.System, Out = shared }, stop.Token);
