@@ -3,15 +3,15 @@ using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Iptables;
 
-/// <summary>A rule of a chain that is divided, and where it stands in each dimension.</summary>
+/// <summary>A rule of a chain that is divided, and its place in each dimension.</summary>
 /// <param name="Body">The rule without <c>-A CHAIN</c>.</param>
 /// <param name="Number">Its place in the undivided chain.</param>
-/// <param name="First">Where it stands in the first dimension.</param>
-/// <param name="Second">Where it stands in the second.</param>
-/// <param name="Third">Where it stands in the third.</param>
+/// <param name="First">Its place in the first dimension.</param>
+/// <param name="Second">Its place in the second.</param>
+/// <param name="Third">Its place in the third.</param>
 internal sealed record ScopedRule(string Body, int Number, ScopePrefix First, ScopePrefix Second, ScopePrefix Third)
 {
-    /// <summary>Where it stands in a dimension.</summary>
+    /// <summary>Its place in a dimension.</summary>
     public ScopePrefix this[int dimension] => dimension switch
     {
         0 => First,
