@@ -3,7 +3,7 @@ using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Tests;
 
-/// <summary>What others do to the host's rules is heard, and looked for where it is not.</summary>
+/// <summary>What others do to the host's rules is detected at once, or else by the drift check.</summary>
 public sealed class DriftTests : ReconcilerTest
 {
     private static readonly NamespaceId Web = new("web");

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace NetworkGo.Integration.Tests;
 
-/// <summary>Containers come, go, start anew and change their names; all ends right by itself.</summary>
+/// <summary>Containers come, go, restart and change their names; all is right in the end.</summary>
 [Trait(Feature.Trait, Feature.Churn)]
 public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelper output) : RelaySite(engine, output)
 {

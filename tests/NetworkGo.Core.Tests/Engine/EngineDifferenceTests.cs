@@ -3,7 +3,7 @@ using NetworkGo.Core.Engine;
 
 namespace NetworkGo.Core.Tests.Engine;
 
-/// <summary>The one list of how engines differ is whole: nothing in it is handled nowhere, or told nowhere.</summary>
+/// <summary>The one list of how engines differ is whole: nothing in it is unhandled or undocumented.</summary>
 public sealed class EngineDifferenceTests
 {
     private static readonly string Root = RepositoryFolder();

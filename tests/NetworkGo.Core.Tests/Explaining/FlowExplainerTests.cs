@@ -299,7 +299,7 @@ public sealed class FlowExplainerTests
     [Fact]
     public async Task Reading_is_all_that_is_done_to_what_stays_on_a_bridge()
     {
-        // FORWARD is asked only where the bridge is told to ask it.
+        // FORWARD is asked only where the bridge is configured to pass it.
         var shut = EngineDumps.Docker20.Replace("-A FORWARD -i br-back -o br-back -j ACCEPT\n", "", StringComparison.Ordinal)
             .Replace("-A FORWARD -i br-front -o br-front -j ACCEPT\n", "", StringComparison.Ordinal);
         var own = await new HostOnPaper(shut).AskAsync("", "client", "172.30.1.9", 80);

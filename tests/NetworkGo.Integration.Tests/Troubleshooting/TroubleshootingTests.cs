@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace NetworkGo.Integration.Tests.Troubleshooting;
 
-/// <summary>The failures of docs/troubleshooting.md, each made on a real engine: the commands there find the cause, and what it says mends it.</summary>
+/// <summary>The failures of docs/troubleshooting.md, each made on a real engine: the commands there find the cause, and what it says fixes it.</summary>
 [Trait(Feature.Trait, Feature.Troubleshooting)]
 public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {

@@ -84,7 +84,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
         await Eventually.IsTrue(() => Task.FromResult(context.Error.ToString().Contains("does not answer", StringComparison.Ordinal)), "the failure is reported");
         daemon.Source.Failure = null;
         daemon.Source.Status = Samples.Failing;
-        await Eventually.IsTrue(() => Task.FromResult(Written.Contains("  Not converged", StringComparison.Ordinal)), "the change is told");
+        await Eventually.IsTrue(() => Task.FromResult(Written.Contains("  Not converged", StringComparison.Ordinal)), "the change is printed");
         await stop.CancelAsync();
 
         Assert.Equal(2, await watching);

@@ -191,9 +191,9 @@ public sealed class MetricsTests
             traffic.Keep(FakeTraffic.Asked(new NamespaceId(name)), name);
         }
 
-        var told = (await ScrapeAsync(daemon)).Where(static line => line.StartsWith("networkgo_policy_packets_total{", StringComparison.Ordinal));
+        var exported = (await ScrapeAsync(daemon)).Where(static line => line.StartsWith("networkgo_policy_packets_total{", StringComparison.Ordinal));
 
-        Assert.Equal(["networkgo_policy_packets_total{namespace=\"container:shop\",policy=\"a>b\"} 7"], told.ToArray());
+        Assert.Equal(["networkgo_policy_packets_total{namespace=\"container:shop\",policy=\"a>b\"} 7"], exported.ToArray());
     }
 
     private static async Task<string[]> ScrapeAsync(DaemonFixture daemon)
