@@ -33,7 +33,7 @@ log=$(mktemp)
 install_missing() {
   DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends install "${missing[@]}" >>"$log" 2>&1
 }
-# Lists may be there already, and fetching them anew is most of the time.
+# Lists may be there already, and fetching them again takes most of the time.
 if ! install_missing; then
   { apt-get --quiet update >>"$log" 2>&1 && install_missing; } || {
     tail --lines=30 "$log" >&2

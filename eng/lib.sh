@@ -141,3 +141,36 @@ trx_counts() {
     { total += value("total"); executed += value("executed"); passed += value("passed") }
     END { printf "%d %d %d\n", passed, executed - passed, total - executed }'
 }
+
+# A test that hangs is ended: so long after the last test of its run began or ended, the test host is killed, and what ran
+# then counts as failed. The longest test of the middle lane takes two minutes, and of the full lane six.
+HANG_LIMIT=${HANG_LIMIT:-10m}
+
+# start_tests RESULTS ARGUMENT...: starts dotnet test in the background, in a group of its own, whose id is in `testing` then.
+# A background command of a script has SIGINT ignored, and the programs that the tests signal would inherit that.
+start_tests() {
+  local results=$1
+  shift
+  # Not --blame-hang-dump-type none, which for a test assembly writes a dump of hundreds of megabytes all the same (SDK 10.0.401).
+  setsid env --default-signal=INT,QUIT dotnet test --nologo --logger trx --results-directory "$results" \
+    "--blame:CollectHangDump;TestTimeout=$HANG_LIMIT;HangDumpType=None" "$@" &
+  testing=$!
+}
+
+# sum_up CODE FILE...: prints `N passed, N failed, N skipped` over the result files of test runs, of which the worst ended with
+# CODE. Returns 0 only if at least one test ran and none failed or was skipped.
+# A run that was ended has no result of the test that hung: its exit code alone shows it.
+sum_up() {
+  local code=$1 passed failed skipped
+  shift
+  read -r passed failed skipped < <(trx_counts "$@")
+  if ((code != 0 && failed == 0)); then
+    say "${0##*/}: dotnet test ended with $code and no failed test: a test run broke off or hung (see above); counted as one failure"
+    failed=1
+  fi
+  if ((code == 0)) && ((failed > 0 || skipped > 0 || passed == 0)); then
+    code=1
+  fi
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  return "$code"
+}

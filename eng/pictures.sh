@@ -39,7 +39,7 @@ picture() {
   shift 2
   (cd "$work/config" && "$REPOSITORY/eng/picture.py" "$pictures/$name.svg" "$columns" "network-go $*" -- \
     "$ENG_DIRECTORY/engine.sh" exec "$engine" -- "$program" "$@")
-  # The place of this run's file is nobody's.
+  # The path of this run's file means nothing to a reader.
   sed --in-place "s#$work/config/#/etc/user/config/#g" "$pictures/$name.svg"
   say "docs/pictures/$name.svg"
 }

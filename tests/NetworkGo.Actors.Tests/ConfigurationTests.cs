@@ -86,7 +86,7 @@ public sealed class ConfigurationTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task Files_that_are_renamed_into_place_over_and_over_are_read_no_oftener_than_others()
+    public async Task Files_that_are_renamed_into_place_over_and_over_are_read_no_more_often_than_others()
     {
         File.Write("v1", Configuration([], []));
         await Until(AllReady);
@@ -105,7 +105,7 @@ public sealed class ConfigurationTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_change_that_nobody_announced_is_found_by_the_poll()
+    public async Task A_change_without_a_notification_is_found_by_the_poll()
     {
         Settings = Settings with { WatchPeriod = TimeSpan.FromSeconds(30) };
         File.Write("v1", Configuration([], []));

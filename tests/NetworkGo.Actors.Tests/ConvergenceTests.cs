@@ -209,7 +209,7 @@ public sealed class ConvergenceTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_restarted_container_is_verified_anew()
+    public async Task A_restarted_container_is_verified_again()
     {
         Engine.AddContainer("web");
         File.Write("v1", Configuration([], [], "b@web"));
@@ -278,7 +278,7 @@ public sealed class ConvergenceTests : ReconcilerTest
         Assert.Equal([ObjectState.Waiting, ObjectState.Ready], history.Select(static s => s.State));
     }
 
-    // As an engine does: a failed connect leaves an endpoint that is none, which is then taken out, each told by an event.
+    // As an engine does: a failed connect leaves an endpoint that is none, which is then taken out, each reported by an event.
     private async Task ShowGhostAsync()
     {
         for (var round = 0; round < 3; round++)

@@ -3,13 +3,13 @@ using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Tests;
 
-/// <summary>What others do to the host's rules is heard, and looked for where it is not.</summary>
+/// <summary>What others do to the host's rules is detected at once, or else by the drift check.</summary>
 public sealed class DriftTests : ReconcilerTest
 {
     private static readonly NamespaceId Web = new("web");
 
     [Fact]
-    public async Task A_change_that_is_heard_has_the_host_looked_at_once_it_pauses_and_nothing_else()
+    public async Task A_detected_change_has_the_host_reconciled_once_changes_pause_and_nothing_else()
     {
         await StartAsync();
         var (host, web) = (Firewall.PassesOf(NamespaceId.Host), Firewall.PassesOf(Web));
@@ -28,7 +28,7 @@ public sealed class DriftTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_change_heard_during_a_pass_has_the_host_looked_at_once_more()
+    public async Task A_change_detected_during_a_pass_has_the_host_reconciled_once_more()
     {
         await StartAsync();
         var host = Firewall.PassesOf(NamespaceId.Host);
@@ -63,7 +63,7 @@ public sealed class DriftTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task Where_nothing_can_be_heard_it_is_said_once_and_the_interval_finds_the_drift()
+    public async Task Where_no_change_can_be_detected_it_is_logged_once_and_the_drift_check_finds_it()
     {
         Rules.Deaf = "no NET_ADMIN";
         await StartAsync(TimeSpan.FromSeconds(1));
@@ -75,7 +75,7 @@ public sealed class DriftTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_namespace_from_which_nothing_was_heard_is_not_looked_at_and_one_that_changed_is()
+    public async Task A_namespace_without_a_detected_change_is_not_reconciled_and_one_that_changed_is()
     {
         await StartAsync(TimeSpan.FromSeconds(1));
         var changed = false;
@@ -94,7 +94,7 @@ public sealed class DriftTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_restart_and_a_new_wish_are_looked_at_whatever_was_heard()
+    public async Task A_restart_and_a_new_spec_are_reconciled_whatever_was_detected()
     {
         await StartAsync();
         Firewall.Quiet = static _ => true;

@@ -25,7 +25,7 @@ public sealed class EngineTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_lost_engine_is_said_once_and_everything_is_verified_anew_when_it_is_back()
+    public async Task A_lost_engine_is_logged_once_and_everything_is_verified_again_when_it_is_back()
     {
         Engine.AddContainer("web");
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], "a@host", "b@web"));

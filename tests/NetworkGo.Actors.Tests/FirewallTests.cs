@@ -125,7 +125,7 @@ public sealed class FirewallTests : ReconcilerTest
     [InlineData("nftables+firewalld", true)]
     [InlineData("iptables+firewalld", false)]
     [InlineData(null, false)]
-    public async Task The_host_is_told_the_bridges_of_an_engine_with_nftables_and_of_no_other(string? driver, bool told)
+    public async Task The_host_gets_the_bridges_of_an_engine_with_nftables_and_of_no_other(string? driver, bool told)
     {
         Engine.Info = new EngineInfo { Version = "29.0.0", FirewallDriver = driver };
         Engine.AddNetwork("front", "10.1.0.0/24", "10.1.0.1", managed: false);
@@ -211,7 +211,7 @@ public sealed class FirewallTests : ReconcilerTest
     }
 
     [Fact]
-    public async Task A_policy_that_is_back_before_its_removal_ended_stands_again()
+    public async Task A_policy_that_is_back_before_its_removal_ended_is_in_force_again()
     {
         Engine.AddContainer("web");
         File.Write("v1", Configuration([], [], "b@web"));

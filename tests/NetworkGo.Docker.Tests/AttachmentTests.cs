@@ -87,7 +87,7 @@ public sealed class AttachmentTests
     }
 
     [Fact]
-    public async Task A_ghost_that_cannot_be_taken_out_is_told()
+    public async Task A_ghost_that_cannot_be_taken_out_is_reported()
     {
         await using var engine = Engine(
             Ghost,

@@ -76,7 +76,7 @@ public sealed class EngineSupportTests
     [InlineData("directory", "it is a directory, not a socket")]
     [InlineData("file", "connection refused")]
     [InlineData("left", "connection refused")]
-    public async Task A_socket_that_leads_nowhere_is_named_with_what_would_mend_it(string name, string expected)
+    public async Task A_socket_that_leads_nowhere_is_named_with_its_fix(string name, string expected)
     {
         var folder = Directory.CreateTempSubdirectory("ngd-");
         try

@@ -12,7 +12,7 @@ public sealed class EventStreamTests
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task An_event_is_told_at_once_and_not_when_the_next_one_comes()
+    public async Task An_event_is_passed_on_at_once_and_not_when_the_next_one_comes()
     {
         var read = new TaskCompletionSource();
         await using var engine = new FakeEngine(async (_, reply) =>
@@ -103,7 +103,7 @@ public sealed class EventStreamTests
     }
 
     [Fact]
-    public async Task Subscribed_is_told_only_after_the_engine_answered_and_a_mute_engine_is_given_up_on()
+    public async Task Subscribed_is_reported_only_after_the_engine_answered_and_a_mute_engine_is_given_up_on()
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(100));
         var asked = new TaskCompletionSource<string>();

@@ -59,7 +59,7 @@ public sealed class MappingTests
     [InlineData("com.docker.network.bridge.gateway_mode_ipv4", "routed", false, false)]
     [InlineData("com.docker.network.bridge.gateway_mode_ipv4", "nat-unprotected", false, true)]
     [InlineData("unrelated", "false", false, true)]
-    public void A_network_masquerades_unless_told_not_to(string option, string value, bool isInternal, bool masquerades) =>
+    public void A_network_masquerades_unless_configured_not_to(string option, string value, bool isInternal, bool masquerades) =>
         Assert.Equal(masquerades, NetworkMapping.ToNetwork(Network(option: (option, value), isInternal: isInternal)).Masquerades);
 
     [Theory]

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace NetworkGo.Integration.Tests;
 
-/// <summary>Containers come, go, start anew and change their names; all ends right by itself.</summary>
+/// <summary>Containers come, go, restart and change their names; all is right in the end.</summary>
 [Trait(Feature.Trait, Feature.Churn)]
 public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelper output) : RelaySite(engine, output)
 {
@@ -110,7 +110,7 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
     }
 
     [Fact]
-    public async Task A_container_in_a_crash_loop_holds_up_nobody_and_is_right_when_it_stays_up()
+    public async Task A_container_in_a_crash_loop_holds_up_no_other_and_is_right_when_it_stays_up()
     {
         var flag = Directory.CreateDirectory(Path.Combine(Engine.Directory, $"flag-{Guid.NewGuid():N}"));
         await Engine.DockerAsync([

@@ -146,7 +146,7 @@ public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelp
     private async Task<string> LookUpAsync()
     {
         // The server is named: a container that was started on the default bridge has Docker's DNS, and asks another.
-        // Not the exit code: that of busybox is about the AAAA record too, which nobody has.
+        // Not the exit code: that of busybox is about the AAAA record too, which does not exist.
         var answer = await Engine.TryDockerAsync("exec", "relay", "nslookup", "client", "127.0.0.11");
         return answer.Output;
     }

@@ -27,7 +27,7 @@ public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper ou
         """;
 
     [Fact]
-    public async Task Fifty_thousand_own_looking_rules_in_its_namespace_are_taken_out_and_nobody_else_is_touched()
+    public async Task Fifty_thousand_own_looking_rules_in_its_namespace_are_taken_out_and_no_other_is_touched()
     {
         await RunContainersAsync();
         await using var daemon = await StartAsync();

@@ -31,11 +31,11 @@ public abstract class MixedBackendTests(PrivateEngine engine, ITestOutputHelper 
         Assert.False(status.Converged);
         var words = Find(status, "firewall", "host").Message;
         Assert.Contains("both iptables-nft and iptables-legacy hold Docker's chains", words, StringComparison.Ordinal);
-        var mend = words.Split('`').Single(command => command.StartsWith($"{Other} ", StringComparison.Ordinal));
+        var fix = words.Split('`').Single(command => command.StartsWith($"{Other} ", StringComparison.Ordinal));
         Assert.Equal(rules, await Engine.RulesAsync());
         Assert.DoesNotContain("NETWORK-GO", (await Engine.OnHostAsync($"{Other}-save")).OutputOrThrow(), StringComparison.Ordinal);
 
-        await OnHostAsync(mend);
+        await OnHostAsync(fix);
 
         await WaitUntilAllReadyAsync(daemon, generation: 2);
         await WaitUntilRelayedAsync(daemon);

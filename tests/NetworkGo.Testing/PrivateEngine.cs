@@ -203,7 +203,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
 
         if (await api.RemoveAllContainersAsync() && await api.HasContainersAsync())
         {
-            // Removed and still listed: after much at once 20.10 may do so, until it is started anew.
+            // Removed and still listed: after much at once 20.10 may do so, until it is started again.
             await RestartAsync();
         }
 

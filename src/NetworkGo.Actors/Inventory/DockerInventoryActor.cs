@@ -19,12 +19,13 @@ internal sealed class DockerInventoryActor : UntypedActor, IWithTimers
 
     private readonly ReconcilerPorts ports;
     private readonly ReconcilerSettings settings;
-    private CancellationTokenSource connection = new();
+    private EngineConnection connection;
     private InventoryState state;
 
     public DockerInventoryActor(ReconcilerPorts ports, ReconcilerSettings settings)
     {
         (this.ports, this.settings) = (ports, settings);
+        connection = new EngineConnection(ports.Docker, Self);
         state = new InventoryState(settings, ports.Time.GetTimestamp());
     }
 
@@ -39,11 +40,7 @@ internal sealed class DockerInventoryActor : UntypedActor, IWithTimers
         Take(new InventoryInput.Connect());
     }
 
-    protected override void PostStop()
-    {
-        connection.Cancel();
-        connection.Dispose();
-    }
+    protected override void PostStop() => connection.Dispose();
 
     protected override void PostRestart(Exception reason)
     {
@@ -58,10 +55,10 @@ internal sealed class DockerInventoryActor : UntypedActor, IWithTimers
             case RelistNow:
                 Take(new InventoryInput.Relist());
                 break;
-            case FromConnection m when ReferenceEquals(m.Source, connection):
+            case EngineConnection.Message m when ReferenceEquals(m.Source, connection):
                 Take(m.Input);
                 break;
-            case FromConnection:
+            case EngineConnection.Message:
                 // Of a connection that was given up, maybe before this actor was restarted.
                 break;
             case TimerDue:
@@ -90,17 +87,15 @@ internal sealed class DockerInventoryActor : UntypedActor, IWithTimers
                 timer.Apply(Timers);
                 break;
             case InventoryEffect.Subscribe subscribe:
-                connection.Cancel();
                 connection.Dispose();
-                connection = new CancellationTokenSource();
-                var (source, self, token) = (connection, Self, connection.Token);
-                _ = Task.Run(() => FollowAsync(subscribe, source, self, token), CancellationToken.None);
+                connection = new EngineConnection(ports.Docker, Self);
+                connection.Follow(subscribe);
                 break;
             case InventoryEffect.Disconnect:
                 connection.Cancel();
                 break;
             case InventoryEffect.List list:
-                List(list, connection);
+                connection.List(list);
                 break;
             case InventoryEffect.Tell tell:
                 Context.Parent.Tell(tell.Message);
@@ -109,43 +104,6 @@ internal sealed class DockerInventoryActor : UntypedActor, IWithTimers
                 throw new ReconcileFailedException(fail.What, fail.Cause);
             default:
                 throw new InvalidOperationException($"no such effect: {effect}");
-        }
-    }
-
-    private void List(InventoryEffect.List list, CancellationTokenSource source) => _ = ListAsync(list, source.Token).PipeTo(
-        Self,
-        success: result => new FromConnection(source, result),
-        failure: exception => new FromConnection(source, new InventoryInput.Listed(list.Number, list.At, null, null, exception)));
-
-    private async Task<InventoryInput.Listed> ListAsync(InventoryEffect.List list, CancellationToken cancellationToken)
-    {
-        var info = list.WithInfo ? await ports.Docker.InfoAsync(cancellationToken).ConfigureAwait(false) : null;
-        var snapshot = await ports.Docker.ListAsync(cancellationToken).ConfigureAwait(false);
-        return new InventoryInput.Listed(list.Number, list.At, snapshot, info, null);
-    }
-
-    private async Task FollowAsync(InventoryEffect.Subscribe subscribe, object source, IActorRef self, CancellationToken cancellationToken)
-    {
-        var number = subscribe.Connection;
-        void Tell(InventoryInput input) => self.Tell(new FromConnection(source, input));
-        try
-        {
-            var events = ports.Docker.EventsAsync(subscribe.SinceNano, () => Tell(new InventoryInput.Subscribed(number)), cancellationToken);
-            await foreach (var happened in events.ConfigureAwait(false))
-            {
-                Tell(new InventoryInput.Happened(number, happened));
-            }
-
-            Tell(new InventoryInput.Broken(number, null));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Given up by the actor, which waits for nothing from it.
-        }
-        catch (Exception exception)
-        {
-            // Whatever it is, the state decides: an engine that is away is waited for, anything else restarts the actor.
-            Tell(new InventoryInput.Broken(number, exception));
         }
     }
 
@@ -173,6 +131,4 @@ internal sealed class DockerInventoryActor : UntypedActor, IWithTimers
     {
         internal static RelistNow Instance { get; } = new();
     }
-
-    private sealed record FromConnection(object Source, InventoryInput Input) : IDeadLetterSuppression;
 }

@@ -31,7 +31,7 @@ internal static class Reconcile
     /// <summary>Nothing is known any more: the engine does not answer.</summary>
     internal sealed record ObservationLost(string Reason) : Input;
 
-    /// <summary>The thing was changed just now, by whomever: compare again, after the operation that runs.</summary>
+    /// <summary>The thing was changed just now, by any program: compare again, after the operation that runs.</summary>
     internal sealed record NotifyChanged : Input
     {
         internal static NotifyChanged Instance { get; } = new();

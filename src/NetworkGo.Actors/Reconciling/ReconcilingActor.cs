@@ -21,7 +21,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
     private readonly CancellationTokenSource stopping = new();
     private readonly ReconcilerContext shared;
     private ReconcileState<TSpec, TObservation, TOperation, TResult> state;
-    private LastStep progress = new("");
+    private LatestStep progress = new("");
 
     protected ReconcilingActor(ObjectKind kind, ReconcilerContext context, ReconcileLogic<TSpec, TObservation, TOperation, TResult> logic)
     {
@@ -140,7 +140,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
 
     private void Start(long number, TOperation operation)
     {
-        var (incarnation, current) = (stopping, new LastStep(Describe(operation)));
+        var (incarnation, current) = (stopping, new LatestStep(Describe(operation)));
         progress = current;
         _ = RunGuardedAsync(operation, current, incarnation.Token).PipeTo(
             Self,
@@ -149,7 +149,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
     }
 
     // What it throws before its first await comes back like all else.
-    private async Task<TResult> RunGuardedAsync(TOperation operation, LastStep current, CancellationToken cancellationToken) =>
+    private async Task<TResult> RunGuardedAsync(TOperation operation, LatestStep current, CancellationToken cancellationToken) =>
         await RunAsync(operation, current, cancellationToken).ConfigureAwait(false);
 
     private sealed record Result(object Incarnation, Reconcile.Completed<TResult> Completed) : IDeadLetterSuppression;
@@ -157,15 +157,5 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
     private sealed record AskAgain : IDeadLetterSuppression
     {
         internal static AskAgain Instance { get; } = new();
-    }
-
-    // Progress<T> hands the steps on by the pool, in any order.
-    private sealed class LastStep(string first) : IProgress<string>
-    {
-        private volatile string step = first;
-
-        public string Step => step;
-
-        public void Report(string value) => step = value;
     }
 }

@@ -6,8 +6,6 @@ using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
-using NetworkGo.Core.Configuration;
-using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
 
@@ -22,24 +20,20 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private readonly ReconcilerPorts ports;
     private readonly ReconcilerSettings settings;
     private readonly IActorRef board;
-    private readonly Dictionary<IActorRef, Action> services = [];
+    private readonly ServiceActors services;
     private readonly DriftRound drift = new();
-    private ChildActors children = null!;
-    private NetworksConfiguration? configuration;
-    private bool rejected;
-    private long generation;
-    private DateTimeOffset? since;
-    private DockerInventoryActor.InventoryListed? listed;
+    private readonly ChildActors children;
+    private DesiredHost desired = new();
     private string? lost;
     private EngineInfo? engine;
-    private EquatableArray<BridgeFacts>? facts;
-    private HostState? state;
 
     public SupervisorActor(ReconcilerPorts ports, ReconcilerSettings settings, IActorRef board)
     {
         this.ports = ports;
         this.settings = settings;
         this.board = board;
+        services = new ServiceActors(Context);
+        children = new ChildActors(Context, ports, settings, board);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -54,10 +48,13 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
-        children = new ChildActors(Context, ports, settings, board);
-        StartInventory();
-        StartWatcher();
-        StartListener();
+        services.Start(DockerInventoryActor.Props(ports, settings), DockerInventoryActor.Name);
+        services.Start(ConfigWatcherActor.Props(ports, settings), "configuration");
+        if (ports.Rules is { } rules)
+        {
+            services.Start(RulesetWatcherActor.Props(rules, ports.Log, settings), "ruleset");
+        }
+
         Timers.StartPeriodicTimer(nameof(DriftSlice), DriftSlice.Instance, settings.DriftInterval / DriftRound.Slices);
     }
 
@@ -76,12 +73,11 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 Accept(m);
                 break;
             case ConfigWatcherActor.ConfigurationRejected m:
-                rejected = true;
+                desired = desired.Reject();
                 board.Tell(new StatusBoardActor.FileState(m.Mistakes, m.ReadFailure, []));
-                ports.Log.ConfigurationRejected(ports.Configuration.Location, generation, m.Mistakes, m.ReadFailure);
+                ports.Log.ConfigurationRejected(ports.Configuration.Location, desired.Generation, m.Mistakes, m.ReadFailure);
                 break;
             case DockerInventoryActor.InventoryListed m:
-                listed = m;
                 lost = null;
                 children.Observe(m);
                 Distribute();
@@ -134,70 +130,37 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private void Accept(ConfigWatcherActor.ConfigurationAccepted accepted)
     {
         board.Tell(new StatusBoardActor.FileState([], null, accepted.Warnings));
-        var isNew = configuration != accepted.Configuration;
-        if (isNew)
+        (desired, var isNews) = desired.Accept(accepted.Configuration, ports.Time.GetUtcNow());
+        if (isNews)
         {
-            configuration = accepted.Configuration;
-            generation++;
-            since = ports.Time.GetUtcNow();
-            state = null;
+            ports.Log.ConfigurationAccepted(ports.Configuration.Location, desired.Generation, accepted.Warnings);
         }
 
-        if (isNew || rejected)
-        {
-            ports.Log.ConfigurationAccepted(ports.Configuration.Location, generation, accepted.Warnings);
-        }
-
-        rejected = false;
         Distribute();
     }
 
     // Without a listing nothing is known of the bridges: rules compiled then would be gaps in those that are in force.
     private void Distribute()
     {
-        if (configuration is null || (listed is null && lost is null))
+        var known = children.Inventory;
+        if (desired.Configuration is not { } configuration || (known is null && lost is null))
         {
             return;
         }
 
-        var bridges = children.Inventory?.Bridges(configuration) ?? [];
-        if (state is null || bridges != facts)
-        {
-            facts = bridges;
-            state = ports.Compile(configuration, bridges);
-        }
-
-        var asked = children.Inventory is { } known ? EngineFirewall.Describe(state, engine, known.Snapshot) : state;
-        var merged = children.Merge(asked);
-        children.Distribute(asked, merged, generation, lost);
+        desired = desired.Compile(ports.Compile, known?.Bridges(configuration) ?? []);
+        var state = known is null ? desired.State! : EngineFirewall.Describe(desired.State!, engine, known.Snapshot);
+        var merged = children.Merge(state);
+        children.Distribute(state, merged, desired.Generation, lost);
         // Last, so that a generation is never shown as in force before the board knows what belongs to it.
-        board.Tell(new StatusBoardActor.InForce(generation, since, state.Policies, merged.Aliases));
-    }
-
-    private void StartInventory() => Service(DockerInventoryActor.Props(ports, settings), DockerInventoryActor.Name, StartInventory);
-
-    private void StartWatcher() => Service(ConfigWatcherActor.Props(ports, settings), "configuration", StartWatcher);
-
-    private void StartListener()
-    {
-        if (ports.Rules is { } rules)
-        {
-            Service(RulesetWatcherActor.Props(rules, ports.Log, settings), "ruleset", StartListener);
-        }
-    }
-
-    private void Service(Props props, string name, Action again)
-    {
-        var actor = Context.Watch(Context.ActorOf(props, name));
-        services[actor] = again;
+        board.Tell(new StatusBoardActor.InForce(desired.Generation, desired.Since, state.Policies, merged.Aliases));
     }
 
     private void Ended(IActorRef actor)
     {
-        var again = services.Remove(actor, out var restart) ? restart : children.Ended(actor);
-        if (again is not null)
+        if ((services.Ended(actor) ?? children.Ended(actor)) is { } restart)
         {
-            Timers.StartSingleTimer(actor.Path.Name, new Restart(again), settings.Backoff.Maximum);
+            Timers.StartSingleTimer(actor.Path.Name, new Restart(restart), settings.Backoff.Maximum);
         }
     }
 

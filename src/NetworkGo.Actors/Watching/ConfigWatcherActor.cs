@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Ports;
@@ -11,20 +9,14 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Actors.Watching;
 
 /// <summary>
-/// Follows the configuration file: notification of its directory, a poll behind it, and a hash of the content, so
-/// that only new content is loaded. It reports what it read; the supervisor keeps what is in force.
+/// Follows the configuration file: notification of its directory, and a poll behind it. It reports what it read; the supervisor
+/// keeps what is in force. It decides nothing: messages go to a <see cref="ConfigWatchState"/>, and it does the effects that come back.
 /// </summary>
 internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettings settings) : UntypedActor, IWithTimers
 {
-    // A directory that never falls silent must not keep the file from being read.
-    private const int MostPauses = 10;
-
     private readonly CancellationTokenSource stopping = new();
+    private ConfigWatchState state = new(settings);
     private IDisposable? watch;
-    private byte[]? seen;
-    private string? failure;
-    private SingleFlight reading;
-    private Debounce debounce = new(settings.WatchDebounce, MostPauses);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -33,9 +25,8 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
 
     protected override void PreStart()
     {
-        Watch();
-        Timers.StartPeriodicTimer(nameof(Poll), Poll.Instance, settings.WatchPeriod);
-        Read();
+        Timers.StartPeriodicTimer(nameof(ConfigWatchInput.Poll), ConfigWatchInput.Poll.Instance, settings.WatchPeriod);
+        Take(ConfigWatchInput.Poll.Instance);
     }
 
     protected override void PostStop()
@@ -55,42 +46,56 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     {
         switch (message)
         {
-            // There is no rest of the file to wait for. Replacements that follow one another fast are debounced all the same.
-            case FileReplaced when !debounce.IsResting:
-                ReadAtOnce();
+            case Result result when ReferenceEquals(result.Incarnation, stopping):
+                Take(result.Read);
                 break;
-            case DirectoryChanged or FileReplaced:
-                Take(debounce.Signal());
-                break;
-            case TimerDue due:
-                (debounce, var isDue) = debounce.On(due);
-                if (isDue)
-                {
-                    ReadAtOnce();
-                }
-
-                break;
-            case Poll:
-                // A directory that did not exist, or was replaced by another, is not watched.
-                Watch();
-                ReadAtOnce();
-                break;
-            case HasRead read when ReferenceEquals(read.Incarnation, stopping) && reading.Owns(read.Number):
-                var again = reading.IsRequested;
-                reading = reading.End();
-                Take(read);
-                if (again)
-                {
-                    Read();
-                }
-
-                break;
-            case HasRead:
+            case Result:
                 // Begun before this actor was restarted.
+                break;
+            case ConfigWatchInput or TimerDue:
+                Take(message);
                 break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private void Take(object message)
+    {
+        (state, var effects) = state.On(message);
+        foreach (var effect in effects)
+        {
+            Do(effect);
+        }
+    }
+
+    private void Do(Effect effect)
+    {
+        switch (effect)
+        {
+            case TimerChange timer:
+                timer.Apply(Timers);
+                break;
+            case ConfigWatchEffect.Watch:
+                Watch();
+                break;
+            case ConfigWatchEffect.Read read:
+                Read(read.Number);
+                break;
+            case ConfigWatchEffect.Load load:
+                var loaded = ports.Load(load.Content);
+                Context.Parent.Tell(loaded.Configuration is { } configuration
+                    ? new ConfigurationAccepted(configuration, loaded.Warnings)
+                    : new ConfigurationRejected(loaded.Mistakes, null));
+                break;
+            case ConfigWatchEffect.ReportFailure failure:
+                Context.Parent.Tell(new ConfigurationRejected([], failure.Reason));
+                break;
+            case ConfigWatchEffect.Fail fail:
+                throw new ReconcileFailedException($"reading {ports.Configuration.Location}", fail.Cause);
+            default:
+                throw new InvalidOperationException($"no such effect: {effect}");
         }
     }
 
@@ -99,78 +104,22 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         var self = Self;
         watch?.Dispose();
         watch = ports.Configuration.Watch(
-            changed: () => self.Tell(DirectoryChanged.Instance),
-            replaced: () => self.Tell(FileReplaced.Instance));
+            changed: () => self.Tell(ConfigWatchInput.DirectoryChanged.Instance),
+            replaced: () => self.Tell(ConfigWatchInput.FileReplaced.Instance));
     }
 
-    private void ReadAtOnce()
+    private void Read(long number)
     {
-        Take(debounce.Serve());
-        Read();
-    }
-
-    private void Take((Debounce Next, ImmutableArray<TimerChange> Timers) debounced)
-    {
-        debounce = debounced.Next;
-        foreach (var timer in debounced.Timers)
-        {
-            timer.Apply(Timers);
-        }
-    }
-
-    private void Read()
-    {
-        if (reading.IsRunning)
-        {
-            reading = reading.Request();
-            return;
-        }
-
-        reading = reading.Begin();
-        Take(debounce.Rest());
-        var (incarnation, number) = (stopping, reading.Number);
-        _ = ReadAsync(stopping.Token).PipeTo(
+        var incarnation = stopping;
+        _ = ReadAsync(incarnation.Token).PipeTo(
             Self,
-            success: result => new HasRead(incarnation, number, result, null),
-            failure: exception => new HasRead(incarnation, number, null, exception));
+            success: result => new Result(incarnation, new(number, result, null)),
+            failure: exception => new Result(incarnation, new(number, null, exception)));
     }
 
+    // What it throws before its first await comes back like all else.
     private async Task<ConfigurationRead> ReadAsync(CancellationToken cancellationToken) =>
         await ports.Configuration.ReadAsync(cancellationToken).ConfigureAwait(false);
-
-    private void Take(HasRead read)
-    {
-        if (read.Exception is not null)
-        {
-            throw new ReconcileFailedException($"reading {ports.Configuration.Location}", read.Exception);
-        }
-
-        if (read.Result!.Content is not { } content)
-        {
-            var words = read.Result.Failure ?? "it could not be read";
-            if (!string.Equals(words, failure, StringComparison.Ordinal))
-            {
-                failure = words;
-                seen = null;
-                Context.Parent.Tell(new ConfigurationRejected([], words));
-            }
-
-            return;
-        }
-
-        failure = null;
-        var hash = SHA256.HashData(content);
-        if (seen is not null && hash.AsSpan().SequenceEqual(seen))
-        {
-            return;
-        }
-
-        seen = hash;
-        var loaded = ports.Load(content);
-        Context.Parent.Tell(loaded.Configuration is { } configuration
-            ? new ConfigurationAccepted(configuration, loaded.Warnings)
-            : new ConfigurationRejected(loaded.Mistakes, null));
-    }
 
     /// <summary>The file is valid.</summary>
     internal sealed record ConfigurationAccepted(NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings);
@@ -178,20 +127,5 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     /// <summary>The file is invalid or unreadable.</summary>
     internal sealed record ConfigurationRejected(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure);
 
-    private sealed record DirectoryChanged : IDeadLetterSuppression
-    {
-        internal static DirectoryChanged Instance { get; } = new();
-    }
-
-    private sealed record FileReplaced : IDeadLetterSuppression
-    {
-        internal static FileReplaced Instance { get; } = new();
-    }
-
-    private sealed record Poll : IDeadLetterSuppression
-    {
-        internal static Poll Instance { get; } = new();
-    }
-
-    private sealed record HasRead(object Incarnation, long Number, ConfigurationRead? Result, Exception? Exception) : IDeadLetterSuppression;
+    private sealed record Result(object Incarnation, ConfigWatchInput.HasRead Read) : IDeadLetterSuppression;
 }

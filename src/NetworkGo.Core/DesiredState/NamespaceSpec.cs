@@ -3,7 +3,7 @@ using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.DesiredState;
 
-/// <summary>Everything that should stand in one network namespace.</summary>
+/// <summary>Everything that one network namespace should hold.</summary>
 public sealed record NamespaceSpec
 {
     /// <summary>Which namespace.</summary>

@@ -4,7 +4,7 @@ namespace NetworkGo.Core.DesiredState;
 
 /// <summary>
 /// A container on several networks often leaves from another address than its fixed one, and a rule for the fixed
-/// one never matches. This is the route that mends it, wanted only where the kernel would choose otherwise.
+/// one never matches. This is the route that corrects it, wanted only where the kernel would choose otherwise.
 /// </summary>
 public sealed record RouteSpec
 {

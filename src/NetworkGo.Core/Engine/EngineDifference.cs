@@ -11,7 +11,7 @@ public enum EngineDifference
     /// <summary>
     /// From 28.2 on the engine drops in raw PREROUTING what comes for a container's address by another bridge, for
     /// published and unpublished ports; 28.0 and 28.1 for published ones only, older ones not at all. An accept of
-    /// ours in raw stands before it, and does no harm on the others.
+    /// ours in raw is before it, and does no harm on the others.
     /// </summary>
     RawDrops,
 
@@ -33,7 +33,7 @@ public enum EngineDifference
     NoDockerChains,
 
     /// <summary>
-    /// The firewall that the engine programs (<c>FirewallBackend</c> of <c>GET /info</c>) is told from API 1.49 (28.1) on; before, it is
+    /// The firewall that the engine programs (<c>FirewallBackend</c> of <c>GET /info</c>) is reported from API 1.49 (28.1) on; before, it is
     /// always iptables.
     /// </summary>
     FirewallBackendUntold,
@@ -61,7 +61,7 @@ public enum EngineDifference
     /// An address outside the subnet is refused with 500 "It does not belong to any of this network's subnets" by 20.10, with
     /// 400 "no configured subnet or ip-range contain the IP address" by 26.1 and 28.5; a subnet with host bits is
     /// taken by 20.10 and refused with 400 by the others; "is not connected to" is a 500 in all three. So the words are
-    /// looked at before the code.
+    /// read before the code.
     /// </summary>
     StatusCodes,
 

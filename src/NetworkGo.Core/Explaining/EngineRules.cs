@@ -7,7 +7,7 @@ namespace NetworkGo.Core.Explaining;
 
 /// <summary>
 /// The rules that an engine makes for its bridges, as far as they decide about traffic between containers: a model for
-/// where there is no engine to look at. Made after 20.10.24 and 28.5.2; ports that containers publish are not in it.
+/// where there is no engine. Made after 20.10.24 and 28.5.2; ports that containers publish are not in it.
 /// </summary>
 internal static class EngineRules
 {

@@ -21,5 +21,5 @@ public sealed record FlowAnswer
     public EquatableArray<FlowWay> Ways { get; init; }
 
     /// <summary>What would make it pass, where that was asked; empty where it passes, or nothing is known to.</summary>
-    public EquatableArray<Remedy> Mends { get; init; }
+    public EquatableArray<Remedy> Remedies { get; init; }
 }

@@ -8,14 +8,14 @@ using NetworkGo.Netfilter.Walk;
 namespace NetworkGo.Core.Explaining;
 
 /// <summary>
-/// Finds whom FROM and TO mean: first what the file calls so, then the engine's containers, then the host's interfaces.
+/// Resolves FROM and TO: first names of the file, then the engine's containers, then the host's interfaces.
 /// </summary>
 internal sealed class FlowEnds(NetworksConfiguration configuration, HostInventory inventory)
 {
     /// <summary>The name of the host itself.</summary>
     public const string Host = "host";
 
-    // For documentation (RFC 5737): in nobody's way.
+    // For documentation (RFC 5737): in use nowhere.
     private static readonly IPAddress StandIn = IPAddress.Parse("192.0.2.2");
 
     private readonly NameResolver resolver = new(configuration);
@@ -34,7 +34,7 @@ internal sealed class FlowEnds(NetworksConfiguration configuration, HostInventor
         return inventory.Container(owner.ContainerName!) is { NetworkMode: "host" } ? NamespaceId.Host : owner;
     }
 
-    /// <summary>Who begins the flow; empty with a problem where nobody is called so, or "not known yet" is all.</summary>
+    /// <summary>Who begins the flow; empty with a problem where no one has that name, or "not known yet" is all.</summary>
     public IReadOnlyList<(string Label, FlowStart Start)> Origins(string text, IFlowFacts facts, out string? problem)
     {
         problem = null;
@@ -186,7 +186,7 @@ internal sealed class FlowEnds(NetworksConfiguration configuration, HostInventor
         .Where(a => network.Contains(a.Address))
         .Distinct();
 
-    // Somebody in the interface's subnet who is not the host.
+    // An address in the interface's subnet that is not the host's.
     private static IPAddress ClientBehind(NamespaceLink link)
     {
         if (link.FirstAddress is not { PrefixLength: < 31 } own)

@@ -51,7 +51,7 @@ public sealed class FlowExplainer(
             .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Answers questions by the file alone, on a host that is made up after it.</summary>
+    /// <summary>Answers questions by the file alone, on a model of the host made from it.</summary>
     /// <param name="configuration">The file.</param>
     /// <param name="generation">Which engine's rules to take for granted.</param>
     /// <param name="masqueradeMark">The bit of the packet mark that says "to be masqueraded".</param>

@@ -12,7 +12,7 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="compile">What a configuration asks of this host.</param>
 /// <param name="bare">The host without a forecast.</param>
 /// <param name="learn">Reads what was asked and not known; false when there was nothing of the kind.</param>
-/// <param name="isModel">Whether the host is made up: the file's own rules are then a forecast, too.</param>
+/// <param name="isModel">Whether the host is a model: the file's own rules are then a forecast, too.</param>
 internal sealed class FlowJudge(
     NetworksConfiguration configuration,
     HostInventory inventory,
@@ -51,23 +51,23 @@ internal sealed class FlowJudge(
             return reports.Select(static r => r.Report).ToEquatableArray();
         }
 
-        var mending = new RemedyFinder(this);
-        var mended = new List<FlowReport>();
+        var finder = new RemedyFinder(this);
+        var explained = new List<FlowReport>();
         foreach (var (report, starts) in reports)
         {
             var flows = new List<FlowAnswer>();
             foreach (var (flow, start) in report.Flows.Zip(starts))
             {
-                flows.Add(flow.Verdict == FlowVerdict.Pass ? flow : flow with { Mends = await mending.FindAsync(report.Question, start, flow, cancellationToken).ConfigureAwait(false) });
+                flows.Add(flow.Verdict == FlowVerdict.Pass ? flow : flow with { Remedies = await finder.FindAsync(report.Question, start, flow, cancellationToken).ConfigureAwait(false) });
             }
 
-            mended.Add(report with { Flows = flows.ToEquatableArray() });
+            explained.Add(report with { Flows = flows.ToEquatableArray() });
         }
 
-        return mended.ToEquatableArray();
+        return explained.ToEquatableArray();
     }
 
-    /// <summary>Does it again until nothing was asked any more that is not known.</summary>
+    /// <summary>Repeats it until everything that it asked for was known.</summary>
     public async Task<T> SettleAsync<T>(Func<T> walk, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MostRounds; round++)

@@ -12,10 +12,10 @@ public sealed record FlowReport
     /// <summary>Why there are no flows: a name that finds nothing; null where there are.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether it was judged by the file and a model of the engine's rules, rather than by what is.</summary>
+    /// <summary>Whether it was judged by the file and a model of the engine's rules, rather than by the live host.</summary>
     public bool IsModel { get; init; }
 
-    /// <summary>What was not looked at, in words.</summary>
+    /// <summary>What was not checked, in words.</summary>
     public EquatableArray<string> Notes { get; init; }
 
     /// <summary>The flows.</summary>

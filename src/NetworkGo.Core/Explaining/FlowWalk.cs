@@ -15,7 +15,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     // A port that no rule is about.
     private const ushort ClientPort = 40000;
 
-    // Two containers that DNAT to each other would go on for ever.
+    // Two containers that DNAT to each other would loop without end.
     private const int MostHops = 24;
 
     /// <summary>Every way it can take.</summary>

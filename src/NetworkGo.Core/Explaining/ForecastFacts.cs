@@ -7,7 +7,7 @@ namespace NetworkGo.Core.Explaining;
 
 /// <summary>The host as it would be with other rules, routes and forwarding of NetworkGo's, and without certain rules of others.</summary>
 /// <param name="now">The host as it is.</param>
-/// <param name="specs">What should stand in which namespace; none of NetworkGo's in any other. Null leaves all as it is.</param>
+/// <param name="specs">What each namespace should hold; none of NetworkGo's in any other. Null leaves all as it is.</param>
 /// <param name="without">Rules that are left out, with the namespace that holds them.</param>
 // See docs/decisions/016.
 internal sealed class ForecastFacts(

@@ -8,7 +8,7 @@ using NetworkGo.Netfilter.Walk;
 namespace NetworkGo.Core.Explaining;
 
 /// <summary>
-/// What is on the live host, read piece by piece as it is asked for: what is asked and not known is noted, read all at
+/// What is on the live host, read piece by piece as it is asked for: what is asked and not known is recorded, read all at
 /// once by <see cref="LearnAsync"/>, and known from then on. So a walk sees one and the same host to its end.
 /// </summary>
 internal sealed class HostFacts(
@@ -47,7 +47,7 @@ internal sealed class HostFacts(
     public NamespaceId? HolderOf(IPAddress address) => holderOf(address);
 
     /// <summary>Reads what was asked and not known.</summary>
-    /// <returns>False when there was nothing of the kind: what was walked last is to be believed.</returns>
+    /// <returns>False when there was nothing of the kind: the result of the last walk is valid.</returns>
     public async Task<bool> LearnAsync(CancellationToken cancellationToken)
     {
         var (places, questions) = (wanted.ToList(), wantedWays.GroupBy(static w => w.Id).Select(static g => (Id: g.Key, Questions: g.Select(static w => w.Question).ToEquatableArray())).ToList());

@@ -5,8 +5,8 @@ using NetworkGo.Netfilter.Walk;
 namespace NetworkGo.Core.Explaining;
 
 /// <summary>
-/// What a walk through several namespaces asks. An answer of null means "not known yet": the walk is then not to be
-/// believed, and is made again when it is known.
+/// What a walk through several namespaces asks. An answer of null means "not known yet": the result of the walk is then
+/// not valid, and it is repeated once that is known.
 /// </summary>
 internal interface IFlowFacts
 {

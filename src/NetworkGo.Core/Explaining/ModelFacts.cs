@@ -11,7 +11,7 @@ using NetworkGo.Netfilter.Walk;
 namespace NetworkGo.Core.Explaining;
 
 /// <summary>
-/// A host as the file would have it, made up where there is none to look at: every network is there, every container
+/// A host as the file would have it, a model where there is no live one: every network is there, every container
 /// runs with its fixed addresses and nothing else, the engine's rules are those of <see cref="EngineRules"/>.
 /// NetworkGo's own are not in it.
 /// </summary>

@@ -31,7 +31,7 @@ public sealed record NamespaceFacts
     /// <summary>What would make it known; null where nothing is known to.</summary>
     public string? Remedy { get; init; }
 
-    /// <summary>Whether it is missing because it cannot be looked into, rather than because it is not there.</summary>
+    /// <summary>Whether it is missing because it cannot be read, rather than because it does not exist.</summary>
     public bool IsHidden { get; init; }
 
     /// <summary>A device by its name.</summary>

@@ -23,7 +23,7 @@ internal sealed class RemedyFinder(FlowJudge judge)
             return missing.ToEquatableArray();
         }
 
-        // Nothing that is known stands in its way.
+        // Nothing that is known blocks it.
         if (flow.Ways.All(static w => w.Verdict == FlowVerdict.Pass || w.Doubt is not null))
         {
             return Untried(flow).ToEquatableArray();
@@ -33,26 +33,26 @@ internal sealed class RemedyFinder(FlowJudge judge)
         var proposed = Propose(question, start, flow);
         var withPolicy = proposed is null ? null : judge.Compile(judge.Configuration with { Policies = judge.Configuration.Policies.Append(proposed).ToEquatableArray() });
 
-        // In the order of how little each changes; the first that helps is told.
-        (HostState? State, Remedy? Mend)[] worlds =
+        // In the order of how little each changes; the first that helps is proposed.
+        (HostState? State, Remedy? Remedy)[] worlds =
         [
             (judge.IsModel ? asFile : null, null),
             (judge.IsModel ? null : asFile, new Remedy("the file allows it already, and the host is not as the file says: run network-go apply, or see in network-go status what keeps the daemon from it", null, true)),
             (withPolicy, proposed is null ? null : new Remedy("add this to \"policies\" in the file", Json(proposed), true)),
         ];
-        foreach (var (state, mend) in worlds.Where(w => w.Mend is not null && w.State is not null))
+        foreach (var (state, remedy) in worlds.Where(w => w.Remedy is not null && w.State is not null))
         {
             if (await PassesAsync(question, start, flow, state, [], cancellationToken).ConfigureAwait(false) is null)
             {
-                return [mend!];
+                return [remedy!];
             }
         }
 
-        foreach (var (state, mend) in worlds.Where(static (w, i) => i == 0 || (w.Mend is not null && w.State is not null)))
+        foreach (var (state, remedy) in worlds.Where(static (w, i) => i == 0 || (w.Remedy is not null && w.State is not null)))
         {
             if (await WithoutRulesAsync(question, start, flow, state, cancellationToken).ConfigureAwait(false) is { Count: > 0 } rules)
             {
-                return (mend is null ? rules : rules.Append(mend)).ToEquatableArray();
+                return (remedy is null ? rules : rules.Append(remedy)).ToEquatableArray();
             }
         }
 
@@ -147,7 +147,7 @@ internal sealed class RemedyFinder(FlowJudge judge)
         };
     }
 
-    // Nobody in particular was asked about: whoever is behind the interface.
+    // No single client was asked about: the whole subnet behind the interface.
     private IPNetwork? SubnetOf(string? input, IPAddress source) =>
         judge.Bare.Namespace(NamespaceId.Host)?.Link(input)?.Addresses.FirstOrDefault(a => a.Subnet.Contains(source))?.Subnet;
 

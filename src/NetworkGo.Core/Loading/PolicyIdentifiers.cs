@@ -6,7 +6,7 @@ using NetworkGo.Core.Configuration;
 namespace NetworkGo.Core.Loading;
 
 /// <summary>
-/// Names policies by what they say, not by where they stand: moving one in the file, or adding one above it, must
+/// Names policies by what they say, not by their place: moving one in the file, or adding one above it, must
 /// not rewrite the rules of another.
 /// </summary>
 internal static class PolicyIdentifiers

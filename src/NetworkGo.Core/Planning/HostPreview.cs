@@ -28,7 +28,7 @@ public sealed class HostPreview(
         var now = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var forecast = EngineForecast.Of(compile(configuration, now.Bridges(configuration)), now.Snapshot);
 
-        // The rules are those that stand once the networks do: their bridges' names are known before.
+        // The rules are those in force once the networks exist: their bridges' names are known before.
         var state = EngineFirewall.Describe(
             compile(configuration, forecast.Inventory.Bridges(configuration)), engine, forecast.Inventory.Snapshot);
         var specs = Wanted(NamespaceMerge.Merge(state.Namespaces, forecast.Inventory), now);

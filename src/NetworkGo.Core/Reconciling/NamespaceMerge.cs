@@ -25,7 +25,7 @@ public static class NamespaceMerge
 
             if (merged.TryGetValue(owner, out var present))
             {
-                // The owner's own rules stand first, whichever of the two was named first.
+                // The owner's own rules come first, whichever of the two was named first.
                 merged[owner] = owner == spec.Id ? Join(owner, spec, present) : Join(owner, present, spec);
                 continue;
             }

@@ -11,7 +11,7 @@ internal sealed class PrefixIndex
 
     private readonly (string Name, int Position)[] sorted;
 
-    /// <summary>Takes names with the positions that they stand for.</summary>
+    /// <summary>Takes names with the positions that they denote.</summary>
     public PrefixIndex(IEnumerable<(string Name, int Position)> names)
     {
         sorted = [.. names];

@@ -14,7 +14,7 @@ internal static class EngineHandler
             UseCookies = false,
             // HTTP_PROXY of the daemon's environment is for images, never for the engine's own socket.
             UseProxy = false,
-            // Three hundred containers looked at in one moment are not three hundred connections, whose buffers stay. The
+            // Three hundred containers inspected in one moment are not three hundred connections, whose buffers stay. The
             // engine answers no faster to more; a few wait for it for long (events, connecting), the others take turns.
             MaxConnectionsPerServer = 32,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),

@@ -65,7 +65,7 @@ internal sealed class Attachments
     /// <summary>
     /// Undoes a connect that failed, and nothing else: the engine may have refused it because of, or before looking
     /// at, an attachment that was there already, and after a time-out it may have succeeded. So the stored attachment
-    /// is looked at first (inspect waits for a connect that is still under way), and only what has no endpoint,
+    /// is inspected first (inspect waits for a connect that is still under way), and only what has no endpoint,
     /// carries the marker and asks for this very address is taken out.
     /// </summary>
     /// <returns>Why it could not be undone; empty when there is nothing left of it.</returns>

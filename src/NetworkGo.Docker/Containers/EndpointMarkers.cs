@@ -55,7 +55,7 @@ internal sealed class EndpointMarkers
     }
 
     // Only fixed addresses can be NetworkGo's. A stopped container's endpoint has no id to remember it by, and its
-    // attachment changes without an event: it is looked at every time.
+    // attachment changes without an event: it is read every time.
     private static bool IsOpen(DockerEndpoint endpoint, ImmutableDictionary<string, bool> seen) =>
         endpoint is { ConfiguredAddress: not null, IsOurs: false }
         && !(endpoint.EndpointId.Length > 0 && seen.ContainsKey(endpoint.EndpointId));

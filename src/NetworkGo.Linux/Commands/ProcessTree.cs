@@ -14,7 +14,7 @@ internal static class ProcessTree
     /// <summary>Kills the process and what it has started. One that has ended by itself is no error.</summary>
     public static void Kill(int processId)
     {
-        // The children first noted, then their parent killed: an orphan is nobody's child.
+        // The children are listed before their parent is killed: an orphan is no longer found as its child.
         var children = ChildrenOf(processId);
         try
         {

@@ -39,7 +39,7 @@ internal sealed class LegacyTables : IDisposable
         (this.modulePath, this.names, this.socket) = (modulePath, names, socket);
 
     /// <summary>
-    /// Whether the namespace has no table of iptables-legacy. No: there is one, or it cannot be told.
+    /// Whether the namespace has no table of iptables-legacy. No: there is one, or that is unknown.
     /// </summary>
     public static bool AreNone(NamespaceHandle target, string procRoot)
     {

@@ -202,7 +202,7 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
 
     // Where no cgroup names a container (an engine without cgroups, or a cgroup namespace that hides the path), the
     // process' start decides: the container's first process is made before the engine notes the start, and one that
-    // took over its PID began after it had ended, so later. Two starts within a second are told apart by the
+    // took over its PID began after it had ended, so later. Two starts within a second are distinguished by the
     // caller's second inspection.
     private PinResult? VerifyByStart(ContainerRuntime container, SafeFileHandle process)
     {

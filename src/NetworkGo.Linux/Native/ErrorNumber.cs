@@ -1,6 +1,6 @@
 namespace NetworkGo.Linux.Native;
 
-/// <summary>The kernel's error numbers that are told apart here.</summary>
+/// <summary>The kernel's error numbers that are distinguished here.</summary>
 internal static class ErrorNumber
 {
     public const int NotPermitted = 1;

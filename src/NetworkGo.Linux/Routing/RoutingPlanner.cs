@@ -132,7 +132,7 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
             }
         }
 
-        // The table of the source's present rule; else the first number that nobody uses.
+        // The table of the source's present rule; else the first number that is free.
         public uint TableOf(IPAddress source)
         {
             if (tables.TryGetValue(source, out var known))

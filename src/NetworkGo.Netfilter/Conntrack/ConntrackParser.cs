@@ -53,7 +53,7 @@ public static class ConntrackParser
 
     private sealed record Direction(IPAddress Source, IPAddress Destination, ushort SourcePort, ushort DestinationPort)
     {
-        // Each key stands once for each direction, the original first.
+        // Each key occurs once for each direction, the original first.
         public static Direction? Read(string[] words, int occurrence)
         {
             string? Value(string key) => words

@@ -24,8 +24,8 @@ public sealed record FlowTuple(
     ushort ReplyDestinationPort)
 {
     /// <summary>
-    /// Stands for this flow and all that differ from it in what the one who began them is called only: the source port,
-    /// and its translation. No rule of NetworkGo's tells these apart.
+    /// This flow and all that differ from it in the client's end only: the source port,
+    /// and its translation. No rule of NetworkGo's distinguishes these.
     /// </summary>
     public bool AnySourcePort { get; init; }
 }

@@ -8,7 +8,7 @@ public static class BackendSelector
     /// has no effect beside them. Without any, the one that holds NetworkGo's own or any other rules; else the
     /// <paramref name="fallback"/>.
     /// </summary>
-    /// <returns>The backend, or why it cannot be told.</returns>
+    /// <returns>The backend, or why none can be chosen.</returns>
     public static BackendChoice Choose(IptablesDump nft, IptablesDump legacy, IptablesBackend? fallback)
     {
         ArgumentNullException.ThrowIfNull(nft);

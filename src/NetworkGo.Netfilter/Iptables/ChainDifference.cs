@@ -1,8 +1,8 @@
 namespace NetworkGo.Netfilter.Iptables;
 
 /// <summary>
-/// The difference between an own chain with its branches as they stand and as they should be. What is equal, as nearly
-/// all is nearly always, is seen by its text; only the chains that differ are looked at closely.
+/// The difference between an own chain with its branches as they are and as they should be. Most chains are
+/// equal most of the time, which their text shows; only the chains that differ are compared rule by rule.
 /// </summary>
 internal sealed class ChainDifference
 {
@@ -19,8 +19,8 @@ internal sealed class ChainDifference
     /// <param name="hook">The own chain.</param>
     /// <param name="table">The table as it is.</param>
     /// <param name="wanted">The chain and its branches as they should be; none where nothing is asked of it.</param>
-    /// <param name="aliases">How this system spells rules that it was given.</param>
-    /// <param name="ended">PendingRevocations whose flows are ended, and which go.</param>
+    /// <param name="aliases">The texts in which this system gives rules back.</param>
+    /// <param name="ended">Pending revocations whose flows are ended, and which are removed.</param>
     public ChainDifference(
         ChainHook hook, SavedTable table, IReadOnlyList<DesiredChain> wanted, RuleAliases aliases, IReadOnlySet<string> ended)
     {
@@ -44,12 +44,12 @@ internal sealed class ChainDifference
     }
 
     /// <summary>
-    /// The pending revocations that have to stand at the end of the chain: those of rules that go now, and those that are not
-    /// done with.
+    /// The pending revocations that belong at the end of the chain: those of rules that are removed now, and those that are
+    /// not finished.
     /// </summary>
     public IReadOnlyList<string> PendingRevocations { get; }
 
-    /// <summary>The chains that stand there and that nothing is to stand in.</summary>
+    /// <summary>The chains that exist and should hold nothing.</summary>
     public IReadOnlyList<SavedChain> Unwanted { get; }
 
     /// <summary>Whether a chain is one of <see cref="Unwanted"/>.</summary>
@@ -57,7 +57,7 @@ internal sealed class ChainDifference
 
     /// <summary>Writes the difference in rules.</summary>
     /// <param name="edit">Where to.</param>
-    /// <param name="rewrite">Write every differing chain anew instead of editing it.</param>
+    /// <param name="rewrite">Write every differing chain as a whole instead of editing it.</param>
     public void Write(TableEdit edit, bool rewrite)
     {
         var before = Counted();
@@ -79,7 +79,7 @@ internal sealed class ChainDifference
         }
     }
 
-    // PendingRevocations come and go by themselves; what they are for is told by the rules and the flows.
+    // Pending revocations are not compared: which are needed follows from the rules and the flows.
     private void Describe(DesiredChain chain, SavedChain? saved, Dictionary<string, SavedRule> before, List<string> changes)
     {
         var gone = (saved?.Rules ?? []).Where(r => !lackingBodies.Contains(KeyOf(r))).ToList();

@@ -6,7 +6,7 @@ namespace NetworkGo.Netfilter.Iptables;
 internal static class ChainEdit
 {
     // Deleting and inserting by number costs the kernel a walk of the chain each time; past this it is cheaper to
-    // write the chain anew, with the counters that were read.
+    // write the whole chain, with the counters that were read.
     private const int MostEdits = 48;
 
     /// <summary>The lines of a restore input that make <paramref name="actual"/> the <paramref name="desired"/>; none when equal.</summary>
@@ -14,8 +14,8 @@ internal static class ChainEdit
     /// <param name="actual">The rules it has; null when the chain does not exist.</param>
     /// <param name="desired">The rules it should have.</param>
     /// <param name="key">What a saved rule is known by.</param>
-    /// <param name="counted">The rule that stands for a key, here or where it comes from; null where it is new.</param>
-    /// <param name="rewrite">Write all of it anew, whatever the difference.</param>
+    /// <param name="counted">The saved rule of a key, here or where it comes from; null where it is new.</param>
+    /// <param name="rewrite">Write all of it again, whatever the difference.</param>
     public static IReadOnlyList<string> Lines(
         string chain,
         EquatableArray<SavedRule>? actual,

@@ -5,7 +5,7 @@ namespace NetworkGo.Netfilter.Iptables;
 /// <summary>One of NetworkGo's own chains, and the chain of somebody else that it is hooked into.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Chain">The own chain.</param>
-/// <param name="Hook">The chain at whose top the jump stands.</param>
+/// <param name="Hook">The chain at whose top the jump is.</param>
 public sealed record ChainHook(TableName Table, string Chain, string Hook)
 {
     private static readonly ChainHook[] Fixed =

@@ -10,7 +10,7 @@ public sealed record FirewallPlan
     public EquatableArray<string> Changes { get; init; }
 
     /// <summary>
-    /// The pending revocations that stand once this is written: those of rules that it removes, and those that were there.
+    /// The pending revocations in place once this is written: those of rules that it removes, and those that were there.
     /// </summary>
     public EquatableArray<string> PendingRevocations { get; init; }
 

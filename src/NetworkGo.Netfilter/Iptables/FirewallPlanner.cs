@@ -13,10 +13,10 @@ public static class FirewallPlanner
 {
     /// <summary>Compares and plans.</summary>
     /// <param name="dump">What the namespace holds.</param>
-    /// <param name="desired">The rules that should stand; those of one chain in order.</param>
-    /// <param name="aliases">How this system spells rules that it was given.</param>
-    /// <param name="rewrite">Write every differing chain anew instead of editing it.</param>
-    /// <param name="ended">PendingRevocations whose flows are ended, and which go.</param>
+    /// <param name="desired">The desired rules; those of one chain in order.</param>
+    /// <param name="aliases">The texts in which this system gives rules back.</param>
+    /// <param name="rewrite">Write every differing chain as a whole instead of editing it.</param>
+    /// <param name="ended">Pending revocations whose flows are ended, and which are removed.</param>
     public static FirewallPlan Plan(
         IptablesDump dump,
         EquatableArray<Rule> desired,
@@ -61,7 +61,7 @@ public static class FirewallPlanner
         };
     }
 
-    /// <summary>The rules that stand in NetworkGo's chains, jumps between them included.</summary>
+    /// <summary>The rules in NetworkGo's chains, jumps between them included.</summary>
     public static IEnumerable<StandingRule> StandingRules(IptablesDump dump) =>
         from hook in ChainHook.For(dump)
         from chain in dump.Table(ChainHook.NameOf(hook.Table))?.Chains ?? []
@@ -126,7 +126,7 @@ public static class FirewallPlanner
     }
 
     /// <summary>
-    /// The rules outside NetworkGo's own chains that lead to one; what stands inside those goes with their own edits.
+    /// The rules outside NetworkGo's own chains that lead to one; what is inside those goes with their own edits.
     /// </summary>
     private static List<LeadingRule> OthersLeadingHere(SavedTable table) =>
     [

@@ -35,7 +35,7 @@ public static partial class NftMarkUses
 
     private static IEnumerable<MarkBits> MarksOf(string line)
     {
-        // What stands in quotes is a comment, or a log's prefix.
+        // What is in quotes is a comment, or a log's prefix.
         foreach (Match match in Mark().Matches(Quoted().Replace(line, "\"\"")))
         {
             var rest = match.Groups["rest"].Value;

@@ -3,9 +3,9 @@ using NetworkGo.Netfilter.Conntrack;
 namespace NetworkGo.Netfilter.Iptables;
 
 /// <summary>
-/// What stands in an own chain for a rule that was removed, until the flows of that rule are ended: a rule without a
+/// What an own chain holds for a rule that was removed, until the flows of that rule are ended: a rule without a
 /// target, whose comment <c>network-go:POLICY:gone,…</c> says which flows those are. It is written by the very restore
-/// that removes the rule, so whoever dies in between leaves word of what is still to be done.
+/// that removes the rule, so a daemon that is killed in between leaves a record of what is still to be done.
 /// </summary>
 // See docs/decisions/013.
 public static class PendingRevocation
@@ -15,7 +15,7 @@ public static class PendingRevocation
     // The kernel keeps 255 characters of a comment; the flows take up to 120.
     private const int LongestPolicy = 120;
 
-    /// <summary>The body of the pending revocation for a removed rule; null for a rule that no flow ends with.</summary>
+    /// <summary>The body of the pending revocation for a removed rule; null for a rule whose removal ends no flow.</summary>
     public static string? For(StandingRule removed)
     {
         ArgumentNullException.ThrowIfNull(removed);

@@ -23,7 +23,7 @@ public sealed class RuleAliases
         _ => ImmutableDictionary.Create<string, string>(StringComparer.Ordinal).Add(saved, desired),
         (_, known) => known.Count < MostOfOneRule || known.ContainsKey(saved) ? known.SetItem(saved, desired) : known);
 
-    /// <summary>The normalized text of the desired rule that a saved one is: its own, or what it is known to stand for.</summary>
+    /// <summary>The normalized text of the desired rule that a saved one is: its own, or the one that it is an alias of.</summary>
     public string KeyOf(SavedRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);

@@ -6,7 +6,7 @@ namespace NetworkGo.Netfilter.Iptables;
 
 /// <summary>
 /// The comment that each rule carries: <c>network-go:POLICY:HASH</c>, where the hash is of the rule's own content.
-/// It names the policy to whoever reads <c>iptables-save</c>, and tells a rule that was altered.
+/// It names the policy to whoever reads <c>iptables-save</c>, and reveals a rule that was altered.
 /// </summary>
 public static class RuleComment
 {
@@ -49,7 +49,7 @@ public static class RuleComment
     /// <summary>A comment of NetworkGo's.</summary>
     internal static string Of(string policy, string lastPart) => $"{Prefix}{Safe(policy)}:{lastPart}";
 
-    /// <summary>What stands behind the policy in a rule's comment; null where the rule is not NetworkGo's.</summary>
+    /// <summary>What follows the policy in a rule's comment; null where the rule is not NetworkGo's.</summary>
     internal static string? LastPartOf(string body)
     {
         var comment = RuleItems.Value(body, "--comment");

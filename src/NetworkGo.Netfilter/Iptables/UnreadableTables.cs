@@ -11,7 +11,7 @@ public static class UnreadableTables
     public const string Reason = "TableUnreadable";
 
     /// <summary>
-    /// Stands in a rule's body for whatever iptables cannot express, where such a table was read from the kernel instead.
+    /// Placeholder in a rule's body for whatever iptables cannot express, where such a table was read from the kernel instead.
     /// It is no match that iptables has.
     /// </summary>
     public const string UnknownMatch = "-m not-shown-by-iptables";

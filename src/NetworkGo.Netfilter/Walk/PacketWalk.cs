@@ -62,8 +62,8 @@ public static class PacketWalk
                 var routed = OnDevice(way);
                 return Pass("raw", "OUTPUT", routed, raw =>
                     Pass("mangle", "OUTPUT", raw with { IsTracked = true }, mangled =>
-                        PassNat("OUTPUT", mangled, made => Rerouted(made.RestoreDestination(), routed, anew =>
-                            Pass("filter", "OUTPUT", OnDevice(anew), f => Pass("security", "OUTPUT", f, s =>
+                        PassNat("OUTPUT", mangled, made => Rerouted(made.RestoreDestination(), routed, again =>
+                            Pass("filter", "OUTPUT", OnDevice(again), f => Pass("security", "OUTPUT", f, s =>
                                 After("OUTPUT", s, all => Away(all, isReply))))))));
             });
         }

@@ -30,6 +30,6 @@ public sealed record WalkOutcome
     /// <summary>What was translated, in words, in order.</summary>
     public EquatableArray<string> Translations { get; init; }
 
-    /// <summary>A rule on the way of which it cannot be told whether it drops the packet; null where there is none.</summary>
+    /// <summary>A rule on the way that may or may not drop the packet, which cannot be decided; null where there is none.</summary>
     public WalkStep? Doubt { get; init; }
 }

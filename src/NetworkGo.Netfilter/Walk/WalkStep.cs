@@ -12,7 +12,7 @@ namespace NetworkGo.Netfilter.Walk;
 /// <param name="Backend">The backend that holds it.</param>
 public sealed record WalkStep(string Table, string Chain, int Number, string Rule, string? Policy, IptablesBackend Backend = IptablesBackend.Nft)
 {
-    /// <summary>Whether it stands in a table that was made with <c>nft</c> itself.</summary>
+    /// <summary>Whether it is in a table that was made with <c>nft</c> itself.</summary>
     public bool IsOfNft { get; init; }
 
     /// <summary>Of such a rule: whether it drops or rejects.</summary>

@@ -9,7 +9,7 @@ namespace NetworkGo.Commands;
 /// <param name="Service">Port and protocol.</param>
 /// <param name="Verdict">That of all flows together.</param>
 /// <param name="IsModel">Whether it was judged by the file and a model, not by what is.</param>
-/// <param name="Notes">What was not looked at, in words.</param>
+/// <param name="Notes">What was not checked, in words.</param>
 /// <param name="Flows">One for each pair of addresses.</param>
 internal sealed record ExplainDocument(string From, string To, string Service, FlowVerdict Verdict, bool IsModel, EquatableArray<string> Notes, EquatableArray<ExplainedFlow> Flows)
 {
@@ -24,13 +24,13 @@ internal sealed record ExplainDocument(string From, string To, string Service, F
 /// <param name="Address">The address that is asked.</param>
 /// <param name="Verdict">That of all ways together.</param>
 /// <param name="Ways">The ways that it can take.</param>
-/// <param name="Mends">What would make it pass.</param>
+/// <param name="Mends">What would make it pass: remedies. Programs read it under this name.</param>
 internal sealed record ExplainedFlow(
     string From, string To, string Address, FlowVerdict Verdict, EquatableArray<ExplainedWay> Ways, EquatableArray<Remedy> Mends)
 {
     /// <summary>Of an answer.</summary>
     public static ExplainedFlow Of(FlowAnswer flow) =>
-        new(flow.From, flow.To, flow.Address.ToString(), flow.Verdict, flow.Ways.Select(ExplainedWay.Of).ToEquatableArray(), flow.Mends);
+        new(flow.From, flow.To, flow.Address.ToString(), flow.Verdict, flow.Ways.Select(ExplainedWay.Of).ToEquatableArray(), flow.Remedies);
 }
 
 /// <summary>One way of <c>explain --json</c>.</summary>

@@ -48,7 +48,7 @@ internal sealed class StatusSocket : IDisposable
         {
             socket.Bind(new UnixDomainSocketEndPoint(Path));
 
-            // Nobody can connect between bind and listen, so the mode that the umask gave is never in force.
+            // No client can connect between bind and listen, so the mode that the umask gave is never in force.
             File.SetUnixFileMode(Path, OwnerOnly);
             return socket;
         }

@@ -62,16 +62,16 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
             }
         }
 
-        foreach (var mend in flow.Mends)
+        foreach (var remedy in flow.Remedies)
         {
-            Line($"  fix: {mend.Text}{(mend.IsTried ? "" : " (not verified)")}", AnsiColor.Yellow);
-            if (mend.Policy is { } policy)
+            Line($"  fix: {remedy.Text}{(remedy.IsTried ? "" : " (not verified)")}", AnsiColor.Yellow);
+            if (remedy.Policy is { } policy)
             {
                 Line($"    {policy}");
             }
         }
 
-        if (options.WhyNot && flow.Verdict != FlowVerdict.Pass && flow.Mends.Count == 0)
+        if (options.WhyNot && flow.Verdict != FlowVerdict.Pass && flow.Remedies.Count == 0)
         {
             Line("  fix: none known");
         }

@@ -22,7 +22,7 @@ internal sealed class FakeFirewall : IFirewallReconciler
     /// <summary>Awaited in the middle of each pass.</summary>
     public Func<NamespaceSpec, Task>? During { get; set; }
 
-    /// <summary>What is said of a namespace when it is asked whether it is unchanged; by default nothing can be heard.</summary>
+    /// <summary>The answer to whether a namespace is unchanged; by default no change can be detected.</summary>
     public Func<NamespaceSpec, bool>? Quiet { get; set; }
 
     /// <summary>Of which namespaces it was asked whether they are unchanged.</summary>

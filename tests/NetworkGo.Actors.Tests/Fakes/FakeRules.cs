@@ -2,12 +2,12 @@ using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Actors.Tests.Fakes;
 
-/// <summary>The host's rules, as far as they are heard.</summary>
+/// <summary>The host's rules, as far as their changes are detected.</summary>
 internal sealed class FakeRules : IRulesetMonitor
 {
     private Action? listener;
 
-    /// <summary>Why nothing can be heard; null when it can.</summary>
+    /// <summary>Why no change can be detected; null when it can.</summary>
     public string? Deaf { get; set; }
 
     public bool IsHeard => listener is not null;

@@ -1,6 +1,6 @@
 namespace NetworkGo.Actors.Tests.Fakes;
 
-/// <summary>A clock that never shows the same timestamp twice, so that before and after can always be told apart.</summary>
+/// <summary>A clock that never shows the same timestamp twice, so that before and after can always be distinguished.</summary>
 internal sealed class TickingTime : TimeProvider
 {
     private long ticks;

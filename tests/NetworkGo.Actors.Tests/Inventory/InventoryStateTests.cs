@@ -70,7 +70,7 @@ public sealed class InventoryStateTests
     }
 
     [Fact]
-    public void A_start_is_told_and_listed_at_once_and_those_that_follow_fast_are_debounced()
+    public void A_start_is_reported_and_listed_at_once_and_those_that_follow_fast_are_debounced()
     {
         Listed();
         Take(new TimerDue("rested"));

@@ -7,7 +7,7 @@ namespace NetworkGo.Benchmarks.Probing;
 
 /// <summary>
 /// Sends a datagram every millisecond from one namespace to another and says when the first one arrived. Each that is
-/// dropped leaves no trace in connection tracking, so each is judged by the rules anew.
+/// dropped leaves no trace in connection tracking, so each is judged by the rules again.
 /// </summary>
 internal sealed class PassageProbe : IDisposable
 {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace NetworkGo.Benchmarks.Reporting;
 
 /// <summary>
-/// docs/benchmarks.md: a part for each row between marks, so that one row can be measured anew. Each says when and at
+/// docs/benchmarks.md: a part for each row between marks, so that one row can be measured again. Each says when and at
 /// which commit that was.
 /// </summary>
 internal sealed class BenchmarksDocument(string path)

@@ -79,7 +79,7 @@ internal sealed class ColdStart : Scenario
         return took;
     }
 
-    // Engine 20.10 may keep an endpoint that nobody has any more when many end at once, and refuses to remove the network.
+    // Engine 20.10 may keep an endpoint without a container when many end at once, and refuses to remove the network.
     // It finds that out when it starts.
     private static async Task ReleaseAsync(Site site)
     {

@@ -34,7 +34,7 @@ internal sealed class Idle : Scenario
             layout.Configuration([.. layout.FromPolicies(sizes.IdlePolicies - inside.Count), .. dnat]), relay.DockerHost);
         progress("converged");
 
-        // What the start left to do (heard rules, the first round over all namespaces) is not idling.
+        // What the start left to do (detected changes, the first round over all namespaces) is not idling.
         await Task.Delay(sizes.Idle / 20);
         NftSocket[] sockets = [new(site.Engine.Host), .. Enumerable.Range(0, layout.Containers).Select(i => new NftSocket(site.Place(i)))];
         try

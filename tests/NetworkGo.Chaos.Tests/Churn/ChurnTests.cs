@@ -194,7 +194,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
             shown += await api.ForceOffAsync(network);
         }
 
-        Campaign.Figure(Kind, "networks that the engine did not let go, endpoints of no container that it showed there", $"{held.Count}, {shown}");
+        Campaign.Figure(Kind, "networks that the engine did not remove, endpoints without a container that it listed there", $"{held.Count}, {shown}");
         if (shown < held.Count)
         {
             // What it does not even show, it finds when it starts.

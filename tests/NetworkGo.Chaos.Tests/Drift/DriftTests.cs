@@ -20,15 +20,15 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
     ];
 
     private readonly Random random = new(Campaign.Seed);
-    private readonly SortedDictionary<string, List<double>> mended = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<double>> repaired = new(StringComparer.Ordinal);
     private RevocationScene scene = null!;
     private DaemonProcess daemon = null!;
 
-    // What is heard is right again within 2 s; what is only looked for, 2 s after the next look.
+    // What is detected is right again within 2 s; what only the drift check finds, 2 s after the next one.
     private TimeSpan Bound => TimeSpan.FromSeconds(2) + (engine.Backend == IptablesBackend.Nft ? TimeSpan.Zero : interval);
 
     [Fact]
-    public async Task Whatever_others_do_to_the_rules_is_mended_in_time()
+    public async Task Whatever_others_do_to_the_rules_is_undone_in_time()
     {
         await using var made = scene = await RevocationScene.MakeAsync(engine);
         foreach (var rule in ForeignRules)
@@ -168,9 +168,9 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
 
     private void Put(string name, TimeSpan took)
     {
-        if (!mended.TryGetValue(name, out var values))
+        if (!repaired.TryGetValue(name, out var values))
         {
-            mended[name] = values = [];
+            repaired[name] = values = [];
         }
 
         values.Add(took.TotalMilliseconds);
@@ -180,7 +180,7 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
     {
         var backend = engine.Backend == IptablesBackend.Nft ? "iptables-nft" : $"iptables-legacy, interval {interval.TotalSeconds} s";
         Campaign.Figure(Kind, $"rounds ({backend})", $"{rounds}");
-        foreach (var (name, values) in mended)
+        foreach (var (name, values) in repaired)
         {
             Campaign.Figure(Kind, $"{name}: right again ({backend})", $"{values.Count} times, median {Median(values):0} ms, longest {values.Max():0} ms");
         }

@@ -65,7 +65,7 @@ public sealed class EngineDriftTests(ITestOutputHelper output)
         Campaign.Figure(Kind, $"engine restarted or killed {(liveRestore ? "with" : "without")} live-restore: right again after it answers", $"{times.Count} times, median {sorted[sorted.Count / 2]:0} ms, longest {sorted[^1]:0} ms");
     }
 
-    // Without live-restore the container starts anew.
+    // Without live-restore the container starts again.
     private static Task<TcpProbe> AssertPassesAsync(NetworkNamespace client, DaemonProcess daemon, string when) => WaitFor.StateAsync(
         $"the server answers {when}",
         () => client.TcpAsync("10.9.0.1", 8007),

@@ -37,7 +37,7 @@ internal sealed partial class FaultScene : IDisposable
 
         """;
 
-    // In the backend that nobody else uses: whoever takes the other's tables for his own would be seen here.
+    // In the backend that no other program uses: taking the other backend's tables for one's own would show here.
     private const string ForeignLegacy = """
         *filter
         :THEIRS - [3:333]

@@ -375,8 +375,8 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
         }
 
         Campaign.Figure(Kind, "all faults, fault to all right", $"{Times(healed.Values.SelectMany(static t => t))}");
-        Campaign.Figure(Kind, "looks at the jumps, and rounds that saw two to one chain, told that there were none", $"{samples}, {doubledBySilence}");
-        Campaign.Figure(Kind, "rounds that left a flow of a removed rule, told that there were none", $"{leftBySilence}");
+        Campaign.Figure(Kind, "samples of the jumps, and rounds with two to one chain after a report of none", $"{samples}, {doubledBySilence}");
+        Campaign.Figure(Kind, "rounds that left a flow of a removed rule after a report of none", $"{leftBySilence}");
         Campaign.Figure(Kind, "programs of a killed daemon that were seen to outlive it", $"{Times(orphans)}");
     }
 }

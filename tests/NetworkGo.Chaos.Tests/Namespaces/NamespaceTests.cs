@@ -61,7 +61,7 @@ public sealed class NamespaceTests(ITestOutputHelper output)
             Assert.False(daemon.HasExited, daemon.Log);
             if (++rounds % 3 == 0)
             {
-                await StartAnewAsync(engine, daemon);
+                await StartAgainAsync(engine, daemon);
             }
         }
 
@@ -73,16 +73,16 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         wrong.AddRange(await scene.WrongAsync());
 
         Campaign.Figure(Kind, $"by {by}: restarts", $"{restarts} in {clock.Elapsed.TotalSeconds:0} s; {failures} calls that the engine refused for want of PIDs or else");
-        Campaign.Figure(Kind, $"by {by}: PIDs", $"pid_max {PidMax}; {storm.Forks} short processes; began anew from 300 {storm.Wraps} times");
+        Campaign.Figure(Kind, $"by {by}: PIDs", $"pid_max {PidMax}; {storm.Forks} short processes; wrapped around to 300 {storm.Wraps} times");
         Campaign.Figure(Kind, $"by {by}: namespaces looked into", $"{scene.Checked} in {rounds} rounds, with {scene.Seen} own rules; {rounds / 3} daemons killed");
         Campaign.Figure(Kind, $"by {by}: rules in a wrong namespace", $"{wrong.Count}");
         Assert.True(wrong.Count == 0, $"{string.Join('\n', wrong)}\n{daemon.Log}");
-        Assert.True(IsEnough(storm), $"only {restarts} restarts, and the PIDs began anew only {storm.Wraps} times: nothing is proven");
+        Assert.True(IsEnough(storm), $"only {restarts} restarts, and the PIDs wrapped around only {storm.Wraps} times: nothing is proven");
         Assert.True(scene.Seen > 0, "no rule was ever seen: nothing is proven");
     }
 
     // Killed in the middle of its work, which its own PID, another's soon, is a part of.
-    private static async Task StartAnewAsync(PrivateEngine engine, DaemonProcess daemon)
+    private static async Task StartAgainAsync(PrivateEngine engine, DaemonProcess daemon)
     {
         await daemon.KillAsync();
         await WaitFor.ConditionAsync(

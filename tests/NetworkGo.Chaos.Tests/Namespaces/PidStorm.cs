@@ -4,7 +4,7 @@ using NetworkGo.Testing;
 
 namespace NetworkGo.Chaos.Tests.Namespaces;
 
-/// <summary>Short-lived processes on an engine's host, in bursts, which use up its PIDs; it counts how often these began anew.</summary>
+/// <summary>Short-lived processes on an engine's host, in bursts, which use up its PIDs; it counts how often these wrapped around.</summary>
 internal sealed class PidStorm(PrivateEngine engine)
 {
     private const string Script = """

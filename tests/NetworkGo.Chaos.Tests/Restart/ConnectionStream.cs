@@ -79,7 +79,7 @@ internal sealed class ConnectionStream : IDisposable
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException or SocketException)
         {
-            // A thread has nobody to throw to: a stream that cannot go on is a loss.
+            // A thread has no caller to throw to: a stream that cannot go on is a loss.
             losses.Enqueue($"{name}: {e}");
         }
     }

@@ -53,7 +53,7 @@ internal sealed class LiveFlow : IDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // Nobody there, or nobody is let through.
+            // No server there, or the connection is blocked.
         }
 
         flow.Dispose();
@@ -88,7 +88,7 @@ internal sealed class LiveFlow : IDisposable
         }
     }
 
-    /// <summary>Begins the notes anew.</summary>
+    /// <summary>Begins the notes again.</summary>
     public void Forget()
     {
         lock (gate)

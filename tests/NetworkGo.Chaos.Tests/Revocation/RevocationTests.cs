@@ -170,7 +170,7 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
 
     private void Report(int done)
     {
-        Campaign.Figure(Kind, $"{engine.Backend}: policies removed or changed", $"{done}, of which {changed} led elsewhere then; {kills} with the daemon killed in the middle");
+        Campaign.Figure(Kind, $"{engine.Backend}: policies removed or changed", $"{done}, of which {changed} got another target; {kills} with the daemon killed in the middle");
         Campaign.Figure(Kind, $"{engine.Backend}: file changed to last answer of the old flow, TCP", $"{Spread(tcpEnds)}");
         Campaign.Figure(Kind, $"{engine.Backend}: the same, UDP", $"{Spread(udpEnds)}");
         Campaign.Figure(Kind, $"{engine.Backend}: the same, daemon killed and started again", $"{Spread(killedEnds)}");

@@ -3,7 +3,7 @@ using NetworkGo.Core.Engine;
 
 namespace NetworkGo.Core.Tests.Engine;
 
-/// <summary>The one list of how engines differ is whole: nothing in it is handled nowhere, or told nowhere.</summary>
+/// <summary>The one list of how engines differ is whole: nothing in it is unhandled or undocumented.</summary>
 public sealed class EngineDifferenceTests
 {
     private static readonly string Root = RepositoryFolder();
@@ -23,7 +23,7 @@ public sealed class EngineDifferenceTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_document_tells_it(EngineDifference difference) =>
+    public void The_document_names_it(EngineDifference difference) =>
         Assert.Contains($"| `{difference}` |", File.ReadAllText(Path.Combine(Root, "docs", "engines.md")), StringComparison.Ordinal);
 
     private static string RepositoryFolder([CallerFilePath] string file = "") =>

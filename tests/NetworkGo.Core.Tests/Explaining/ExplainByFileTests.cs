@@ -45,7 +45,7 @@ public sealed class ExplainByFileTests
 
         foreach (var flow in reports.SelectMany(static r => r.Flows).Where(static f => f.Verdict == FlowVerdict.Drop && f.Ways[0].Rule is not null))
         {
-            Assert.True(flow.Mends.Count > 0 && flow.Mends[0].IsTried, $"{flow.From} to {flow.To}: {flow.Ways[0].Reason}");
+            Assert.True(flow.Remedies.Count > 0 && flow.Remedies[0].IsTried, $"{flow.From} to {flow.To}: {flow.Ways[0].Reason}");
         }
     }
 

@@ -30,10 +30,10 @@ public sealed class FlowExplainerTests
     {
         var report = await Host(engine).AskAsync("", "client", "web-1", 81, whyNot: true);
 
-        var mend = Assert.Single(Assert.Single(report.Flows).Mends);
-        Assert.True(mend.IsTried);
-        Assert.Equal("""{ "from": "client", "selector": "web-1", "port": 81 }""", mend.Policy);
-        var byFile = ByFile(mend.Policy!, engine, new FlowQuestion("client", "web-1", "tcp", 81));
+        var remedy = Assert.Single(Assert.Single(report.Flows).Remedies);
+        Assert.True(remedy.IsTried);
+        Assert.Equal("""{ "from": "client", "selector": "web-1", "port": 81 }""", remedy.Policy);
+        var byFile = ByFile(remedy.Policy!, engine, new FlowQuestion("client", "web-1", "tcp", 81));
         Assert.Equal(FlowVerdict.Pass, byFile.Verdict);
         Assert.Equal(["client>web-1:tcp/81"], Assert.Single(byFile.Flows[0].Ways).Policies);
     }
@@ -45,7 +45,7 @@ public sealed class FlowExplainerTests
         var report = await Host(engine).AskAsync(Policy, "client", "web-1", 81, whyNot: true);
 
         Assert.Equal(FlowVerdict.Drop, report.Verdict);
-        Assert.Contains("network-go apply", Assert.Single(report.Flows[0].Mends).Text, StringComparison.Ordinal);
+        Assert.Contains("network-go apply", Assert.Single(report.Flows[0].Remedies).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class FlowExplainerTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task An_unpublished_port_meets_the_policy_of_FORWARD_or_what_stands_before_it(string engine)
+    public async Task An_unpublished_port_meets_the_policy_of_FORWARD_or_what_is_before_it(string engine)
     {
         var report = await Host(engine).AskAsync("", "wg0", "web-1", 81);
 
@@ -86,7 +86,7 @@ public sealed class FlowExplainerTests
         Assert.Equal(FlowVerdict.Drop, report.Verdict);
         var way = Assert.Single(report.Flows[0].Ways);
         Assert.Equal("the first packet is rejected in host by rule 2 of filter INPUT", way.Reason);
-        Assert.Contains("rule 2 of filter INPUT in host is another program's", Assert.Single(report.Flows[0].Mends).Text, StringComparison.Ordinal);
+        Assert.Contains("rule 2 of filter INPUT in host is another program's", Assert.Single(report.Flows[0].Remedies).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class FlowExplainerTests
 
         Assert.Equal((FlowVerdict.Drop, FlowVerdict.Drop), (there.Verdict, here.Verdict));
         Assert.Equal("the first packet finds no one at 172.30.2.2 on br-back: container web-1 is exited, not running", there.Flows[0].Ways[0].Reason);
-        Assert.Equal("start it: docker start web-1", there.Flows[0].Mends[0].Text);
+        Assert.Equal("start it: docker start web-1", there.Flows[0].Remedies[0].Text);
         Assert.Equal("container web-1 is exited, not running", here.Flows[0].Ways[0].Reason);
     }
 
@@ -142,7 +142,7 @@ public sealed class FlowExplainerTests
 
         Assert.Equal(FlowVerdict.Drop, report.Verdict);
         Assert.Contains("IPv4 forwarding is off there for wg0", report.Flows[0].Ways[0].Reason, StringComparison.Ordinal);
-        Assert.Contains("net.ipv4.ip_forward=1", report.Flows[0].Mends[0].Text, StringComparison.Ordinal);
+        Assert.Contains("net.ipv4.ip_forward=1", report.Flows[0].Remedies[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,15 +154,15 @@ public sealed class FlowExplainerTests
         var way = Assert.Single(report.Flows[0].Ways);
         Assert.Equal((FlowVerdict.Drop, IptablesBackend.Legacy), (way.Verdict, way.Rule!.Backend));
         Assert.Equal("-p tcp -m tcp --dport 80 -j DROP", way.Rule.Rule);
-        Assert.True(Assert.Single(report.Flows[0].Mends).IsTried);
+        Assert.True(Assert.Single(report.Flows[0].Remedies).IsTried);
     }
 
     [Fact]
-    public async Task A_network_that_is_in_conflict_is_told_with_what_differs()
+    public async Task A_network_that_is_in_conflict_is_reported_with_what_differs()
     {
         var report = await new HostOnPaper(EngineDumps.Docker20) { BackGateway = "172.30.2.254" }.AskAsync(Policy, "client", "web-1", 81, whyNot: true);
 
-        Assert.Contains(report.Flows[0].Mends, static m => m.Text.StartsWith("network back: NetworkDiffers: ", StringComparison.Ordinal));
+        Assert.Contains(report.Flows[0].Remedies, static m => m.Text.StartsWith("network back: NetworkDiffers: ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -177,7 +177,7 @@ public sealed class FlowExplainerTests
         Assert.Equal(verdict, passing.Verdict);
         Assert.Equal(verdict == FlowVerdict.Unknown, passing.Flows[0].Ways[0].Reason.Contains("table inet firewalld in host has rules at forward", StringComparison.Ordinal));
         Assert.Equal(FlowVerdict.Drop, shut.Verdict);
-        Assert.NotNull(Assert.Single(shut.Flows[0].Mends).Policy);
+        Assert.NotNull(Assert.Single(shut.Flows[0].Remedies).Policy);
     }
 
     [Fact]
@@ -198,11 +198,11 @@ public sealed class FlowExplainerTests
                 "rule 9 of inet firewalld filter_INPUT_POLICIES in host is another program's and blocks it: remove it, or put an exception before it: reject with icmpx admin-prohibited",
                 "rule 6 of inet firewalld filter_INPUT in host is another program's and blocks it: remove it, or put an exception before it: reject with icmpx admin-prohibited",
             ],
-            closed.Flows[0].Mends.Select(static m => m.Text), StringComparer.Ordinal);
+            closed.Flows[0].Remedies.Select(static m => m.Text), StringComparer.Ordinal);
     }
 
     [Fact]
-    public async Task Where_it_cannot_be_told_whether_such_a_rule_drops_it_is_named()
+    public async Task Where_it_is_unknown_whether_such_a_rule_drops_it_is_named()
     {
         const string limited = """
             {"nftables": [{"table": {"family": "inet", "name": "mine"}},
@@ -216,7 +216,7 @@ public sealed class FlowExplainerTests
         Assert.Equal(
             "the first packet passes all else, but whether rule 1 of inet mine f in host lets it through is unknown: limit rate over 10/second drop",
             passing.Flows[0].Ways[0].Reason);
-        Assert.StartsWith("look at it yourself", Assert.Single(passing.Flows[0].Mends).Text, StringComparison.Ordinal);
+        Assert.StartsWith("look at it yourself", Assert.Single(passing.Flows[0].Remedies).Text, StringComparison.Ordinal);
         Assert.Equal(FlowVerdict.Drop, (await host.AskAsync("", "client", "web-1", 81)).Verdict);
     }
 
@@ -244,7 +244,7 @@ public sealed class FlowExplainerTests
         var report = await new HostOnPaper(EngineDumps.Docker20) { HostForwards = false }.AskAsync(Policy, "client", "web-1", 81, whyNot: true);
 
         Assert.Contains("IPv4 forwarding is off there for br-front", report.Flows[0].Ways[0].Reason, StringComparison.Ordinal);
-        Assert.Contains("network-go apply", Assert.Single(report.Flows[0].Mends).Text, StringComparison.Ordinal);
+        Assert.Contains("network-go apply", Assert.Single(report.Flows[0].Remedies).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -293,13 +293,13 @@ public sealed class FlowExplainerTests
         Assert.Equal(FlowVerdict.Pass, Ask("icmp", 0).Verdict);
         Assert.Equal(FlowVerdict.Pass, Ask("udp", 53).Verdict);
         Assert.Equal(FlowVerdict.Drop, Ask("tcp", 53).Verdict);
-        Assert.Equal("""{ "from": "client", "selector": "web-1", "port": 54, "proto": "udp" }""", ByFile(policies, "28.5", new FlowQuestion("client", "web", "udp", 54), whyNot: true).Flows[0].Mends[0].Policy);
+        Assert.Equal("""{ "from": "client", "selector": "web-1", "port": 54, "proto": "udp" }""", ByFile(policies, "28.5", new FlowQuestion("client", "web", "udp", 54), whyNot: true).Flows[0].Remedies[0].Policy);
     }
 
     [Fact]
     public async Task Reading_is_all_that_is_done_to_what_stays_on_a_bridge()
     {
-        // FORWARD is asked only where the bridge is told to ask it.
+        // FORWARD is asked only where the bridge is configured to pass it.
         var shut = EngineDumps.Docker20.Replace("-A FORWARD -i br-back -o br-back -j ACCEPT\n", "", StringComparison.Ordinal)
             .Replace("-A FORWARD -i br-front -o br-front -j ACCEPT\n", "", StringComparison.Ordinal);
         var own = await new HostOnPaper(shut).AskAsync("", "client", "172.30.1.9", 80);

@@ -69,12 +69,12 @@ public sealed class EntryMistakeTests
 
     [Theory]
     [MemberData(nameof(NetworkMistakes))]
-    public void A_wrong_network_is_told_with_its_place(string networks, string path, string word) =>
+    public void A_wrong_network_is_reported_with_its_place(string networks, string path, string word) =>
         AssertOnlyMistake($"{{ \"networks\": {{ {networks} }} }}", path, word);
 
     [Theory]
     [MemberData(nameof(AddressMistakes))]
-    public void A_wrong_address_is_told_with_its_place(string ips, string path, string word) =>
+    public void A_wrong_address_is_reported_with_its_place(string ips, string path, string word) =>
         AssertOnlyMistake($"{{ {Base}, \"ips\": {{ {ips} }} }}", path, word);
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class EntryMistakeTests
     }
 
     [Fact]
-    public void Every_mistake_is_told_at_once_and_in_order_of_place()
+    public void Every_mistake_is_reported_at_once_and_in_order_of_place()
     {
         var file = MarkedJson.Parse("""
             {

@@ -18,7 +18,7 @@ public sealed class PolicyIdentifierTests
     }
 
     [Fact]
-    public void Equal_names_are_told_apart_in_the_order_of_the_file()
+    public void Equal_names_are_distinguished_in_the_order_of_the_file()
     {
         var configuration = MarkedJson.LoadValid("""
             { "policies": [
@@ -43,7 +43,7 @@ public sealed class PolicyIdentifierTests
     }
 
     [Fact]
-    public void A_long_id_is_cut_and_still_tells_two_policies_apart()
+    public void A_long_id_is_cut_and_still_distinguishes_two_policies()
     {
         var source = new string('s', 250);
         var configuration = MarkedJson.LoadValid($$"""

@@ -67,6 +67,6 @@ public sealed class PolicyMistakeTests
 
     [Theory]
     [MemberData(nameof(Mistakes))]
-    public void A_wrong_policy_is_told_with_its_place(string policy, string path, string word) =>
+    public void A_wrong_policy_is_reported_with_its_place(string policy, string path, string word) =>
         EntryMistakeTests.AssertOnlyMistake($"{{ \"policies\": [\n  {policy}\n] }}", "$.policies[0]" + path, word);
 }

@@ -30,7 +30,7 @@ public sealed class SyntaxMistakeTests
 
     [Theory]
     [MemberData(nameof(BrokenFiles))]
-    public void A_broken_file_is_told_by_its_first_place_and_gives_no_configuration(string marked, string path, string word)
+    public void A_broken_file_is_reported_by_its_first_place_and_gives_no_configuration(string marked, string path, string word)
     {
         var file = MarkedJson.Parse(marked);
 
@@ -51,7 +51,7 @@ public sealed class SyntaxMistakeTests
     }
 
     [Fact]
-    public void Bytes_that_are_not_utf8_are_told_with_their_place()
+    public void Bytes_that_are_not_utf8_are_reported_with_their_place()
     {
         var mistake = Assert.Single(ConfigurationLoader.Load([.. "{\n  \"a\": \""u8, 0xC3, 0x28, .. "\" }"u8]).Mistakes);
 

@@ -67,7 +67,7 @@ public sealed class WarningTests
 
     [Theory]
     [MemberData(nameof(Doubtful))]
-    public void What_is_probably_not_meant_is_told_with_its_place_and_does_not_keep_the_file_from_being_applied(
+    public void What_is_probably_not_meant_is_reported_with_its_place_and_does_not_keep_the_file_from_being_applied(
         string policies, string path, string word, string? suggestion)
     {
         var file = MarkedJson.Parse($"{{ \"policies\": [ {policies} ], {Base} }}");
@@ -91,7 +91,7 @@ public sealed class WarningTests
     [InlineData("10.0.0.0/24", "10.0.0.200", "10.0.0.0/25")]
     [InlineData("10.0.0.0/24", "10.0.0.2 10.0.0.130", "10.0.0.192/26")]
     [InlineData("10.0.0.0/29", "10.0.0.2 10.0.0.6", null)]
-    public void A_network_whose_fixed_addresses_the_engine_may_give_away_is_told_a_range_that_is_free(string subnet, string addresses, string? suggestion)
+    public void A_network_whose_fixed_addresses_the_engine_may_give_away_gets_a_free_range_proposed(string subnet, string addresses, string? suggestion)
     {
         var ips = string.Join(", ", addresses.Split(' ').Select(static (a, i) => $"\"i{i}\": {{ \"ip\": \"{a}\", \"container_name\": \"c{i}\" }}"));
         var file = MarkedJson.Parse($"{{ \"networks\": {{ \"n\": {{ \"subnet\": §\"{subnet}\" }}, \"unused\": {{ \"subnet\": \"10.9.0.0/24\" }} }}, \"ips\": {{ {ips} }} }}");

@@ -78,7 +78,7 @@ public sealed class HostPreviewTests : IFirewallReconciler
     }
 
     [Fact]
-    public async Task What_nobody_asks_for_any_more_is_left_then_removed_and_its_namespace_cleaned()
+    public async Task What_left_the_file_is_left_then_removed_and_its_namespace_cleaned()
     {
         var ours = Web with { Endpoints = [Endpoint("front", "10.1.0.2")] };
         var plan = await PlanAsync(Nothing, [Bridge, Network("front", "10.1.0.0/24"), Network("theirs", "10.3.0.0/24") with { IsManaged = false }], [ours]);

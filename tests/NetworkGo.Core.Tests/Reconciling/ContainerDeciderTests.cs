@@ -68,7 +68,7 @@ public sealed class ContainerDeciderTests
     }
 
     [Fact]
-    public void An_endpoint_that_nobody_asks_for_is_undone_only_where_it_is_ours()
+    public void An_endpoint_that_is_not_in_the_file_is_undone_only_where_it_is_ours()
     {
         var other = Right with { NetworkName = "old", NetworkId = "" };
 

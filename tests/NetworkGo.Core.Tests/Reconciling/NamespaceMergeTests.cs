@@ -21,7 +21,7 @@ public sealed class NamespaceMergeTests
     });
 
     [Fact]
-    public void Namespaces_that_nobody_shares_stay_as_they_are()
+    public void Namespaces_that_are_not_shared_stay_as_they_are()
     {
         EquatableArray<NamespaceSpec> specs = [Spec(null, "h"), Spec("x", "a"), Spec("unknown", "b"), Spec("orphan", "c")];
 

@@ -17,7 +17,7 @@ public sealed class NamespaceWatchTests : IDisposable
     public NamespaceWatchTests() => watch = new NamespaceWatch(detectors, time, Recheck);
 
     [Fact]
-    public void What_was_as_asked_is_unchanged_until_something_is_heard_and_then_until_the_next_look()
+    public void What_was_as_asked_is_unchanged_until_a_change_is_detected_and_then_until_the_next_look()
     {
         Look(7);
         Assert.True(watch.IsUnchanged(Spec, "c1"));
@@ -33,7 +33,7 @@ public sealed class NamespaceWatchTests : IDisposable
     }
 
     [Fact]
-    public void What_is_heard_while_it_is_looked_at_counts()
+    public void What_is_detected_during_a_look_counts()
     {
         watch.Arm(Web, new FakeNamespace(7));
         detectors.Opened.Single().Changed = true;
@@ -43,7 +43,7 @@ public sealed class NamespaceWatchTests : IDisposable
     }
 
     [Fact]
-    public void What_was_heard_before_a_look_is_no_news_after_it()
+    public void What_was_detected_before_a_look_is_no_news_after_it()
     {
         Look(7);
         detectors.Opened.Single().Changed = true;
@@ -84,7 +84,7 @@ public sealed class NamespaceWatchTests : IDisposable
     }
 
     [Fact]
-    public void Within_the_recheck_interval_a_look_is_due_though_nothing_was_heard()
+    public void Within_the_recheck_interval_a_look_is_due_though_nothing_was_detected()
     {
         Look(7);
         time.Advance(Recheck / 2 - TimeSpan.FromSeconds(1));
@@ -95,7 +95,7 @@ public sealed class NamespaceWatchTests : IDisposable
     }
 
     [Fact]
-    public void Many_that_came_to_stand_together_are_not_all_due_together()
+    public void Many_that_were_reconciled_together_are_not_all_due_together()
     {
         var specs = Enumerable.Range(0, 200).Select(static i => NamespaceSpec.Empty(new($"box{i}"))).ToList();
         foreach (var spec in specs)
@@ -118,7 +118,7 @@ public sealed class NamespaceWatchTests : IDisposable
     }
 
     [Fact]
-    public void Where_nothing_can_be_heard_every_look_is_due()
+    public void Where_nothing_can_be_detected_every_look_is_due()
     {
         detectors.AreUnavailable = true;
         Look(7);

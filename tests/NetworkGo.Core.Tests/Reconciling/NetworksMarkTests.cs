@@ -6,7 +6,7 @@ namespace NetworkGo.Core.Tests.Reconciling;
 public sealed class NetworksMarkTests
 {
     [Fact]
-    public void The_mark_differs_when_a_network_comes_goes_or_is_made_anew_and_not_when_only_the_order_does()
+    public void The_mark_differs_when_a_network_comes_goes_or_is_made_again_and_not_when_only_the_order_does()
     {
         var one = Mark("a", "b");
 

@@ -19,7 +19,7 @@ public sealed class NearestNameTests
     public void The_name_that_was_probably_meant_is_found(string typed, string? meant) => Assert.Equal(meant, Known.Find(typed));
 
     [Fact]
-    public void One_slip_in_a_longer_name_is_always_mended() =>
+    public void One_slip_in_a_longer_name_is_always_corrected() =>
         Gen.Select(Gen.String[Gen.Char['a', 'f'], 3, 12], Gen.Int[0, 2], Gen.Char['a', 'z']).Sample((name, at, letter) =>
         {
             var known = new NearestName([name]);

@@ -4,13 +4,13 @@ using Xunit.Abstractions;
 
 namespace NetworkGo.Integration.Tests.Daemon;
 
-/// <summary>What others do to its rules is mended by itself, and what is theirs stays.</summary>
+/// <summary>What others do to its rules is undone, and what is theirs stays.</summary>
 [Trait(Feature.Trait, Feature.Drift)]
 public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output) : ExampleScene(engine)
 {
     private const string Drop = "-A DOCKER-USER -i wg0 -p tcp -j DROP";
 
-    // The engine is not listed anew meanwhile: it is the look at the kernel that finds the difference.
+    // The engine is not listed again meanwhile: the drift check finds the difference in the kernel.
     private const string DriftAlone = """
         network-go {
           drift-check-interval = 300ms
@@ -126,7 +126,7 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
         return daemon;
     }
 
-    // In one go where there are several: the daemon must not mend between them.
+    // In one go where there are several: the daemon must not repair between them.
     private async Task ChangeAsync(DaemonProcess daemon, params string[] changes)
     {
         var before = Changes(daemon);

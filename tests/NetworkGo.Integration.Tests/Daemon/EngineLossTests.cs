@@ -32,9 +32,9 @@ public sealed class EngineLossTests(EngineLossTests.LoneEngine engine, ITestOutp
         Assert.All(
             status.Objects.Where(static o => !o.State.Equals("unresolved", StringComparison.OrdinalIgnoreCase)),
             static o => Assert.Equal("waiting", o.State, ignoreCase: true));
-        var told = await daemon.RunAsync("status");
-        Assert.NotEqual(0, told.ExitCode);
-        Assert.Contains("the engine is not connected", told.Output, StringComparison.Ordinal);
+        var printed = await daemon.RunAsync("status");
+        Assert.NotEqual(0, printed.ExitCode);
+        Assert.Contains("the engine is not connected", printed.Output, StringComparison.Ordinal);
         // Alive, and so not to be restarted by the engine that it waits for; ready it is not.
         Assert.Equal(0, (await daemon.RunAsync("healthcheck")).ExitCode);
         Assert.NotEqual(0, (await daemon.RunAsync("healthcheck", "--ready")).ExitCode);
@@ -59,7 +59,7 @@ public sealed class EngineLossTests(EngineLossTests.LoneEngine engine, ITestOutp
 
         await Engine.RestartAsync(kill);
 
-        // Made anew without a fixed address: only a daemon that hears the new engine's events connects it.
+        // Created again without a fixed address: only a daemon that follows the new engine's events connects it.
         await Engine.DockerAsync("rm", "--force", Target);
         await Engine.RunAsync(Target);
         await Engine.DockerAsync("start", "smarthostbackend-1");

@@ -31,7 +31,7 @@ public sealed class EngineRestartTests(ITestOutputHelper output)
         }
         """;
 
-    // Containers start anew with the engine, one after the other, on a machine that may be busy.
+    // Containers start again with the engine, one after the other, on a machine that may be busy.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [Theory]
@@ -73,8 +73,8 @@ public sealed class EngineRestartTests(ITestOutputHelper output)
             "both backends hold Docker's chains", static s => s.Find("firewall", "host") is { State: "Conflict", Reason: "TwoBackends" }, Bound);
 
         var words = status.Find("firewall", "host")!.Message.Split('`');
-        var mend = words.Single(static command => command.StartsWith("iptables-legacy ", StringComparison.Ordinal));
-        (await engine.OnHostAsync("sh", "-c", mend)).OutputOrThrow();
+        var fix = words.Single(static command => command.StartsWith("iptables-legacy ", StringComparison.Ordinal));
+        (await engine.OnHostAsync("sh", "-c", fix)).OutputOrThrow();
 
         // An engine sets FORWARD's policy to DROP only where it switches forwarding on itself, which is long done.
         (await engine.OnHostAsync("iptables-nft", "-P", "FORWARD", "DROP")).OutputOrThrow();

@@ -110,7 +110,7 @@ public sealed class InitTests(NftEngine engine, ITestOutputHelper output) : IAsy
         return program;
     }
 
-    // Endpoints have ids of their own: a connection that was made anew would show.
+    // Endpoints have ids of their own: a connection that was made again would show.
     private async Task<string> StandingAsync()
     {
         var containers = (await Engine.DockerAsync("ps", "--all", "--quiet", "--no-trunc")).Split('\n');

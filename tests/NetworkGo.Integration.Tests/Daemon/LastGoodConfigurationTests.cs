@@ -29,7 +29,7 @@ public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelp
     ];
 
     [Fact]
-    public async Task A_bad_file_is_told_with_its_place_and_changes_no_rule_and_the_good_one_clears_it()
+    public async Task A_bad_file_is_reported_with_its_place_and_changes_no_rule_and_the_good_one_clears_it()
     {
         await using var daemon = await StartAsync();
         var good = await daemon.WaitForConvergenceAsync();

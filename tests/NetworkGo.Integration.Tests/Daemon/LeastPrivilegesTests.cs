@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace NetworkGo.Integration.Tests.Daemon;
 
-/// <summary>With a capability less it does what it can, and says what it cannot and which flag would mend it.</summary>
+/// <summary>With a capability less it does what it can, and says what it cannot and which flag would fix it.</summary>
 [Trait(Feature.Trait, Feature.Privileges)]
 public sealed class LeastPrivilegesTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {

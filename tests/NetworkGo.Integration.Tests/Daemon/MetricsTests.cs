@@ -31,7 +31,7 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
         Assert.True((await Engine.Host.TcpAsync("172.18.104.2", 8080)).Answered);
 
         var text = await WaitFor.StateAsync(
-            "both policies' packets are told",
+            "both policies' packets are exported",
             () => ScrapeAsync(daemon),
             t => Value(t, "networkgo_policy_packets_total", "wireguardproxy", "host") > 0
                 && Value(t, "networkgo_policy_packets_total", Inside, "container:smarthostbackend-1") > 0
@@ -56,11 +56,11 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
     }
 
     [Fact]
-    public async Task Every_metric_that_the_page_the_alerts_and_the_dashboard_name_is_told_and_every_one_told_is_on_the_page()
+    public async Task Every_metric_that_the_page_the_alerts_and_the_dashboard_name_is_exported_and_every_one_exported_is_on_the_page()
     {
         await using var daemon = await StartAsync();
         await WaitFor.ConditionAsync("a pass succeeded", async () => (await ScrapeAsync(daemon)).Contains("networkgo_last_success_timestamp_seconds", StringComparison.Ordinal));
-        var told = Names().Matches(await ScrapeAsync(daemon)).Select(static m => m.Value).ToHashSet(StringComparer.Ordinal);
+        var exported = Names().Matches(await ScrapeAsync(daemon)).Select(static m => m.Value).ToHashSet(StringComparer.Ordinal);
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "metrics.md"));
         var dashboard = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "grafana-dashboard.json"));
         using var parsed = JsonDocument.Parse(dashboard);
@@ -68,11 +68,11 @@ public abstract partial class MetricsTests(PrivateEngine engine, ITestOutputHelp
 
         foreach (var text in (string[])[page, dashboard])
         {
-            Assert.All(Names().Matches(text).Select(static m => m.Value), name => Assert.True(told.Contains(name), $"{name} is not told"));
+            Assert.All(Names().Matches(text).Select(static m => m.Value), name => Assert.True(exported.Contains(name), $"{name} is not exported"));
         }
 
         // Of a histogram the page names the whole.
-        Assert.All(told.Select(static name => Part().Replace(name, "")), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
+        Assert.All(exported.Select(static name => Part().Replace(name, "")), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }
 
     [Fact]

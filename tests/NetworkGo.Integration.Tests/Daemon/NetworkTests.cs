@@ -79,7 +79,7 @@ public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : I
         Assert.Equal(["bridge"], await NetworksOfAsync("member"));
         Assert.False((await engine.Host.TcpAsync(Address, 80)).Answered);
         await AssertReachableAsync(await engine.AddressOfAsync("member"), "member");
-        await daemon.WaitForStatusAsync("the network is nobody's business", static s => s.Find("network", "net") is null && s.Converged);
+        await daemon.WaitForStatusAsync("the network is not in the status", static s => s.Find("network", "net") is null && s.Converged);
     }
 
     [Theory]

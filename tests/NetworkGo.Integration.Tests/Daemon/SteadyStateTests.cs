@@ -79,7 +79,7 @@ public abstract class SteadyStateTests(PrivateEngine engine, ITestOutputHelper o
     private static int Changes(DaemonProcess daemon) =>
         daemon.Log.Split('\n').Count(static line => line.Contains("\"Change\":", StringComparison.Ordinal));
 
-    // With counters: no packet passes meanwhile, and a rule that is written anew with the same text begins at 0.
+    // With counters: no packet passes meanwhile, and a rule that is written again with the same text begins at 0.
     private static string OwnLines(string save) =>
         string.Join('\n', save.Split('\n').Where(static line => line.Contains("NETWORK-GO-", StringComparison.Ordinal)));
 

@@ -3,7 +3,7 @@ using NetworkGo.Testing;
 
 namespace NetworkGo.Integration.Tests.Engines;
 
-/// <summary>Policies on a host that firewalld or ufw manages, judged by packets before and after it writes its rules anew.</summary>
+/// <summary>Policies on a host that firewalld or ufw manages, judged by packets before and after it writes its rules again.</summary>
 [Trait(Feature.Trait, Feature.Firewalls)]
 public abstract class FirewallManagerTests(FirewallManager host)
 {
@@ -20,7 +20,7 @@ public abstract class FirewallManagerTests(FirewallManager host)
 
         await host.RunAsync(what);
 
-        // All at once: with no rules at all the allowed flows pass, too, and then Docker writes its own anew.
+        // All at once: with no rules at all the allowed flows pass, too, and then Docker writes its own again.
         await WaitFor.StateAsync("the policies hold again, and nothing else is open", WrongAsync, static wrong => wrong.Length == 0, Bound);
     }
 

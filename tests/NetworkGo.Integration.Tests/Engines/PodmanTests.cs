@@ -49,7 +49,7 @@ public sealed class PodmanTests(NftEngine engine, ITestOutputHelper output) : IA
     }
 
     [Fact]
-    public async Task The_daemon_names_Podman_writes_nothing_and_works_once_an_engine_stands_there()
+    public async Task The_daemon_names_Podman_writes_nothing_and_works_once_there_is_an_engine()
     {
         (await PodmanAsync("network", "create", "--subnet", "172.31.8.0/24", "theirs")).OutputOrThrow();
         var networks = (await PodmanAsync("network", "ls")).OutputOrThrow();

@@ -23,12 +23,12 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
             new("wg1", "client", "tcp", 8011), new(PolicyScene.Web1, PolicyScene.Stranger, "tcp", 8000),
         ];
         var reports = await AskAsync(questions, whyNot: true);
-        var mends = reports.Select(static r => Assert.Single(Assert.Single(r.Flows).Mends)).ToList();
+        var remedies = reports.Select(static r => Assert.Single(Assert.Single(r.Flows).Remedies)).ToList();
         Assert.All(reports, static r => Assert.Equal(FlowVerdict.Drop, r.Verdict));
-        Assert.All(mends, static m => Assert.True(m is { IsTried: true, Policy: not null }, m.Text));
+        Assert.All(remedies, static m => Assert.True(m is { IsTried: true, Policy: not null }, m.Text));
         Assert.All(await ProbeAsync(questions), static probe => Assert.False(probe.Answered, $"{probe}"));
 
-        await scene.ApplyAsync([.. mends.Select(static m => m.Policy!)]);
+        await scene.ApplyAsync([.. remedies.Select(static m => m.Policy!)]);
 
         Assert.All(await AskAsync(questions), static r => Assert.Equal(FlowVerdict.Pass, r.Verdict));
         Assert.All(await ProbeAsync(questions, TimeSpan.FromSeconds(10)), static probe => Assert.True(probe.Answered, $"{probe}"));
@@ -45,9 +45,9 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
             var report = Assert.Single(await AskAsync([new("client", "web-1", "tcp", 80)], whyNot: true));
 
             Assert.Equal("the first packet is dropped in host by rule 1 of filter FORWARD", Assert.Single(report.Flows[0].Ways).Reason);
-            var mend = Assert.Single(report.Flows[0].Mends);
-            Assert.True(mend.IsTried);
-            Assert.EndsWith($"-s {PolicyScene.Client}/32 -p tcp -j DROP", mend.Text, StringComparison.Ordinal);
+            var remedy = Assert.Single(report.Flows[0].Remedies);
+            Assert.True(remedy.IsTried);
+            Assert.EndsWith($"-s {PolicyScene.Client}/32 -p tcp -j DROP", remedy.Text, StringComparison.Ordinal);
             Assert.False((await (await scene.InsideAsync("client")).TcpAsync(PolicyScene.Web1, 80)).Answered);
         }
         finally
@@ -59,7 +59,7 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
     }
 
     [Fact]
-    public async Task A_rule_of_a_table_made_with_nft_itself_is_named_where_it_drops_and_where_it_cannot_be_told()
+    public async Task A_rule_of_a_table_made_with_nft_itself_is_named_where_it_drops_and_where_that_is_unknown()
     {
         await scene.ApplyAsync(ClientToWeb1);
         (await scene.Engine.OnHostAsync("nft", "add table inet other; add chain inet other way { type filter hook forward priority 10; }")).OutputOrThrow();
@@ -74,7 +74,7 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
             Assert.Equal(FlowVerdict.Unknown, perhaps.Verdict);
             Assert.Contains("whether rule 1 of inet other way in host lets it through is unknown", Assert.Single(perhaps.Flows[0].Ways).Reason, StringComparison.Ordinal);
             Assert.Equal("the first packet is dropped in host by rule 2 of inet other way", Assert.Single(dropped.Flows[0].Ways).Reason);
-            Assert.EndsWith("tcp dport 80 drop", Assert.Single(dropped.Flows[0].Mends).Text, StringComparison.Ordinal);
+            Assert.EndsWith("tcp dport 80 drop", Assert.Single(dropped.Flows[0].Remedies).Text, StringComparison.Ordinal);
             Assert.False((await (await scene.InsideAsync("client")).TcpAsync(PolicyScene.Web1, 80)).Answered);
         }
         finally
@@ -94,7 +94,7 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
 
             Assert.Equal(FlowVerdict.Drop, report.Verdict);
             Assert.Contains("container web-2 is exited, not running", Assert.Single(report.Flows[0].Ways).Reason, StringComparison.Ordinal);
-            Assert.Contains(report.Flows[0].Mends, static m => m.Text == "start it: docker start web-2");
+            Assert.Contains(report.Flows[0].Remedies, static m => m.Text == "start it: docker start web-2");
         }
         finally
         {
@@ -133,7 +133,7 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
                 (of.Second.Verdict == FlowVerdict.Pass) == of.Third.Answered && of.Second.Verdict is FlowVerdict.Pass or FlowVerdict.Drop,
                 $"{of.First}: {of.Second.Verdict} {of.Second.Problem} {string.Join("; ", of.Second.Flows.SelectMany(static f => f.Ways).Select(static w => w.Reason))}; in truth {of.Third}"));
             Assert.Equal("container:shop", reports[0].Flows[0].Ways[0].EndsAt!.Split(' ')[0]);
-            Assert.Equal($$"""{ "from": "10.9.0.0/24", "selector": "{{address}}", "port": 81 }""", reports[2].Flows[0].Mends[0].Policy);
+            Assert.Equal($$"""{ "from": "10.9.0.0/24", "selector": "{{address}}", "port": 81 }""", reports[2].Flows[0].Remedies[0].Policy);
         }
         finally
         {

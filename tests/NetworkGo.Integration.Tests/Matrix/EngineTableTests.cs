@@ -59,7 +59,7 @@ public sealed class EngineTableTests
     }
 
     [Fact]
-    public void What_failed_and_what_was_not_run_is_told_from_what_passed()
+    public void What_failed_and_what_was_not_run_is_distinguished_from_what_passed()
     {
         var table = new EngineTable(
         [

@@ -55,7 +55,7 @@ public abstract class DnatPolicyTests(PolicyScene scene)
     }
 
     [Fact]
-    public async Task The_target_sees_its_gateway_unless_told_otherwise()
+    public async Task The_target_sees_its_gateway_unless_configured_otherwise()
     {
         await scene.ApplyAsync(Wg0ToWeb1);
 

@@ -126,7 +126,7 @@ public sealed class NftablesBackendTests(NftablesBackendTests.BareEngine engine,
 
         await LoadAsync("table ip docker-bridges\ndelete table ip docker-bridges\n");
 
-        // Something to wait for: the pass that heard of the table's end repairs this as well.
+        // Something to wait for: the pass that detected the table's end repairs this as well.
         (await engine.OnHostAsync("iptables", "-t", "nat", "-F", "NETWORK-GO-PREROUTING")).OutputOrThrow();
         await WaitFor.StateAsync("the rules of before", engine.RulesAsync, rules => rules == before);
     }

@@ -102,7 +102,7 @@ public abstract class PublishedPortTests(PrivateEngine engine, ITestOutputHelper
 
     private static string[] Each(Func<string, string> policy) => [.. Targets.Select(target => policy(target.Name))];
 
-    // What Docker itself publishes: to everybody, to the host's loopback alone, to nobody.
+    // What Docker itself publishes: to everyone, to the host's loopback alone, to no one.
     private async Task AssertPublishedAsBeforeAsync()
     {
         Assert.Equal("published", (await wg0.TcpAsync("10.9.0.1", 8082)).Name);

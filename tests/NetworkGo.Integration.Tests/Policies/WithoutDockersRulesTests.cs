@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Integration.Tests.Policies;
 
 /// <summary>
-/// An engine that was told to leave the firewall alone (<c>--iptables=false</c>): there is no DOCKER-USER, nothing is
+/// An engine that was configured to leave the firewall alone (<c>--iptables=false</c>): there is no DOCKER-USER, nothing is
 /// masqueraded, and what is shut is shut by the operator's own FORWARD policy.
 /// </summary>
 [Trait(Feature.Trait, Feature.NoIptables)]

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace NetworkGo.Integration.Tests.Troubleshooting;
 
-/// <summary>The failures of docs/troubleshooting.md, each made on a real engine: the commands there find the cause, and what it says mends it.</summary>
+/// <summary>The failures of docs/troubleshooting.md, each made on a real engine: the commands there find the cause, and what it says fixes it.</summary>
 [Trait(Feature.Trait, Feature.Troubleshooting)]
 public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
 {
@@ -33,7 +33,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task A_from_that_finds_nothing_is_unresolved_and_a_known_name_mends_it()
+    public async Task A_from_that_finds_nothing_is_unresolved_and_a_known_name_fixes_it()
     {
         await using var daemon = await StartAsync(Example.Replace("publicbackend", "smarthostbakend-1", StringComparison.Ordinal));
         var transcript = new Transcript("from finds nothing", daemon);
@@ -100,7 +100,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task Rules_that_another_program_takes_out_are_back_and_it_is_told_how_often()
+    public async Task Rules_that_another_program_takes_out_are_back_and_it_is_reported_how_often()
     {
         await using var daemon = await StartAsync(Sound);
         var transcript = new Transcript("another program writes", daemon);
@@ -134,7 +134,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task Two_backends_that_both_hold_Docker_s_chains_are_refused_with_what_mends_it()
+    public async Task Two_backends_that_both_hold_Docker_s_chains_are_refused_with_the_fix()
     {
         (await Engine.OnHostAsync("iptables-legacy", "--new-chain", "DOCKER-USER")).OutputOrThrow();
         (await Engine.OnHostAsync("iptables-legacy", "--append", "FORWARD", "--jump", "DOCKER-USER")).OutputOrThrow();
@@ -217,7 +217,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task An_engine_that_is_away_is_named_and_what_stands_stays()
+    public async Task An_engine_that_is_away_is_named_and_what_is_in_place_stays()
     {
         await using var daemon = await DaemonProcess.StartAsync(
             Engine,

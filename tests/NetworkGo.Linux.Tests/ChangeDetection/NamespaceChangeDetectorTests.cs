@@ -41,7 +41,7 @@ public sealed class NamespaceChangeDetectorTests : IDisposable
     [InlineData("sysctl -q net.ipv4.ip_forward=0", "sysctl -q net.ipv4.ip_forward=1")]
     [InlineData("sysctl -q net.ipv4.conf.d0.forwarding=0", "sysctl -q net.ipv4.ip_forward=1")]
     [InlineData("iptables-legacy -A FORWARD -s 10.0.0.1 -j DROP")]
-    public void Each_kind_of_change_is_heard_once(string change, string before = "true")
+    public void Each_kind_of_change_is_detected_once(string change, string before = "true")
     {
         space.Shell(before);
         detector.HasChanged();
@@ -95,7 +95,7 @@ public sealed class NamespaceChangeDetectorTests : IDisposable
     }
 
     [Fact]
-    public void What_is_too_much_to_be_remembered_is_heard_and_so_is_what_comes_after_it()
+    public void What_overflows_the_buffer_is_detected_and_so_is_what_comes_after_it()
     {
         space.Shell("for i in $(seq 1 200); do echo \"route add 10.9.$i.0/24 via 10.7.0.2\"; done | ip -batch -; (echo '*filter'; for i in $(seq 1 2000); do echo \"-A FORWARD -s 10.0.0.1 -j DROP\"; done; echo COMMIT) | iptables-nft-restore --noflush");
         Assert.True(detector.HasChanged());
@@ -106,7 +106,7 @@ public sealed class NamespaceChangeDetectorTests : IDisposable
     }
 
     [Fact]
-    public void Another_namespace_is_not_heard_and_the_pool_s_threads_stay_where_they_are()
+    public void A_change_of_another_namespace_is_not_detected_and_the_pool_s_threads_stay_where_they_are()
     {
         using var other = new TestNamespace();
         using var second = Post(other.Handle);

@@ -49,7 +49,7 @@ public sealed class FileConfigurationSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pipe_that_nobody_writes_to_is_not_waited_for()
+    public async Task A_pipe_without_a_writer_is_not_waited_for()
     {
         using (var make = Process.Start("mkfifo", [folder.At("networks.json")]))
         {

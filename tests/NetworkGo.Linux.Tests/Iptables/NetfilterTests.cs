@@ -110,7 +110,7 @@ public sealed class NetfilterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_lock_that_somebody_holds_is_told_apart_after_the_wait()
+    public async Task A_lock_that_somebody_holds_is_distinguished_after_the_wait()
     {
         var clock = Stopwatch.StartNew();
         // FileShare.None is flock(LOCK_EX), as iptables-legacy takes it.

@@ -44,7 +44,7 @@ public sealed class PlannedRulesTests : IDisposable
     [Theory]
     [InlineData(IptablesBackend.Nft)]
     [InlineData(IptablesBackend.Legacy)]
-    public async Task Edits_by_number_come_to_the_same_rules_as_a_chain_written_anew(IptablesBackend backend)
+    public async Task Edits_by_number_come_to_the_same_rules_as_a_chain_written_again(IptablesBackend backend)
     {
         var all = GoldenSpecs().SelectMany(static s => s.Rules).Where(static r => r.Hook == RuleHook.Forward).Distinct().ToList();
         for (var seed = 0; seed < 12; seed++)

@@ -156,7 +156,7 @@ public sealed class NamespaceProviderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_daemon_without_the_right_to_look_is_told_the_flag()
+    public async Task A_daemon_without_the_right_to_look_gets_the_missing_flag_reported()
     {
         await InRealProcessAsync(
             async pid =>

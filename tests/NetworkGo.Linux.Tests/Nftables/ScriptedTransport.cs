@@ -4,7 +4,7 @@ using NetworkGo.Netfilter.Nftables.Wire;
 
 namespace NetworkGo.Linux.Tests.Nftables;
 
-/// <summary>A kernel that answers each request as it is told, message by message, in its own bytes.</summary>
+/// <summary>A kernel that answers each request as scripted, message by message, in its own bytes.</summary>
 internal sealed class ScriptedTransport : INetfilterTransport
 {
     public const int TryAgain = 11;

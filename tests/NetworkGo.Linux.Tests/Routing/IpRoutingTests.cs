@@ -182,7 +182,7 @@ public sealed class IpRoutingTests : IDisposable
         await ApplyAsync([], [way]);
         var before = Everything();
         space.Shell("ip route del default table 1000; ip rule del priority 500");
-        // Without the rule the table's rest is nobody's: it goes, and a new table is made.
+        // Without the rule the rest of the table belongs to no rule: it goes, and a new table is made.
         await ApplyAsync([], [way]);
         await ApplyAsync([], [way]);
 

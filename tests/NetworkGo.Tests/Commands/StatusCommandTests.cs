@@ -74,7 +74,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Watching_tells_each_change_once_in_a_line_and_goes_on_when_the_daemon_cannot_answer()
+    public async Task Watching_prints_each_change_once_in_a_line_and_goes_on_when_the_daemon_cannot_answer()
     {
         using var stop = new CancellationTokenSource();
         var watching = StatusWatch.RunAsync(null, json: false, context.Build() with { Time = TimeProvider.System, Out = shared }, stop.Token);
@@ -84,7 +84,7 @@ public sealed class StatusCommandTests : IAsyncLifetime, IDisposable
         await Eventually.IsTrue(() => Task.FromResult(context.Error.ToString().Contains("does not answer", StringComparison.Ordinal)), "the failure is reported");
         daemon.Source.Failure = null;
         daemon.Source.Status = Samples.Failing;
-        await Eventually.IsTrue(() => Task.FromResult(Written.Contains("  Not converged", StringComparison.Ordinal)), "the change is told");
+        await Eventually.IsTrue(() => Task.FromResult(Written.Contains("  Not converged", StringComparison.Ordinal)), "the change is printed");
         await stop.CancelAsync();
 
         Assert.Equal(2, await watching);

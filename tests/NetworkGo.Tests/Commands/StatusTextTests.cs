@@ -65,7 +65,7 @@ public sealed partial class StatusTextTests
     }
 
     [Fact]
-    public void A_file_that_cannot_be_read_is_told_beside_the_state() => Assert.Contains(
+    public void A_file_that_cannot_be_read_is_shown_beside_the_state() => Assert.Contains(
         "the file cannot be read: it is gone; generation 3 stays in force", Plain(Samples.Converged with { ReadFailure = "it is gone" }), StringComparison.Ordinal);
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed partial class StatusTextTests
     }
 
     [Fact]
-    public void On_a_narrow_terminal_the_messages_stand_whole_below_the_tables()
+    public void On_a_narrow_terminal_the_messages_are_whole_below_the_tables()
     {
         var context = new TestContext { IsTerminal = true, Columns = 80 };
         context.Environment["NO_COLOR"] = "1";
@@ -118,7 +118,7 @@ public sealed partial class StatusTextTests
     }
 
     [Fact]
-    public void One_thing_s_history_is_told_oldest_first() => Assert.EndsWith(
+    public void One_thing_s_history_is_shown_oldest_first() => Assert.EndsWith(
         """
 
         HISTORY OF CONTAINER web-1
@@ -131,7 +131,7 @@ public sealed partial class StatusTextTests
         StringComparison.Ordinal);
 
     [Fact]
-    public void One_thing_s_last_error_is_told_in_full_below_whatever_came_after_it()
+    public void One_thing_s_last_error_is_shown_in_full_below_whatever_came_after_it()
     {
         var failed = Samples.Object(ObjectKind.Firewall, "host", ObjectState.Failed) with
         {

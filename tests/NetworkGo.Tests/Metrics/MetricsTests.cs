@@ -19,7 +19,7 @@ namespace NetworkGo.Tests.Metrics;
 public sealed class MetricsTests
 {
     [Fact]
-    public async Task Every_kind_and_state_is_told_with_how_many_there_are()
+    public async Task Every_kind_and_state_is_exported_with_how_many_there_are()
     {
         using var folder = new ScratchFolder();
         await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Failing);
@@ -38,7 +38,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task The_time_of_convergence_is_told_once_there_was_one()
+    public async Task The_time_of_convergence_is_exported_once_there_was_one()
     {
         using var folder = new ScratchFolder();
         await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
@@ -191,9 +191,9 @@ public sealed class MetricsTests
             traffic.Keep(FakeTraffic.Asked(new NamespaceId(name)), name);
         }
 
-        var told = (await ScrapeAsync(daemon)).Where(static line => line.StartsWith("networkgo_policy_packets_total{", StringComparison.Ordinal));
+        var exported = (await ScrapeAsync(daemon)).Where(static line => line.StartsWith("networkgo_policy_packets_total{", StringComparison.Ordinal));
 
-        Assert.Equal(["networkgo_policy_packets_total{namespace=\"container:shop\",policy=\"a>b\"} 7"], told.ToArray());
+        Assert.Equal(["networkgo_policy_packets_total{namespace=\"container:shop\",policy=\"a>b\"} 7"], exported.ToArray());
     }
 
     private static async Task<string[]> ScrapeAsync(DaemonFixture daemon)

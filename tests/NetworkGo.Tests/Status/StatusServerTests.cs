@@ -65,7 +65,7 @@ public sealed class StatusServerTests
     }
 
     [Fact]
-    public async Task A_reconciler_that_does_not_answer_is_told_apart_from_a_daemon_that_is_not_there()
+    public async Task A_reconciler_that_does_not_answer_is_distinguished_from_a_daemon_that_is_not_there()
     {
         using var folder = new ScratchFolder();
         await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);

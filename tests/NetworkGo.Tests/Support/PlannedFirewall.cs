@@ -13,7 +13,7 @@ internal sealed class PlannedFirewall : IFirewallReconciler
     public Task<FirewallPass> PreviewAsync(NamespaceSpec spec, string? containerId, CancellationToken cancellationToken) =>
         Task.FromResult(new FirewallPass { State = ObjectState.Ready, Changes = ["filter -A NETWORK-GO-FORWARD -j ACCEPT"] });
 
-    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => throw new NotSupportedException("nobody watches here");
+    public bool IsUnchanged(NamespaceSpec spec, string? containerId) => throw new NotSupportedException("there are no watches here");
 
-    public void Forget(NamespaceId id) => throw new NotSupportedException("nobody watches here");
+    public void Forget(NamespaceId id) => throw new NotSupportedException("there are no watches here");
 }

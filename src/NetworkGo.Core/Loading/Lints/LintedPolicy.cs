@@ -7,7 +7,7 @@ namespace NetworkGo.Core.Loading.Lints;
 /// <summary>A policy, where it is in the file, and what its names mean.</summary>
 internal sealed record LintedPolicy
 {
-    /// <summary>Where its parts stand.</summary>
+    /// <summary>Where its parts are in the file.</summary>
     public required PolicyDraft Draft { get; init; }
 
     /// <summary>What it says.</summary>

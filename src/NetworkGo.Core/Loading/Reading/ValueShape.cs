@@ -7,7 +7,7 @@ internal abstract record ValueShape
     {
     }
 
-    /// <summary>Whatever it is, it is not looked at.</summary>
+    /// <summary>Any value; it is not read.</summary>
     internal sealed record Anything : ValueShape;
 
     /// <summary>A string.</summary>

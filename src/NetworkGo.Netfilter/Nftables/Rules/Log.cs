@@ -1,7 +1,7 @@
 namespace NetworkGo.Netfilter.Nftables.Rules;
 
 /// <summary>Sends the packet's beginning to a group of nfnetlink_log, or a line to the kernel's log.</summary>
-/// <param name="Prefix">What stands before it.</param>
+/// <param name="Prefix">What the line begins with.</param>
 public sealed record Log(string Prefix = "") : Expression
 {
     /// <summary>The group; null for the kernel's own log.</summary>

@@ -1,0 +1,262 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsCheck;
+using NetworkGo.Actors.Reporting;
+using NetworkGo.Actors.Scheduling;
+using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Status;
+
+namespace NetworkGo.Actors.Tests.Reporting;
+
+public sealed class StatusBoardStateTests
+{
+    private const string Host = "host";
+
+    private StatusBoardState state = new();
+    private ImmutableArray<Effect> effects = [];
+    private int clock;
+
+    [Fact]
+    public void What_is_expected_waits_until_it_has_reported()
+    {
+        Expect(ObjectKind.Network, "front", 1);
+        InForce(1);
+        Assert.Equal((ObjectState.Waiting, WaitReasons.Pending, 0L), Brief(ObjectKind.Network, "front"));
+
+        Report(ObjectKind.Network, "front", 1, ObjectState.Ready, generation: 1);
+        Assert.Equal((ObjectState.Ready, "", 1L), Brief(ObjectKind.Network, "front"));
+    }
+
+    [Fact]
+    public void A_report_on_an_older_spec_is_not_shown_as_of_the_generation_in_force()
+    {
+        Expect(ObjectKind.Network, "front", 1);
+        Expect(ObjectKind.Network, "front", 2);
+        InForce(2);
+
+        // The child has the new generation's number already, and not the new spec.
+        Report(ObjectKind.Network, "front", 1, ObjectState.Ready, generation: 2);
+        Assert.Equal(1, Brief(ObjectKind.Network, "front").Generation);
+        Report(ObjectKind.Network, "front", 2, ObjectState.Ready, generation: 2);
+        Assert.Equal(2, Brief(ObjectKind.Network, "front").Generation);
+    }
+
+    [Fact]
+    public void A_report_of_what_is_forgotten_or_was_never_expected_is_not_kept()
+    {
+        Report(ObjectKind.Network, "never", 1, ObjectState.Ready);
+        Expect(ObjectKind.Network, "front", 1);
+        Report(ObjectKind.Network, "front", 1, ObjectState.Ready);
+        Take(new StatusBoardActor.Forget(ObjectKind.Network, "front"));
+        Report(ObjectKind.Network, "front", 1, ObjectState.Failed);
+
+        Assert.Empty(Shown());
+        Assert.Empty(state.HistoryOf(ObjectKind.Network, "front"));
+        Assert.Empty(effects);
+    }
+
+    [Fact]
+    public void A_transition_is_logged_and_kept_and_a_repeated_state_is_neither()
+    {
+        Expect(ObjectKind.Network, "front", 1);
+        Report(ObjectKind.Network, "front", 1, ObjectState.Ready);
+        Assert.Null(Logged()!.Before);
+        var since = state.HistoryOf(ObjectKind.Network, "front")[0].Since;
+
+        Report(ObjectKind.Network, "front", 2, ObjectState.Ready, generation: 2);
+        Assert.Null(Logged());
+        Assert.Equal(since, Shown().Single().Since);
+
+        Report(ObjectKind.Network, "front", 2, ObjectState.Failed, generation: 2);
+        Assert.Equal((ObjectState.Ready, ObjectState.Failed), (Logged()!.Before!.State, Logged()!.After.State));
+        Assert.True(Shown().Single().Since > since);
+        Assert.Equal([ObjectState.Ready, ObjectState.Failed], state.HistoryOf(ObjectKind.Network, "front").Select(static o => o.State));
+    }
+
+    [Fact]
+    public void Another_reason_is_a_transition_and_keeps_since_when_the_state_lasts()
+    {
+        Expect(ObjectKind.Network, "front", 1);
+        Report(ObjectKind.Network, "front", 1, ObjectState.Waiting, "A");
+        var since = Shown().Single().Since;
+        Report(ObjectKind.Network, "front", 1, ObjectState.Waiting, "B");
+
+        Assert.NotNull(Logged());
+        Assert.Equal(since, Shown().Single().Since);
+        Assert.Equal(["A", "B"], state.HistoryOf(ObjectKind.Network, "front").Select(static o => o.Reason));
+    }
+
+    [Fact]
+    public void The_last_twenty_transitions_are_kept()
+    {
+        Expect(ObjectKind.Network, "front", 1);
+        for (var i = 1; i <= 25; i++)
+        {
+            Report(ObjectKind.Network, "front", 1, ObjectState.Waiting, i.ToString(CultureInfo.InvariantCulture));
+        }
+
+        var history = state.HistoryOf(ObjectKind.Network, "front");
+        Assert.Equal((20, "6", "25"), (history.Count, history[0].Reason, history[^1].Reason));
+    }
+
+    [Fact]
+    public void A_thing_under_another_name_begins_a_history_of_its_own()
+    {
+        Expect(ObjectKind.Network, "n1", 1);
+        Report(ObjectKind.Network, "n1", 1, ObjectState.Ready, name: "front");
+        Report(ObjectKind.Network, "n1", 1, ObjectState.Ready, name: "back");
+
+        Assert.Empty(state.HistoryOf(ObjectKind.Network, "front"));
+        Assert.Single(state.HistoryOf(ObjectKind.Network, "back"));
+        Assert.Null(Logged()!.Before);
+    }
+
+    [Fact]
+    public void A_policy_is_ready_once_its_firewalls_are_and_is_forgotten_with_the_configuration()
+    {
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, Policy("a", NamespaceId.Host));
+        Assert.Equal((ObjectState.Waiting, WaitReasons.Pending, 0L), Brief(ObjectKind.Policy, "a"));
+
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+        Assert.Equal((ObjectState.Ready, "", 1L), Brief(ObjectKind.Policy, "a"));
+
+        InForce(2);
+        Assert.DoesNotContain(Shown(), static o => o.Kind == ObjectKind.Policy);
+        Assert.Empty(state.HistoryOf(ObjectKind.Policy, "a"));
+    }
+
+    [Fact]
+    public void A_firewall_that_fails_fails_its_policies_and_no_others()
+    {
+        var web = new NamespaceId("web");
+        Expect(ObjectKind.Firewall, Host, 1);
+        Expect(ObjectKind.Firewall, web.ToString(), 2);
+        InForce(1, Policy("a", NamespaceId.Host), Policy("b", web), Policy("c", NamespaceId.Host, web));
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+        Report(ObjectKind.Firewall, web.ToString(), 2, ObjectState.Failed, "NoIptables", generation: 1);
+
+        Assert.Equal(ObjectState.Ready, Brief(ObjectKind.Policy, "a").State);
+        Assert.Equal((ObjectState.Failed, "NoIptables", 1L), Brief(ObjectKind.Policy, "b"));
+        Assert.Equal((ObjectState.Failed, "NoIptables", 1L), Brief(ObjectKind.Policy, "c"));
+    }
+
+    [Fact]
+    public void A_policy_of_a_shared_namespace_follows_the_firewall_of_the_container_that_owns_it()
+    {
+        var (web, sidecar) = (new NamespaceId("web"), new NamespaceId("sidecar"));
+        Expect(ObjectKind.Firewall, web.ToString(), 1);
+        Take(new StatusBoardActor.InForce(1, null, [Policy("a", sidecar)], [new(sidecar, web)]));
+        Report(ObjectKind.Firewall, web.ToString(), 1, ObjectState.Ready, generation: 1);
+
+        Assert.Equal(ObjectState.Ready, Brief(ObjectKind.Policy, "a").State);
+    }
+
+    [Fact]
+    public void A_policy_whose_rules_open_nothing_is_in_conflict_until_the_firewall_reports_otherwise()
+    {
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, Policy("a", NamespaceId.Host), Policy("b", NamespaceId.Host));
+        Take(new StatusBoardActor.ConflictReport(Host, [new PolicyConflict("a", "EngineDrops", "the engine drops it")]));
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+        Assert.Equal((ObjectState.Conflict, "EngineDrops", 1L), Brief(ObjectKind.Policy, "a"));
+        Assert.Equal(ObjectState.Ready, Brief(ObjectKind.Policy, "b").State);
+        Assert.Equal(ObjectState.Ready, Brief(ObjectKind.Firewall, Host).State);
+
+        Take(new StatusBoardActor.ConflictReport(Host, []));
+        Assert.Equal(ObjectState.Ready, Brief(ObjectKind.Policy, "a").State);
+    }
+
+    [Fact]
+    public void After_a_reset_only_what_is_expected_again_is_shown_and_its_history_goes_on()
+    {
+        Expect(ObjectKind.Network, "front", 1);
+        Expect(ObjectKind.Network, "back", 2);
+        Report(ObjectKind.Network, "front", 1, ObjectState.Failed);
+        Take(StatusBoardActor.Reset.Instance);
+        Assert.Empty(Shown());
+
+        Expect(ObjectKind.Network, "front", 1);
+        Report(ObjectKind.Network, "front", 1, ObjectState.Ready);
+        Assert.Equal("front", Assert.Single(Shown()).Name);
+        Assert.Equal([ObjectState.Failed, ObjectState.Ready], state.HistoryOf(ObjectKind.Network, "front").Select(static o => o.State));
+    }
+
+    [Fact]
+    public void What_is_neither_a_report_nor_from_the_supervisor_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Take("something else"));
+
+    [Fact]
+    public void Whatever_is_reported_a_policy_is_ready_only_if_each_of_its_firewalls_has_reported_so_on_its_newest_spec() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 3], static (kind, firewall, value) => (kind, firewall, value)).Array[1, 40].Sample(
+            static story =>
+            {
+                var test = new StatusBoardStateTests();
+                NamespaceId[] ids = [NamespaceId.Host, new("web"), new("db")];
+                var (asked, reported, generation) = (new int[3], new (int Revision, ObjectState State, long Generation)[3], 0L);
+                foreach (var (kind, firewall, value) in story)
+                {
+                    if (kind == 0)
+                    {
+                        // As the supervisor does it: what changes is expected before the generation is in force.
+                        generation++;
+                        test.Expect(ObjectKind.Firewall, ids[firewall].ToString(), ++asked[firewall]);
+                        test.InForce(generation, Policy("one", ids[0]), Policy("two", ids[1], ids[2]));
+                    }
+                    else if (asked[firewall] > 0)
+                    {
+                        reported[firewall] = (
+                            Math.Max(reported[firewall].Revision, asked[firewall] - (kind == 1 ? 1 : 0)),
+                            value == 0 ? ObjectState.Failed : ObjectState.Ready,
+                            generation - (kind == 2 ? 1 : 0));
+                        test.Report(
+                            ObjectKind.Firewall,
+                            ids[firewall].ToString(),
+                            asked[firewall] - (kind == 1 ? 1 : 0),
+                            reported[firewall].State,
+                            generation: reported[firewall].Generation);
+                    }
+
+                    bool IsReady(int i) => asked[i] > 0
+                        && reported[i].Revision == asked[i]
+                        && reported[i].State == ObjectState.Ready
+                        && reported[i].Generation == generation;
+                    if (generation > 0)
+                    {
+                        Assert.Equal(IsReady(0), test.IsCurrent("one", generation));
+                        Assert.Equal(IsReady(1) && IsReady(2), test.IsCurrent("two", generation));
+                    }
+                }
+            },
+            iter: 10_000);
+
+    private static PolicyOutcome Policy(string id, params NamespaceId[] namespaces) => new() { Id = id, Namespaces = [.. namespaces] };
+
+    private bool IsCurrent(string policy, long generation) =>
+        Brief(ObjectKind.Policy, policy) is { State: ObjectState.Ready } brief && brief.Generation == generation;
+
+    private void Expect(ObjectKind kind, string id, long revision) => Take(new StatusBoardActor.Expected(kind, id, id, revision));
+
+    private void InForce(long generation, params PolicyOutcome[] policies) =>
+        Take(new StatusBoardActor.InForce(generation, null, [.. policies], []));
+
+    private void Report(
+        ObjectKind kind, string id, long revision, ObjectState status, string reason = "", long generation = 1, string? name = null) =>
+        Take(new StateReport(id, revision, new ObjectStatus { Kind = kind, Name = name ?? id, State = status, Reason = reason, Generation = generation }));
+
+    private void Take(object message)
+    {
+        clock++;
+        (state, effects) = state.On(message, new Moment(clock, DateTimeOffset.UnixEpoch.AddSeconds(clock), 0.5));
+    }
+
+    private EquatableArray<ObjectStatus> Shown() => state.Snapshot("1", "networks.json").Objects;
+
+    private (ObjectState State, string Reason, long Generation) Brief(ObjectKind kind, string name)
+    {
+        var status = Assert.Single(Shown(), o => o.Kind == kind && o.Name == name);
+        return (status.State, status.Reason, status.Generation);
+    }
+
+    private StatusBoardEffect.LogChange? Logged() => effects.OfType<StatusBoardEffect.LogChange>().SingleOrDefault();
+}
