@@ -25,7 +25,7 @@ public sealed class NftWalkPropertyTests
             Assert.Null(outcome.Doubt);
             Assert.Equal(steps, outcome.Trace.Select(static s => string.Create(CultureInfo.InvariantCulture, $"{s.Chain} {s.Number}")), StringComparer.Ordinal);
             return outcome.Verdict == (drops ? WalkVerdict.Dropped : WalkVerdict.Forwarded);
-        }, iter: 2000);
+        }, iter: 1000);
 
     [Fact]
     public void A_class_of_one_flow_ends_where_its_packet_does() =>
@@ -33,7 +33,7 @@ public sealed class NftWalkPropertyTests
         {
             var (table, packet) = (SampleTable.Of(seed), Packet(new Random(seed)));
             return Walk(table, Class(packet, 0, packet.Protocol), new AcceptMark(packet.Mark, uint.MaxValue)) == table.Drops(packet);
-        }, iter: 2000);
+        }, iter: 1000);
 
     [Fact]
     public void A_class_that_is_called_open_is_open_for_each_of_its_packets() =>
@@ -49,7 +49,7 @@ public sealed class NftWalkPropertyTests
             }
 
             return Enumerable.Range(0, 50).Select(_ => OneOf(random, packet, bits, protocol, mask)).All(p => !table.Drops(p));
-        }, iter: 2000);
+        }, iter: 1000);
 
     [Fact]
     public void Classes_are_called_open_and_shut() => Assert.All(new[] { true, false }, static expected => Assert.InRange(
