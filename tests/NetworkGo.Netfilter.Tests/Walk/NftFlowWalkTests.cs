@@ -91,6 +91,7 @@ public sealed class NftFlowWalkTests
     [InlineData(true, """[{"jump": {"target": "circle"}}]""")]
     [InlineData(true, """[{"queue": {"num": 1}}]""")]
     [InlineData(true, """[{"notrack": null}]""", $"[{Accept}]")]
+    [InlineData(true, $$$$"""[{"notrack": null}, {"vmap": {"key": {{{{Port}}}}, "data": "@byport"}}]""")]
     public void Jumps_lead_where_they_lead_in_the_kernel(bool drops, params string[] rules) => Assert.Equal(drops, Drops(rules));
 
     [Theory]
@@ -133,7 +134,7 @@ public sealed class NftFlowWalkTests
     [InlineData("ip6", "saddr", """{"prefix": {"addr": "fd00:9::", "len": 65}}""", true)]
     [InlineData("ip6", "daddr", "\"fd00:2::2\"", false)]
     [InlineData("ip", "daddr", """{"prefix": {"addr": "0.0.0.0", "len": 0}}""", true)]
-    public void Flows_of_IPv6_are_told_apart_as_those_of_IPv4_are(string family, string field, string value, bool drops)
+    public void Flows_of_IPv6_are_tested_as_those_of_IPv4_are(string family, string field, string value, bool drops)
     {
         var test = $$$$"""{"match": {"op": "==", "left": {"payload": {"protocol": "{{{{family}}}}", "field": "{{{{field}}}}"}}, "right": {{{{value}}}}}}""";
         var flows = Flows with { Source = IPNetwork.Parse("fd00:9::/64"), Target = IPNetwork.Parse("fd00:2::2/128") };

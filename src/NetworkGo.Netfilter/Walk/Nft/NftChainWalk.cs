@@ -2,7 +2,8 @@ namespace NetworkGo.Netfilter.Walk;
 
 /// <summary>
 /// The way of packets through a base chain of an nftables table: the one reading of its rules. Where a rule matches some
-/// of them only, or that cannot be told, both ways are followed: only where they end differently is the end not known.
+/// of them only, or it is not known whether it does, both ways are followed: only where they end differently is the end
+/// not known.
 /// </summary>
 // See docs/decisions/024 and 031 for the two questions that are asked of it.
 internal sealed class NftChainWalk(NftTable table)
@@ -83,11 +84,7 @@ internal sealed class NftChainWalk(NftTable table)
         // Where what matches comes to.
         private Ends Matched(NftRule rule, NftCertainty answer, WalkStep step, int depth)
         {
-            if (rule.Alters)
-            {
-                Course = Course with { AlteredBy = Course.AlteredBy ?? step };
-            }
-
+            Alter(rule, step);
             var forkedBy = Course.ForkedBy;
             if (answer == NftCertainty.Perhaps && rule.Verdict != NftVerdict.None)
             {
@@ -140,6 +137,7 @@ internal sealed class NftChainWalk(NftTable table)
                 return Ends.On;
             }
 
+            Alter(lookup, step);
             var (chosen, whole) = Choices(lookup);
             var ends = NftMatch.Least(whole, answer) == NftCertainty.Yes ? Ends.None : Ends.On;
             foreach (var (then, found) in chosen)
@@ -183,7 +181,7 @@ internal sealed class NftChainWalk(NftTable table)
 
             var whole = chosen.Count == 1 ? chosen[0].Found : match.Test(key, named.ToEquatableArray(), Course.Traffic);
 
-            // More than one only where a value is taken to be any of several.
+            // The packets have several of the values, or a device that is not known may be any of them.
             if (chosen.Count > 1)
             {
                 chosen = chosen.ConvertAll(static e => (e.Then, NftCertainty.Perhaps));
@@ -223,6 +221,14 @@ internal sealed class NftChainWalk(NftTable table)
             {
                 var unknown = mark is { } perhaps ? before.Mark ^ perhaps : uint.MaxValue;
                 Course = Course with { Traffic = before with { UnknownMark = before.UnknownMark | unknown }, MarkedBy = step };
+            }
+        }
+
+        private void Alter(NftRule rule, WalkStep step)
+        {
+            if (rule.Alters)
+            {
+                Course = Course with { AlteredBy = Course.AlteredBy ?? step };
             }
         }
 

@@ -11,7 +11,7 @@ internal sealed record NftCourse
     /// <summary>Whether they are dropped or rejected: all of them, none, or some, or it is not known.</summary>
     public required NftCertainty Refuses { get; init; }
 
-    /// <summary>Of what is dropped: whether the sender is told.</summary>
+    /// <summary>Of what is dropped: whether the sender is notified.</summary>
     public bool Rejects { get; init; }
 
     /// <summary>The rules that were met for certain, in order.</summary>

@@ -3,7 +3,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Netfilter.Walk;
 
 /// <summary>
-/// Walks classes of flows through the engine's own table: whether all of a class get through. What cannot be told counts
+/// Walks classes of flows through the engine's own table: whether all of a class get through. What is not known counts
 /// as dropped: what is called open is open.
 /// </summary>
 /// <param name="table">The table.</param>
