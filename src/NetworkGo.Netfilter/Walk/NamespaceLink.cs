@@ -32,7 +32,8 @@ public sealed record NamespaceLink
     /// <summary>The first of its addresses; null where it has none.</summary>
     public LinkAddress? FirstAddress => Addresses.Count > 0 ? Addresses[0] : null;
 
-    /// <summary>The address that the kernel would masquerade with towards a next hop: one of its subnet, else the first.</summary>
-    public IPAddress? AddressTowards(IPAddress? nextHop) =>
-        (Addresses.FirstOrDefault(a => nextHop is not null && a.Subnet.Contains(nextHop)) ?? FirstAddress)?.Address;
+    /// <summary>The address that the kernel would masquerade with towards a next hop: one of its subnet, else the first of its family.</summary>
+    public IPAddress? AddressTowards(IPAddress? nextHop) => (nextHop is null
+        ? FirstAddress
+        : Addresses.FirstOrDefault(a => a.Subnet.Contains(nextHop)) ?? Addresses.FirstOrDefault(a => a.Address.AddressFamily == nextHop.AddressFamily))?.Address;
 }

@@ -59,14 +59,14 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
         var packet = state.Packet;
         return name switch
         {
-            "-m" => value is "comment" or "tcp" or "udp" or "sctp" or "icmp" or "conntrack" or "state" or "mark" or "addrtype" or "statistic"
+            "-m" => value is "comment" or "tcp" or "udp" or "sctp" or "icmp" or "icmp6" or "conntrack" or "state" or "mark" or "addrtype" or "statistic"
                 or "multiport" or "limit" or "physdev" or "iprange" or "pkttype" ? Answer.Yes : Answer.Unknown,
             "--comment" => Answer.Yes,
             "-s" => Network(value, packet.Source),
             "-d" => Network(value, packet.Destination),
             "-i" => Interface(value, packet.Input),
             "-o" => Interface(value, state.Route?.Output),
-            "-p" => Of(value is "all" or "0" || Protocol(value) == packet.Protocol),
+            "-p" => Of(value is "all" or "0" || Protocol(value) == Protocol(packet.Protocol)),
             "--sport" => Ports(value, packet.SourcePort),
             "--dport" => Ports(value, packet.DestinationPort),
             "--sports" => AnyPorts(value, packet.SourcePort),
@@ -79,6 +79,7 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
             "--limit" or "--limit-burst" => Answer.Chance,
             "--tcp-flags" => Flags(value, state),
             "--icmp-type" => Of(value is "any" or "255" || value.Split('/')[0] == (state.IsReply ? "0" : "8")),
+            "--icmpv6-type" => Of(value is "any" || value.Split('/')[0] == (state.IsReply ? "129" : "128")),
             "--physdev-is-bridged" => Of(packet.IsBridged),
             "--physdev-in" or "--physdev-out" or "--physdev-is-in" or "--physdev-is-out" => packet.IsBridged ? Answer.Unknown : Answer.No,
             "--pkt-type" => Of(value == "unicast"),
@@ -96,7 +97,7 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
         return name switch
         {
             "--ctstate" => State(value.Split(','), state),
-            "--ctproto" => Of(Protocol(value) == flow.Protocol),
+            "--ctproto" => Of(Protocol(value) == Protocol(flow.Protocol)),
             "--ctorigsrc" => Network(value, flow.Source),
             "--ctorigdst" => Network(value, flow.Destination),
             "--ctreplsrc" => Network(value, flow.ReplySource),
@@ -133,17 +134,16 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
 
     private static Answer Of(bool matches) => matches ? Answer.Yes : Answer.No;
 
-    private static Answer Network(string value, IPAddress address) =>
-        IPNetwork.TryParse(value.Contains('/', StringComparison.Ordinal) ? value : value + "/32", out var network)
-            ? Of(network.Contains(address))
-            : Answer.Unknown;
+    private static Answer Network(string value, IPAddress address) => IPNetwork.TryParse(value, out var network) ? Of(network.Contains(address))
+        : IPAddress.TryParse(value, out var single) ? Of(single.Equals(address))
+        : Answer.Unknown;
 
     private static Answer Interface(string value, string? device) => Of(device is not null
         && (value.EndsWith('+') ? device.StartsWith(value[..^1], StringComparison.Ordinal) : value == device));
 
     private static Answer Range(string value, IPAddress address) => value.Split('-') is [var first, var last]
         && IPAddress.TryParse(first, out var from) && IPAddress.TryParse(last, out var to)
-        ? Of(Order(from, address) <= 0 && Order(address, to) <= 0)
+        ? Of(address.AddressFamily == from.AddressFamily && Order(from, address) <= 0 && Order(address, to) <= 0)
         : Answer.Unknown;
 
     private static int Order(IPAddress left, IPAddress right) => left.GetAddressBytes().AsSpan().SequenceCompareTo(right.GetAddressBytes());
@@ -197,6 +197,7 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
         "1" => "icmp",
         "6" => "tcp",
         "17" => "udp",
+        "58" or "ipv6-icmp" => "icmpv6",
         "132" => "sctp",
         _ => value,
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Netfilter.Walk;
@@ -88,7 +89,7 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
                 return [(state.TranslateSource(source), End.Accepted, at)];
             case "REDIRECT" when Redirected(RuleItems.Value(words, "--to-ports"), state) is { } redirected:
                 return [(redirected, End.Accepted, at)];
-            case "MASQUERADE" when state.Route?.OutputAddress is { } address:
+            case "MASQUERADE" when state.Route?.OutputAddress is { } address && address.AddressFamily == state.Packet.Source.AddressFamily:
                 return [(state.TranslateSource(address), End.Accepted, at)];
             case { } target when table.Chain(target) is not null:
                 var goesTo = RuleItems.Value(words, "-j") is null;
@@ -109,10 +110,13 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
     {
         var port = state.Packet.DestinationPort;
         return (ports is null || ushort.TryParse(ports, NumberStyles.None, CultureInfo.InvariantCulture, out port))
-            && (state.Packet.Input is null ? IPAddress.Loopback : addressOf(state.Packet.Input)) is { } address
+            && (state.Packet.Input is null ? Loopback(state.Packet.Destination.AddressFamily) : addressOf(state.Packet.Input)) is { } address
+            && address.AddressFamily == state.Packet.Destination.AddressFamily
             ? state.TranslateDestination(address, port)
             : null;
     }
+
+    private static IPAddress Loopback(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
 
     private static (uint Mark, uint Unknown)? Marked(string? value, uint mark, uint unknown)
     {

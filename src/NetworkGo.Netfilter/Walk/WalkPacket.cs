@@ -15,7 +15,7 @@ public sealed record WalkPacket
     /// <summary>Destination address.</summary>
     public required IPAddress Destination { get; init; }
 
-    /// <summary>Protocol as iptables names it: <c>tcp</c>, <c>udp</c>, <c>sctp</c> or <c>icmp</c>.</summary>
+    /// <summary>Protocol as iptables names it: <c>tcp</c>, <c>udp</c>, <c>sctp</c>, <c>icmp</c> or <c>icmpv6</c>.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>Source port; 0 where the protocol has none.</summary>

@@ -65,7 +65,7 @@ internal sealed record WalkState
         Packet = Packet with { Destination = address, DestinationPort = port },
         Flow = Flow with { ReplySource = address, ReplySourcePort = port },
         HasDestination = true,
-        Translations = Translations.Add($"destination {Packet.Destination}:{Packet.DestinationPort} becomes {address}:{port}"),
+        Translations = Translations.Add($"destination {new IPEndPoint(Packet.Destination, Packet.DestinationPort)} becomes {new IPEndPoint(address, port)}"),
     };
 
     /// <summary>Another source for a new flow. The port is taken to stay, as it does where it is free.</summary>

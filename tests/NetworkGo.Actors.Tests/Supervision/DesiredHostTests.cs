@@ -60,7 +60,7 @@ public sealed class DesiredHostTests
         host = host.Compile(Compile, [bridge]);
         Assert.Same(host, host.Compile(Compile, [bridge]));
         Assert.Equal(2, compiled);
-        Assert.Equal("a@host br-front", host.State!.Namespaces[0].Rules[0].Body);
+        Assert.Equal("br-front", host.State!.Namespaces[0].Rules[0].Match.Input);
     }
 
     [Fact]

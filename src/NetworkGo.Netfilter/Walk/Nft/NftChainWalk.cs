@@ -1,13 +1,17 @@
 namespace NetworkGo.Netfilter.Walk;
 
 /// <summary>
-/// The way of a packet through a base chain of an nftables table. Where it cannot be told whether a rule matches, both
-/// are followed: only where they end differently is the end not known.
+/// The way of packets through a base chain of an nftables table: the one reading of its rules. Where a rule matches some
+/// of them only, or it is not known whether it does, both ways are followed: only where they end differently is the end
+/// not known.
 /// </summary>
-internal sealed class NftChainWalk(NftTable table, NftChain chain, NftMatch match)
+// See docs/decisions/024 and 031 for the two questions that are asked of it.
+internal sealed class NftChainWalk(NftTable table)
 {
     // The kernel's own bound on jumps.
     private const int Deepest = 16;
+
+    private readonly NftMatch match = new(table);
 
     [Flags]
     private enum Ends
@@ -24,49 +28,36 @@ internal sealed class NftChainWalk(NftTable table, NftChain chain, NftMatch matc
         Open = 16,
     }
 
-    public NftChain Chain => chain;
-
     /// <summary>From the chain's first rule to its policy.</summary>
-    public (WalkState State, TableWalk.End End, string Reason) Run(WalkState state)
+    public NftCourse Run(NftChain chain, NftTraffic traffic)
     {
-        var course = new Course(table, match, state);
-        var ends = course.Rules(chain, 0);
+        var walker = new Walker(table, match, traffic);
+        var ends = walker.Rules(chain, 0);
         if (ends.HasFlag(Ends.Through))
         {
-            ends = (ends & ~Ends.Through) | (chain.DropsAtEnd ? course.AtPolicy(chain) : Ends.Accepted);
+            ends = (ends & ~Ends.Through) | (chain.DropsAtEnd ? walker.AtPolicy(chain) : Ends.Accepted);
         }
 
-        // Only type route looks for a route again; what that comes to is not followed.
-        var altered = course.AlteredBy ?? (chain.Type == "route" && (course.State.Packet.Mark != state.Packet.Mark || course.State.UnknownMark != state.UnknownMark) ? course.State.MarkedBy : null);
-        var walked = course.State;
-        return altered is not null ? (Traced(walked, altered), TableWalk.End.Unknown, $"Unknown at {altered.Place}: {altered.Rule}")
-            : ends == Ends.Dropped ? (Traced(walked, course.RefusedBy!), course.Rejects ? TableWalk.End.Rejected : TableWalk.End.Dropped, $"{course.RefusedBy!.Place}: {course.RefusedBy.Rule}")
-            : ends == Ends.Accepted ? (walked, TableWalk.End.Accepted, "")
-            : (walked with { Doubt = walked.Doubt ?? course.ForkedBy ?? course.RefusedBy }, TableWalk.End.Accepted, "");
+        var refuses = ends switch
+        {
+            Ends.Dropped => NftCertainty.Yes,
+            Ends.Accepted => NftCertainty.No,
+            _ => NftCertainty.Perhaps,
+        };
+        return walker.Course with { Refuses = refuses };
     }
 
-    private static WalkState Traced(WalkState state, WalkStep step) =>
-        state.Trace.Count > 0 && state.Trace[^1] == step ? state : state with { Trace = state.Trace.Add(step) };
-
-    /// <summary>One packet on its way.</summary>
-    private sealed class Course(NftTable table, NftMatch match, WalkState state)
+    /// <summary>Once through a base chain.</summary>
+    private sealed class Walker(NftTable table, NftMatch match, NftTraffic traffic)
     {
-        public WalkState State { get; private set; } = state;
+        /// <summary>What was met until now.</summary>
+        public NftCourse Course { get; private set; } = new() { Traffic = traffic, Refuses = NftCertainty.Perhaps };
 
-        /// <summary>The first rule of which it is not known whether it leads elsewhere.</summary>
-        public WalkStep? ForkedBy { get; private set; }
-
-        /// <summary>The last rule that drops, or may.</summary>
-        public WalkStep? RefusedBy { get; private set; }
-
-        public bool Rejects { get; private set; }
-
-        /// <summary>A rule that changes, or may change, the packet in a way that is not followed.</summary>
-        public WalkStep? AlteredBy { get; private set; }
+        private bool IsForked => Course.ForkedBy is not null;
 
         public Ends AtPolicy(NftChain chain)
         {
-            (RefusedBy, Rejects) = (Step(chain, new NftRule { Text = "policy drop", Verdict = NftVerdict.Drop }), false);
+            Course = Course with { RefusedBy = Step(chain, new NftRule { Text = "policy drop", Verdict = NftVerdict.Drop }), Rejects = false };
             return Ends.Dropped;
         }
 
@@ -76,42 +67,32 @@ internal sealed class NftChainWalk(NftTable table, NftChain chain, NftMatch matc
             foreach (var rule in chain.Rules)
             {
                 var step = Step(chain, rule);
-                Mark(rule, step);
-                var answer = match.Test(rule.Tests, State);
-                foreach (var (then, chosen) in rule.Verdict == NftVerdict.Lookup ? Looked(rule, answer) : [(rule, answer)])
+                var answer = Tested(rule, step);
+                var end = rule.Verdict == NftVerdict.Lookup ? LookedUp(rule, answer, step, depth)
+                    : answer == NftCertainty.No ? Ends.On
+                    : Matched(rule, answer, step, depth) | (answer == NftCertainty.Perhaps ? Ends.On : Ends.None);
+                ends |= end & ~Ends.On;
+                if (!end.HasFlag(Ends.On))
                 {
-                    var end = Matched(then, chosen, step with { Refuses = then.Verdict is NftVerdict.Drop or NftVerdict.Reject }, depth);
-                    ends |= end & ~Ends.On;
-                    if (!end.HasFlag(Ends.On))
-                    {
-                        return ends;
-                    }
+                    return ends;
                 }
             }
 
             return ends | Ends.Through;
         }
 
+        // Where what matches comes to.
         private Ends Matched(NftRule rule, NftCertainty answer, WalkStep step, int depth)
         {
-            if (answer == NftCertainty.No)
-            {
-                return Ends.On;
-            }
-
-            if (rule.Alters)
-            {
-                AlteredBy ??= step;
-            }
-
-            var forkedBy = ForkedBy;
+            Alter(rule, step);
+            var forkedBy = Course.ForkedBy;
             if (answer == NftCertainty.Perhaps && rule.Verdict != NftVerdict.None)
             {
-                ForkedBy ??= step;
+                Course = Course with { ForkedBy = forkedBy ?? step };
             }
-            else if (answer == NftCertainty.Yes && ForkedBy is null)
+            else if (answer == NftCertainty.Yes && !IsForked)
             {
-                State = State with { Trace = State.Trace.Add(step) };
+                Course = Course with { Steps = Course.Steps.Add(step) };
             }
 
             var end = Do(rule, step, depth);
@@ -119,10 +100,10 @@ internal sealed class NftChainWalk(NftTable table, NftChain chain, NftMatch matc
             // A call that comes back in any case decides nothing.
             if (end == Ends.On)
             {
-                ForkedBy = forkedBy;
+                Course = Course with { ForkedBy = forkedBy };
             }
 
-            return answer == NftCertainty.Perhaps ? end | Ends.On : end;
+            return end;
         }
 
         private Ends Do(NftRule rule, WalkStep step, int depth)
@@ -134,7 +115,7 @@ internal sealed class NftChainWalk(NftTable table, NftChain chain, NftMatch matc
                 case NftVerdict.Accept:
                     return Ends.Accepted;
                 case NftVerdict.Drop or NftVerdict.Reject:
-                    (RefusedBy, Rejects) = (step, rule.Verdict == NftVerdict.Reject);
+                    Course = Course with { RefusedBy = step, Rejects = rule.Verdict == NftVerdict.Reject };
                     return Ends.Dropped;
                 case NftVerdict.Return:
                     return Ends.Through;
@@ -144,55 +125,116 @@ internal sealed class NftChainWalk(NftTable table, NftChain chain, NftMatch matc
                     var end = Rules(next, depth + 1);
                     return end.HasFlag(Ends.Through) ? (end & ~Ends.Through) | Ends.On : end;
                 default:
-                    ForkedBy ??= step;
+                    Course = Course with { ForkedBy = Course.ForkedBy ?? step };
                     return Ends.Open;
             }
         }
 
-        // Of the values of a map one at most is the packet's; the one for everything else comes last.
-        private IEnumerable<(NftRule Then, NftCertainty Answer)> Looked(NftRule lookup, NftCertainty answer)
+        private Ends LookedUp(NftRule lookup, NftCertainty answer, WalkStep step, int depth)
+        {
+            if (answer == NftCertainty.No)
+            {
+                return Ends.On;
+            }
+
+            Alter(lookup, step);
+            var (chosen, whole) = Choices(lookup);
+            var ends = NftMatch.Least(whole, answer) == NftCertainty.Yes ? Ends.None : Ends.On;
+            foreach (var (then, found) in chosen)
+            {
+                ends |= Matched(then, NftMatch.Least(found, answer), step with { Refuses = IsRefusal(then) }, depth);
+            }
+
+            return ends;
+        }
+
+        // Of the values of a map one at most is a packet's; the one for everything else is what remains.
+        private (IReadOnlyList<(NftRule Then, NftCertainty Found)> Chosen, NftCertainty Whole) Choices(NftRule lookup)
         {
             if (lookup.Target.Length > 0 && !table.Maps.Contains(lookup.Target, StringComparer.Ordinal))
             {
-                yield return (lookup with { Verdict = NftVerdict.Unknown }, answer);
-                yield break;
+                return ([(lookup with { Verdict = NftVerdict.Unknown }, NftCertainty.Yes)], NftCertainty.Yes);
             }
 
-            var elements = lookup.Target.Length == 0 ? lookup.Choices : table.Elements.Where(e => e.Map == lookup.Target).Select(static e => (e.Value, e.Then)).ToEquatableArray();
-            foreach (var (value, then) in elements.OrderBy(static e => e.Value == "*"))
+            var key = lookup.Key!;
+            var has = match.Test(key, [NftMatch.Everything], Course.Traffic);
+            if (has == NftCertainty.No)
             {
-                var found = match.Test(lookup.Key!, [value], State);
-                if (found != NftCertainty.No)
-                {
-                    yield return (then, (NftCertainty)Math.Min((int)found, (int)answer));
-                }
+                return ([], has);
+            }
 
-                if (found == NftCertainty.Yes)
+            var chosen = new List<(NftRule Then, NftCertainty Found)>();
+            var named = new List<string>();
+            NftRule? other = null;
+            foreach (var (value, then) in lookup.Target.Length == 0 ? lookup.Choices : table.Elements.Where(e => e.Map == lookup.Target).Select(static e => (e.Value, e.Then)))
+            {
+                if (value == NftMatch.Everything)
                 {
-                    yield break;
+                    other = then;
+                }
+                else if (match.Test(key, [value], Course.Traffic) is not NftCertainty.No and var found)
+                {
+                    chosen.Add((then, found));
+                    named.Add(value);
                 }
             }
+
+            var whole = chosen.Count == 1 ? chosen[0].Found : match.Test(key, named.ToEquatableArray(), Course.Traffic);
+
+            // The packets have several of the values, or a device that is not known may be any of them.
+            if (chosen.Count > 1)
+            {
+                chosen = chosen.ConvertAll(static e => (e.Then, NftCertainty.Perhaps));
+            }
+
+            if (whole == NftCertainty.Yes || other is null)
+            {
+                return (chosen, whole);
+            }
+
+            chosen.Add((other, whole == NftCertainty.No ? has : NftCertainty.Perhaps));
+            return (chosen, has);
         }
 
         // A mark is set once the tests before it have passed, whatever those behind it say.
-        private void Mark(NftRule rule, WalkStep step)
+        private NftCertainty Tested(NftRule rule, WalkStep step)
         {
+            var (answer, tested) = (NftCertainty.Yes, 0);
             foreach (var marking in rule.Marks)
             {
-                var answer = match.Test(rule.Tests.Take(marking.After), State);
-                var before = State.Packet.Mark;
-                if (answer == NftCertainty.Yes && ForkedBy is null && marking.Mark is { } mark)
-                {
-                    State = State with { Packet = State.Packet with { Mark = mark }, UnknownMark = 0, MarkedBy = step };
-                }
-                else if (answer != NftCertainty.No)
-                {
-                    State = State with { UnknownMark = State.UnknownMark | (marking.Mark is { } perhaps ? before ^ perhaps : uint.MaxValue), MarkedBy = step };
-                }
+                answer = NftMatch.Least(answer, match.Test(rule.Tests.Skip(tested).Take(marking.After - tested), Course.Traffic));
+                tested = marking.After;
+                Mark(marking.Mark, answer, step);
+            }
+
+            return NftMatch.Least(answer, match.Test(tested == 0 ? rule.Tests : rule.Tests.Skip(tested), Course.Traffic));
+        }
+
+        private void Mark(uint? mark, NftCertainty answer, WalkStep step)
+        {
+            var before = Course.Traffic;
+            if (answer == NftCertainty.Yes && !IsForked && mark is { } set)
+            {
+                Course = Course with { Traffic = before with { Mark = set, UnknownMark = 0 }, MarkedBy = step };
+            }
+            else if (answer != NftCertainty.No)
+            {
+                var unknown = mark is { } perhaps ? before.Mark ^ perhaps : uint.MaxValue;
+                Course = Course with { Traffic = before with { UnknownMark = before.UnknownMark | unknown }, MarkedBy = step };
+            }
+        }
+
+        private void Alter(NftRule rule, WalkStep step)
+        {
+            if (rule.Alters)
+            {
+                Course = Course with { AlteredBy = Course.AlteredBy ?? step };
             }
         }
 
         private WalkStep Step(NftChain chain, NftRule rule) =>
-            new(table.Name, chain.Name, rule.Number, rule.Text, null) { IsOfNft = true, Refuses = rule.Verdict is NftVerdict.Drop or NftVerdict.Reject };
+            new(table.Name, chain.Name, rule.Number, rule.Text, null) { IsOfNft = true, Refuses = IsRefusal(rule) };
+
+        private static bool IsRefusal(NftRule rule) => rule.Verdict is NftVerdict.Drop or NftVerdict.Reject;
     }
 }

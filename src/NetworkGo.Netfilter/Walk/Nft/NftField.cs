@@ -12,10 +12,10 @@ public enum NftField
     /// <summary><c>oifname</c>: the device that it leaves by.</summary>
     Output,
 
-    /// <summary><c>ip saddr</c>.</summary>
+    /// <summary><c>ip saddr</c> or <c>ip6 saddr</c>; the test is of the family, too.</summary>
     Source,
 
-    /// <summary><c>ip daddr</c>.</summary>
+    /// <summary><c>ip daddr</c> or <c>ip6 daddr</c>; the test is of the family, too.</summary>
     Destination,
 
     /// <summary><c>ip protocol</c> or <c>meta l4proto</c>.</summary>
@@ -33,7 +33,7 @@ public enum NftField
     /// <summary><c>sport</c> of a protocol; the test is of the protocol, too.</summary>
     SourcePort,
 
-    /// <summary><c>icmp type</c>; the test is of the protocol, too.</summary>
+    /// <summary><c>icmp type</c> or <c>icmpv6 type</c>; the test is of the protocol, too.</summary>
     IcmpType,
 
     /// <summary><c>tcp flags</c>, as bits; the test is of the protocol, too.</summary>
@@ -60,6 +60,6 @@ public enum NftField
     /// <summary>Several fields, one after the other: <c>ip saddr . tcp dport</c>.</summary>
     Several,
 
-    /// <summary>What no IPv4 packet has: <c>ip6 saddr</c>, for example.</summary>
+    /// <summary>What no IP packet has: <c>arp operation</c>, for example.</summary>
     Absent,
 }

@@ -10,17 +10,16 @@ internal sealed class NftHooks
     private const int Tracking = -200;
     private const string Loopback = "lo";
 
-    private readonly IReadOnlyList<NftChainWalk> chains;
+    private readonly IReadOnlyList<NftPacketWalk> chains;
 
     public NftHooks(WalkPlace place)
     {
         chains = [.. from table in place.Tables
                      where !table.IsDormant
-                     let match = new NftMatch(table, place.IsLocal)
                      from chain in table.Chains
                      where chain.Hook.Length > 0
                      orderby chain.Priority
-                     select new NftChainWalk(table, chain, match)];
+                     select new NftPacketWalk(table, chain, place.IsLocal)];
     }
 
     /// <summary>What comes before a table of iptables' and after the one before it.</summary>
@@ -42,9 +41,9 @@ internal sealed class NftHooks
     private (WalkState State, TableWalk.End End, string Reason) Run(string chain, int from, int to, WalkState state) =>
         Run(At(chain).Where(c => c.Chain.Type != "nat" && from <= c.Chain.Priority && c.Chain.Priority < to), chain, state);
 
-    private IEnumerable<NftChainWalk> At(string chain) => chains.Where(c => c.Chain.Hook.Equals(chain, StringComparison.OrdinalIgnoreCase));
+    private IEnumerable<NftPacketWalk> At(string chain) => chains.Where(c => c.Chain.Hook.Equals(chain, StringComparison.OrdinalIgnoreCase));
 
-    private static (WalkState State, TableWalk.End End, string Reason) Run(IEnumerable<NftChainWalk> walks, string chain, WalkState state)
+    private static (WalkState State, TableWalk.End End, string Reason) Run(IEnumerable<NftPacketWalk> walks, string chain, WalkState state)
     {
         foreach (var walk in walks)
         {
@@ -60,7 +59,7 @@ internal sealed class NftHooks
         return (state, TableWalk.End.Accepted, "");
     }
 
-    private static (WalkState State, TableWalk.End End, string Reason) Run(NftChainWalk walk, string chain, WalkState state)
+    private static (WalkState State, TableWalk.End End, string Reason) Run(NftPacketWalk walk, string chain, WalkState state)
     {
         var isFirst = chain is "PREROUTING" or "OUTPUT";
         var met = state with { IsTracked = state.IsTracked && !(isFirst && walk.Chain.Priority <= Tracking) };

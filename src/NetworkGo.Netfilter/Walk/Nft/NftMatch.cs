@@ -1,156 +1,222 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Net;
+using System.Net.Sockets;
 
 namespace NetworkGo.Netfilter.Walk;
 
-/// <summary>Whether a packet passes the tests of nftables rules, which may be of one table's sets.</summary>
-internal sealed class NftMatch(NftTable table, Func<IPAddress, bool> isLocal)
+/// <summary>
+/// Whether packets pass the tests of nftables rules, which may be of one table's sets: all of them, none, or some, or
+/// it is not known. Correct for each packet that the traffic stands for.
+/// </summary>
+internal sealed class NftMatch(NftTable table)
 {
-    // As no value is written.
-    private const string Unreadable = "";
+    /// <summary>What a map has for everything else.</summary>
+    public const string Everything = "*";
 
-    public NftCertainty Test(IEnumerable<NftTest> tests, WalkState state) => tests.Select(t => Test(t, t.Values, state)).DefaultIfEmpty(NftCertainty.Yes).Min();
+    public static NftCertainty Of(bool matches) => matches ? NftCertainty.Yes : NftCertainty.No;
+
+    public static NftCertainty Least(NftCertainty left, NftCertainty right) => left < right ? left : right;
+
+    /// <summary>Whether all tests hold.</summary>
+    public NftCertainty Test(IEnumerable<NftTest> tests, NftTraffic traffic)
+    {
+        var least = NftCertainty.Yes;
+        foreach (var test in tests)
+        {
+            least = Least(least, Test(test, test.Values, traffic));
+            if (least == NftCertainty.No)
+            {
+                break;
+            }
+        }
+
+        return least;
+    }
 
     /// <summary>Whether a test's field is one of some values.</summary>
-    public NftCertainty Test(NftTest test, IEnumerable<string> values, WalkState state)
+    public NftCertainty Test(NftTest test, EquatableArray<string> values, NftTraffic traffic)
     {
-        // What the packet does not have is neither equal nor different.
-        if (IsMissing(test, state) || test.Parts.Any(p => IsMissing(p, state)))
+        // What a packet does not have is neither equal nor different.
+        var has = Has(test, traffic);
+        foreach (var part in test.Parts)
         {
-            return NftCertainty.No;
+            has = Least(has, Has(part, traffic));
         }
 
-        if (test.Field == NftField.Unknown)
+        if (has == NftCertainty.No || test.Field == NftField.Unknown)
         {
-            return NftCertainty.Perhaps;
+            return Least(has, NftCertainty.Perhaps);
         }
 
-        var answer = values.SelectMany(Resolved).Select(v => Test(test, v, state)).DefaultIfEmpty(NftCertainty.No).Max();
-        return test.Negated ? NftCertainty.Yes - (int)answer : answer;
+        var answer = Among(test, values, traffic);
+        return Least(has, test.Negated ? NftCertainty.Yes - (int)answer : answer);
     }
 
-    private static bool IsMissing(NftTest test, WalkState state) => test.Field switch
+    private static NftCertainty Has(NftTest test, NftTraffic traffic) => test.Field switch
     {
-        NftField.Absent => true,
-
-        // Whatever belongs to no flow has a state, and nothing else.
-        NftField.Status or NftField.Direction => state.IsTracked && state.Packet.IsStray && state.Packet.Protocol != "udp",
-        _ => test.Protocol.Length > 0 && !(test.Protocol == state.Packet.Protocol || (test.Protocol == "th" && state.Packet.Protocol is "tcp" or "udp" or "sctp")),
+        NftField.Absent => NftCertainty.No,
+        NftField.Status or NftField.Direction => Of(traffic.HasFlow),
+        _ => test.Protocol switch
+        {
+            "" => NftCertainty.Yes,
+            "ip" => Of(!traffic.IsVersion6),
+            "ip6" => Of(traffic.IsVersion6),
+            "icmpv6" when !traffic.IsVersion6 => NftCertainty.No,
+            "icmp" when traffic.IsVersion6 => NftCertainty.No,
+            _ when traffic.Protocol is null => NftCertainty.Perhaps,
+            "th" => Of(traffic.Protocol is "tcp" or "udp" or "sctp"),
+            var protocol => Of(protocol == NftValues.Protocol(traffic.Protocol)),
+        },
     };
 
-    private IEnumerable<string> Resolved(string value) =>
-        !value.StartsWith('@') ? [value]
-        : table.Set(value[1..]) is { IsFixed: true } set ? set.Values
-        : [Unreadable];
-
-    private NftCertainty Test(NftTest test, string value, WalkState state)
+    private NftCertainty Among(NftTest test, EquatableArray<string> values, NftTraffic traffic)
     {
-        var packet = state.Packet;
-        return test.Field switch
+        var most = NftCertainty.No;
+        foreach (var value in values)
         {
-            _ when value == Unreadable || value.StartsWith('{') => NftCertainty.Perhaps,
+            var answer = !value.StartsWith('@') ? Is(test, value, traffic)
+                : table.Set(value[1..]) is { IsFixed: true } set ? Among(test, set.Values, traffic)
+                : NftCertainty.Perhaps;
+            if (answer == NftCertainty.Yes)
+            {
+                return answer;
+            }
 
-            // What a map has for everything else.
-            _ when value == "*" => NftCertainty.Yes,
-            NftField.Several => Parts(test.Parts, value.Split(NftValues.Between), state),
-            NftField.Input => Device(value, packet.Input ?? ""),
-            NftField.Output => Device(value, state.Route?.Output ?? ""),
-            NftField.Source => Network(value, packet.Source),
-            NftField.Destination => Network(value, packet.Destination),
-            NftField.Protocol => Protocol(value, packet.Protocol),
-            NftField.SourcePort => Number(value, packet.SourcePort),
-            NftField.DestinationPort => Number(value, packet.DestinationPort),
-            NftField.Mark => Mark(value, test.Mask, state),
-            NftField.Family => Of(value is "ip" or "ipv4"),
-            NftField.State when state.IsTracked => State(value, state),
-            NftField.Status when state.IsTracked => Status(value, state),
-            NftField.Direction when state.IsTracked => Of(value == (state.IsReply ? "reply" : "original")),
-            NftField.IcmpType => Of(value == (state.IsReply ? "echo-reply" : "echo-request") || value == (state.IsReply ? "0" : "8")),
-            NftField.TcpFlags => Flags(value, test, state),
-            NftField.PacketType => value is "broadcast" or "multicast" ? NftCertainty.No : NftCertainty.Perhaps,
-            NftField.SourceType => Type(value, packet.Source),
-            NftField.DestinationType => Type(value, packet.Destination),
-            _ => NftCertainty.Perhaps,
-        };
+            most = answer > most ? answer : most;
+        }
+
+        return most == NftCertainty.Perhaps && values.Count > 1 && Range(test.Field, traffic) is { } range && IsCovered(range, values.Select(v => Range(test.Field, v)))
+            ? NftCertainty.Yes
+            : most;
     }
 
-    private NftCertainty Parts(EquatableArray<NftTest> fields, string[] values, WalkState state) => fields.Count == values.Length
-        ? fields.Zip(values).Select(p => p.First.Field == NftField.Unknown ? NftCertainty.Perhaps : Test(p.First, p.Second, state)).Min()
-        : NftCertainty.Perhaps;
-
-    private static NftCertainty Of(bool matches) => matches ? NftCertainty.Yes : NftCertainty.No;
-
-    private static NftCertainty Device(string value, string name) =>
-        Of(value.EndsWith('*') && !value.EndsWith("\\*", StringComparison.Ordinal) ? name.StartsWith(value[..^1], StringComparison.Ordinal) : name == value);
-
-    private static NftCertainty Network(string value, IPAddress address) =>
-        NftValues.Network(value) is { } network ? Of(network.Contains(address))
-        : NftValues.Addresses(value) is var (first, last) ? Of(Order(first, address) <= 0 && Order(address, last) <= 0)
-        : NftCertainty.Perhaps;
-
-    private static int Order(IPAddress left, IPAddress right) => left.GetAddressBytes().AsSpan().SequenceCompareTo(right.GetAddressBytes());
-
-    private static NftCertainty Protocol(string value, string protocol) => NftValues.Numbers(value) is null
-        ? Of(value == protocol)
-        : protocol switch
+    // Several values may together be all that the packets have.
+    private static bool IsCovered((UInt128 First, UInt128 Last) range, IEnumerable<(UInt128 First, UInt128 Last)?> by)
+    {
+        var next = range.First;
+        foreach (var (first, last) in by.OfType<(UInt128 First, UInt128 Last)>().Where(r => r.Last >= range.First).OrderBy(static r => r.First))
         {
-            "icmp" => Number(value, 1),
-            "tcp" => Number(value, 6),
-            "udp" => Number(value, 17),
-            "sctp" => Number(value, 132),
-            _ => NftCertainty.Perhaps,
-        };
+            if (first > next || last >= range.Last)
+            {
+                return first <= next;
+            }
 
-    private static NftCertainty Number(string value, uint number) =>
-        NftValues.Numbers(value) is var (first, last) ? Of(first <= number && number <= last) : NftCertainty.Perhaps;
+            next = UInt128.Max(next, last + 1);
+        }
 
-    private static NftCertainty Mark(string value, uint mask, WalkState state)
+        return false;
+    }
+
+    // What is one of a row of numbers: what the packets have of it; null for every other field.
+    private static (UInt128 First, UInt128 Last)? Range(NftField field, NftTraffic traffic) => field switch
+    {
+        NftField.Source => Numbers(traffic.Source),
+        NftField.Destination => Numbers(traffic.Destination),
+        NftField.SourcePort => traffic.SourcePort,
+        NftField.DestinationPort => traffic.DestinationPort,
+        _ => null,
+    };
+
+    private static (UInt128 First, UInt128 Last)? Range(NftField field, string value) => field switch
+    {
+        NftField.Source or NftField.Destination => NftValues.Addresses(value) is var (first, last) ? (Number(first), Number(last)) : null,
+        _ => NftValues.Numbers(value),
+    };
+
+    private static (UInt128 First, UInt128 Last) Numbers(IPNetwork network) => (Number(network.BaseAddress), Number(Subnets.Last(network)));
+
+    private static UInt128 Number(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        _ = address.TryWriteBytes(address.AddressFamily == AddressFamily.InterNetworkV6 ? bytes : bytes[12..], out _);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    private static NftCertainty IsIn((UInt128 First, UInt128 Last)? range, (UInt128 First, UInt128 Last)? value) =>
+        range is not var (first, last) || value is not var (from, to) ? NftCertainty.Perhaps
+        : from <= first && last <= to ? NftCertainty.Yes
+        : from <= last && first <= to ? NftCertainty.Perhaps
+        : NftCertainty.No;
+
+    private static NftCertainty Is(NftTest test, string value, NftTraffic traffic) => test.Field switch
+    {
+        // A value of a kind that is not known here.
+        _ when value.StartsWith('{') => NftCertainty.Perhaps,
+        _ when value == Everything => NftCertainty.Yes,
+        NftField.Source or NftField.Destination or NftField.SourcePort or NftField.DestinationPort => IsIn(Range(test.Field, traffic), Range(test.Field, value)),
+        NftField.Several => Parts(test.Parts, value.Split(NftValues.Between), traffic),
+        NftField.Input => traffic.Input.Is(value),
+        NftField.Output => traffic.Output.Is(value),
+        NftField.Protocol => Protocol(value, traffic.Protocol),
+        NftField.Mark => Mark(value, test.Mask, traffic),
+        NftField.Family => Family(value, traffic),
+        NftField.State => State(value, traffic.State),
+        NftField.Status => Status(value, traffic),
+        NftField.Direction => value is "original" or "reply" ? Known(traffic.IsReply, value == "reply") : NftCertainty.Perhaps,
+        NftField.IcmpType => IcmpType(value, traffic),
+        NftField.TcpFlags => Flags(value, test, traffic.TcpFlags),
+
+        // No other packets are forwarded, or walked.
+        NftField.PacketType => value is "broadcast" or "multicast" ? NftCertainty.No : NftCertainty.Perhaps,
+        NftField.SourceType => Type(value, traffic.IsSourceLocal),
+        NftField.DestinationType => Type(value, traffic.IsDestinationLocal),
+        _ => NftCertainty.Perhaps,
+    };
+
+    private static NftCertainty Parts(EquatableArray<NftTest> fields, string[] values, NftTraffic traffic) => fields.Count == values.Length
+        ? fields.Zip(values).Select(p => p.First.Field == NftField.Unknown ? NftCertainty.Perhaps : Is(p.First, p.Second, traffic)).Min()
+        : NftCertainty.Perhaps;
+
+    private static NftCertainty Known(bool? known, bool wanted) => known is { } value ? Of(value == wanted) : NftCertainty.Perhaps;
+
+    private static NftCertainty Protocol(string value, string? protocol) => protocol is null ? NftCertainty.Perhaps
+        : NftValues.Numbers(value) is not var (first, last) ? Of(NftValues.Protocol(value) == NftValues.Protocol(protocol))
+        : NftValues.ProtocolNumber(protocol) is { } number ? Of(first <= number && number <= last)
+        : NftCertainty.Perhaps;
+
+    private static NftCertainty Family(string value, NftTraffic traffic) => value switch
+    {
+        "ip" or "ipv4" => Of(!traffic.IsVersion6),
+        "ip6" or "ipv6" => Of(traffic.IsVersion6),
+        _ => NftCertainty.No,
+    };
+
+    private static NftCertainty Mark(string value, uint mask, NftTraffic traffic)
     {
         if (NftValues.Number(value) is not { } wanted)
         {
             return NftCertainty.Perhaps;
         }
 
-        var unknown = state.UnknownMark;
-        return (state.Packet.Mark & mask & ~unknown) != (wanted & ~unknown) ? NftCertainty.No
-            : (mask & unknown) != 0 ? NftCertainty.Perhaps
+        var unknown = traffic.UnknownMark & mask;
+        return (traffic.Mark & mask & ~unknown) != (wanted & ~unknown) ? NftCertainty.No
+            : unknown != 0 ? NftCertainty.Perhaps
             : NftCertainty.Yes;
     }
 
-    private static NftCertainty State(string value, WalkState state)
+    private static NftCertainty State(string value, string? state) =>
+        state is not null && value is "new" or "established" or "related" or "invalid" or "untracked" ? Of(value == state) : NftCertainty.Perhaps;
+
+    private static NftCertainty Status(string value, NftTraffic traffic) => value switch
     {
-        // The first datagram that is seen begins a flow, wherever it belongs; what answers a handshake does not.
-        var name = state.Packet.IsStray ? state.Packet.Protocol == "udp" ? "new" : "invalid"
-            : state.IsNew ? "new"
-            : "established";
-        return value is "new" or "established" or "related" or "invalid" or "untracked" ? Of(value == name) : NftCertainty.Perhaps;
+        "dnat" => Known(traffic.HasOtherDestination, true),
+        "snat" => Known(traffic.HasOtherSource, true),
+        "seen-reply" => Known(traffic.IsAnswered, true),
+        "expected" when traffic.State is not null => NftCertainty.No,
+        _ => NftCertainty.Perhaps,
+    };
+
+    private static NftCertainty IcmpType(string value, NftTraffic traffic)
+    {
+        var (request, reply) = traffic.IsVersion6 ? ("128", "129") : ("8", "0");
+        return traffic.IcmpType is { } type ? Of(value == type || value == (type == "echo-request" ? request : reply)) : NftCertainty.Perhaps;
     }
 
-    private static NftCertainty Status(string value, WalkState state)
-    {
-        var flow = state.Flow;
-        return value switch
-        {
-            "dnat" => Of(!flow.Destination.Equals(flow.ReplySource) || flow.DestinationPort != flow.ReplySourcePort),
-            "snat" => Of(!flow.Source.Equals(flow.ReplyDestination) || flow.SourcePort != flow.ReplyDestinationPort),
-            "seen-reply" => Of(!state.IsNew && !state.Packet.IsStray),
-            "expected" => NftCertainty.No,
-            _ => NftCertainty.Perhaps,
-        };
-    }
+    private static NftCertainty Flags(string value, NftTest test, uint? flags) => flags is { } set && NftValues.Number(value) is { } bits
+        ? Of(test.IsAnyBit ? (set & test.Mask & bits) != 0 : (set & test.Mask) == bits)
+        : NftCertainty.Perhaps;
 
-    // A flow begins with SYN and is answered with SYN and ACK.
-    private static NftCertainty Flags(string value, NftTest test, WalkState state)
-    {
-        const uint Syn = 2;
-        const uint Ack = 16;
-        var set = Syn | (state.IsReply || state.Packet.IsStray ? Ack : 0);
-        return uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
-            ? Of(test.IsAnyBit ? (set & test.Mask & bits) != 0 : (set & test.Mask) == bits)
-            : NftCertainty.Perhaps;
-    }
-
-    private NftCertainty Type(string value, IPAddress address) => value == "local" ? Of(isLocal(address))
-        : isLocal(address) ? NftCertainty.No
+    private static NftCertainty Type(string value, bool? isLocal) => value == "local" ? Known(isLocal, true)
+        : isLocal == true ? NftCertainty.No
         : NftCertainty.Perhaps;
 }

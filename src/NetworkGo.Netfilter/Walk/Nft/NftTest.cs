@@ -15,7 +15,10 @@ public sealed record NftTest
     /// <summary>Whether it must be none of them.</summary>
     public bool Negated { get; init; }
 
-    /// <summary>Of what only one protocol has, a port: the protocol, e.g. <c>tcp</c>, or <c>th</c> for each that has ports; else empty.</summary>
+    /// <summary>
+    /// Of what only one protocol has, an address or a port: the protocol, e.g. <c>ip6</c> or <c>tcp</c>, or <c>th</c> for
+    /// each that has ports; else empty.
+    /// </summary>
     public string Protocol { get; init; } = "";
 
     /// <summary>Of a mark or flags: the bits that are looked at.</summary>

@@ -17,25 +17,23 @@ internal static class NftValues
     public static (uint First, uint Last)? Numbers(string text) =>
         text.Split('-') is { Length: <= 2 } ends && Number(ends[0]) is { } first && Number(ends[^1]) is { } last ? (first, last) : null;
 
-    /// <summary>An address or a network; null for anything else.</summary>
-    public static IPNetwork? Network(string text) => IPNetwork.TryParse(text, out var network) ? network
-        : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+    /// <summary>The first and the last address of an address, a network or a range; null for anything else.</summary>
+    public static (IPAddress First, IPAddress Last)? Addresses(string text) => IPNetwork.TryParse(text, out var network) ? (network.BaseAddress, Subnets.Last(network))
+        : IPAddress.TryParse(text, out var address) ? (address, address)
+        : text.Split('-') is [var first, var last] && IPAddress.TryParse(first, out var from) && IPAddress.TryParse(last, out var to) ? (from, to)
         : null;
 
-    /// <summary>A range of addresses; null for anything else.</summary>
-    public static (IPAddress First, IPAddress Last)? Addresses(string text) =>
-        text.Split('-') is [var first, var last] && IPAddress.TryParse(first, out var from) && IPAddress.TryParse(last, out var to) ? (from, to) : null;
+    /// <summary>A protocol by its one name here.</summary>
+    public static string Protocol(string name) => name == "ipv6-icmp" ? "icmpv6" : name;
 
-    /// <summary>A port or a range; null for anything else.</summary>
-    public static PortRange? Ports(string text)
+    /// <summary>The number of a protocol; null for one that is not known here.</summary>
+    public static uint? ProtocolNumber(string name) => Protocol(name) switch
     {
-        var ends = text.Split('-');
-        return ends.Length <= 2
-            && ushort.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            && ushort.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-            && first > 0
-            && first <= last
-            ? new PortRange(first, last)
-            : null;
-    }
+        "icmp" => 1,
+        "tcp" => 6,
+        "udp" => 17,
+        "icmpv6" => 58,
+        "sctp" => 132,
+        _ => null,
+    };
 }
