@@ -1,6 +1,6 @@
 namespace NetworkGo.Netfilter.Nftables.Model;
 
-/// <summary>What tells one element of a set from another.</summary>
+/// <summary>What tells one element of a set from another. An empty one is that of the element for all other keys.</summary>
 /// <param name="From">The key, or the first of a range; concatenated parts are padded.</param>
 /// <param name="To">The last of the range, included; that of <paramref name="From"/> for a single key.</param>
 public readonly record struct ElementKey(Bytes From, Bytes To)
