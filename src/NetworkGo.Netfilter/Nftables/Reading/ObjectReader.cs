@@ -210,7 +210,7 @@ public static class ObjectReader
             DefaultTimeout = timeout,
             HasCounter = hasCounter,
         };
-        return userdata.SequenceEqual(Userdata.Of(set)) ? set : null;
+        return set.Problem is null && userdata.SequenceEqual(Userdata.Of(set)) ? set : null;
     }
 
     /// <summary>The name of a set, also of one that <see cref="ReadSet"/> cannot read.</summary>
