@@ -1,5 +1,4 @@
 using NetworkGo.Linux.Nftables;
-using NetworkGo.Netfilter.Nftables.Wire;
 
 namespace NetworkGo.Linux.Tests.Nftables;
 

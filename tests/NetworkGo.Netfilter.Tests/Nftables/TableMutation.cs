@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using NetworkGo.Netfilter.Nftables.Building;
 using NetworkGo.Netfilter.Nftables.Model;
-using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
 
 namespace NetworkGo.Netfilter.Tests.Nftables;
@@ -92,7 +91,7 @@ public sealed class TableMutation
         table = table with
         {
             Sets = [.. table.Sets.Where(s => s.Definition.Name != name)],
-            Chains = [.. table.Chains.Select(c => c with { Rules = [.. c.Rules.Where(r => !r.Sets.Contains(name))] })],
+            Chains = [.. table.Chains.Select(c => c with { Rules = [.. c.Rules.Where(r => !r.Sets.Contains(name, StringComparer.Ordinal))] })],
         };
     }
 

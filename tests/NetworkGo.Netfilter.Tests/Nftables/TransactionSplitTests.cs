@@ -57,7 +57,7 @@ public sealed class TransactionSplitTests
         Assert.IsType<Change.AddTable>(plan[0].Changes[0]);
         Assert.All(plan.SkipLast(1).SelectMany(static t => t.Changes), static c =>
             Assert.True(c is Change.AddTable or Change.AddSet { Set.Name: "open4" } or Change.AddElements { Set.Name: "open4" }, c.ToString()));
-        Assert.Equal(["chain forward", "rule of chain forward"], plan[^1].Changes.Select(static c => c.Subject));
+        Assert.Equal(["chain forward", "rule of chain forward"], plan[^1].Changes.Select(static c => c.Subject), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class TransactionSplitTests
         var plan = TransactionSplit.Plan(desired, null, Most);
 
         Assert.Equal([new Change.AddTable(), new Change.AddChain(new Chain("way"))], plan[0].Changes.Take(2));
-        Assert.Equal(["rule of chain way"], plan[^1].Changes.Select(static c => c.Subject));
+        Assert.Equal(["rule of chain way"], plan[^1].Changes.Select(static c => c.Subject), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -32,10 +32,10 @@ public sealed class FeatureProbe
     {
         try
         {
-            var opened = NamespaceThread.RunInNew(() => Open(NetfilterTransport.Open()));
-            using var socket = new NftablesSocket(new NetfilterChannel(opened.Requests, time), timeout);
-            using var subscription = opened.Notifications is { } transport ? new NftablesSubscription(new NetfilterChannel(transport, time)) : null;
-            return new FeatureProbe(socket, subscription).Ask(timeout, cancellationToken);
+            var opened = NamespaceThread.RunInNew(Open);
+            using var requests = new NftablesSocket(new NetfilterChannel(opened.Requests, time), timeout);
+            using var notifications = opened.Notifications is { } transport ? new NftablesSubscription(new NetfilterChannel(transport, time)) : null;
+            return new FeatureProbe(requests, notifications).Ask(timeout, cancellationToken);
         }
         catch (IOException exception)
         {
@@ -63,16 +63,24 @@ public sealed class FeatureProbe
         return new FeatureReport([.. results]);
     }
 
-    private static Opened Open(NetfilterTransport requests)
+    private static Opened Open()
     {
         var notifications = NetfilterTransport.Open();
-        if (notifications.Join(NftablesSubscription.Group) == 0)
+        var isJoined = notifications.Join(NftablesSubscription.Group) == 0;
+        if (!isJoined)
         {
-            return new Opened(requests, notifications);
+            notifications.Dispose();
         }
 
-        notifications.Dispose();
-        return new Opened(requests, null);
+        try
+        {
+            return new Opened(NetfilterTransport.Open(), isJoined ? notifications : null);
+        }
+        catch (IOException)
+        {
+            notifications.Dispose();
+            throw;
+        }
     }
 
     private NftFailure? Ask(FeatureTest test, CancellationToken cancellationToken, out bool isTaken)

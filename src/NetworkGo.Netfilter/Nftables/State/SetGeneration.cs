@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 
 namespace NetworkGo.Netfilter.Nftables.State;
@@ -73,7 +72,7 @@ public static class SetGeneration
         for (var number = 0; ; number++)
         {
             var name = number == 0 ? desiredName : string.Create(CultureInfo.InvariantCulture, $"{desiredName}{Separator}{number}");
-            if (standing.FindSet(name) is null && !standing.UnknownSets.Contains(name))
+            if (standing.FindSet(name) is null && !standing.UnknownSets.Contains(name, StringComparer.Ordinal))
             {
                 return name;
             }
@@ -82,7 +81,7 @@ public static class SetGeneration
 
     /// <summary>Whether a rule may look up in a set. A rule that is none of ours may use any.</summary>
     internal static bool IsUsed(TableState table, string set) =>
-        table.Chains.Any(c => c.Rules.Any(r => r.Sets.Contains(set) || r.Expressions.Any(static e => e is UnknownExpression)));
+        table.Chains.Any(c => c.Rules.Any(r => r.Sets.Contains(set, StringComparer.Ordinal) || r.Expressions.Any(static e => e is UnknownExpression)));
 
     /// <summary>The same table with other names of sets.</summary>
     internal static TableState Rename(TableState table, IReadOnlyDictionary<string, string> names)
