@@ -19,6 +19,15 @@ internal static class NamespaceThread
     /// <param name="open">System calls only: nothing that may start a thread, or be awaited.</param>
     /// <exception cref="IOException">The namespace cannot be entered, or <paramref name="open"/> says so.</exception>
     public static T Run<T>(NamespaceHandle target, Func<T> open)
+        where T : class => OnOwnThread(() => Enter(target), open);
+
+    /// <summary>Opens something in a network namespace that is made for it, and goes with the last of what was opened.</summary>
+    /// <param name="open">As that of <see cref="Run{T}"/>.</param>
+    /// <exception cref="IOException">The kernel makes no namespace, or <paramref name="open"/> says so.</exception>
+    public static T RunInNew<T>(Func<T> open)
+        where T : class => OnOwnThread(EnterNew, open);
+
+    private static T OnOwnThread<T>(Action enter, Func<T> open)
         where T : class
     {
         T? opened = null;
@@ -28,7 +37,7 @@ internal static class NamespaceThread
             {
                 try
                 {
-                    Enter(target);
+                    enter();
                     opened = open();
                 }
                 catch (Exception exception)
@@ -49,6 +58,14 @@ internal static class NamespaceThread
         if (!target.IsHost && Libc.EnterNamespace(target.Descriptor, Libc.NewNetworkNamespace) != 0)
         {
             throw new IOException($"the container's network namespace cannot be entered: {Libc.LastError()}. Start network-go with --cap-add SYS_ADMIN");
+        }
+    }
+
+    private static void EnterNew()
+    {
+        if (Libc.Unshare(Libc.NewNetworkNamespace) != 0)
+        {
+            throw new IOException($"the kernel makes no network namespace: {Libc.LastError()}. Start network-go with --cap-add SYS_ADMIN");
         }
     }
 }

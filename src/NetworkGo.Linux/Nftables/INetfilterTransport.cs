@@ -3,6 +3,11 @@ namespace NetworkGo.Linux.Nftables;
 /// <summary>Carries datagrams to the kernel's netfilter and back. No call throws for what the kernel says.</summary>
 internal interface INetfilterTransport : IDisposable
 {
+    /// <summary>Makes room for a datagram.</summary>
+    /// <param name="length">Its length in bytes.</param>
+    /// <returns>The longest that can be sent, in bytes; less than <paramref name="length"/> where the kernel does not give so much.</returns>
+    int Reserve(int length);
+
     /// <summary>Sends all of it at once, or nothing.</summary>
     /// <returns>The error's number; 0 where it is sent.</returns>
     int Send(ReadOnlySpan<byte> content);

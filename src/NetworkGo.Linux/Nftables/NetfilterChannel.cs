@@ -19,12 +19,16 @@ internal sealed class NetfilterChannel(INetfilterTransport transport, TimeProvid
 
     /// <summary>Opens one in a namespace.</summary>
     /// <exception cref="IOException">The namespace cannot be entered, or the kernel gives no socket.</exception>
-    public static NetfilterChannel Open(NamespaceHandle target, TimeProvider time) =>
-        new(NamespaceThread.Run(target, NetfilterTransport.Open), time);
+    public static NetfilterChannel Open(NamespaceHandle target, TimeProvider time, int? mostSendBuffer = null) =>
+        new(NamespaceThread.Run(target, () => NetfilterTransport.Open(mostSendBuffer)), time);
 
     /// <summary>Joins a group of notifications.</summary>
     /// <returns>The error's number; 0 where it is done.</returns>
     public int Join(int group) => transport.Join(group);
+
+    /// <summary>Makes room for a batch, in bytes.</summary>
+    /// <returns>The largest that can be sent; less where the kernel does not give so much.</returns>
+    public long Reserve(long length) => transport.Reserve((int)Math.Min(length, int.MaxValue));
 
     /// <summary>Sends all of it at once. The kernel works it off before this returns; an error means that it took nothing.</summary>
     /// <returns>The error's number; 0 where it is sent; ETIMEDOUT where signals interrupted it for so long.</returns>

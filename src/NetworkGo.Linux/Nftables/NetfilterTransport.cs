@@ -24,13 +24,21 @@ internal sealed class NetfilterTransport : INetfilterTransport
     private const int SliceMicroseconds = 100_000;
 
     private readonly SafeFileHandle socket;
+    private readonly int? mostSendBuffer;
     private int sendBuffer = SmallestSendBuffer;
 
-    private NetfilterTransport(SafeFileHandle socket) => this.socket = socket;
+    private NetfilterTransport(SafeFileHandle socket, int? mostSendBuffer)
+    {
+        this.socket = socket;
+        this.mostSendBuffer = mostSendBuffer;
+    }
 
     /// <summary>Opens one in the namespace of the calling thread.</summary>
+    /// <param name="mostSendBuffer">
+    /// A send buffer, in bytes, beyond which it does not ask: as where the kernel gives no more than net.core.wmem_max. Null: as large as needed.
+    /// </param>
     /// <exception cref="IOException">The kernel gives no socket.</exception>
-    public static NetfilterTransport Open()
+    public static NetfilterTransport Open(int? mostSendBuffer = null)
     {
         var opened = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.NetfilterProtocol);
         if (opened.IsInvalid)
@@ -40,7 +48,7 @@ internal sealed class NetfilterTransport : INetfilterTransport
             throw new IOException($"the kernel gives no netlink socket of netfilter: {words}");
         }
 
-        var transport = new NetfilterTransport(opened);
+        var transport = new NetfilterTransport(opened, mostSendBuffer);
         // Capped errors and extended ones are of Linux 4.3 and 4.12; without them an error is read all the same, with less in it.
         transport.Set(NetlinkLevel, CapAcknowledge, 1);
         transport.Set(NetlinkLevel, ExtendedAcknowledge, 1);
@@ -64,20 +72,32 @@ internal sealed class NetfilterTransport : INetfilterTransport
             : Marshal.GetLastPInvokeError();
     }
 
-    public int Send(ReadOnlySpan<byte> content)
+    public int Reserve(int length)
     {
-        if (content.Length + SendMargin > sendBuffer)
+        if (length > sendBuffer - SendMargin)
         {
-            // The kernel takes no message longer than the buffer. Force needs CAP_NET_ADMIN, which writing rules needs as well.
-            var wanted = content.Length + SendMargin;
-            if (!Set(Libc.SocketLevel, SendBufferForce, wanted))
+            // The kernel takes no message longer than the buffer. Force needs CAP_NET_ADMIN of the first user namespace: a container has it
+            // that writes rules, unless its users are mapped to others.
+            var wanted = Math.Min(length, int.MaxValue - SendMargin) + SendMargin;
+            if (mostSendBuffer is not null || !Set(Libc.SocketLevel, SendBufferForce, wanted))
             {
-                Set(Libc.SocketLevel, SendBuffer, wanted);
+                Set(Libc.SocketLevel, SendBuffer, Math.Min(wanted, mostSendBuffer ?? int.MaxValue));
             }
 
-            sendBuffer = wanted;
+            Span<byte> value = stackalloc byte[sizeof(int)];
+            var size = value.Length;
+            if (Libc.GetSocketOption(socket, Libc.SocketLevel, SendBuffer, value, ref size) == 0)
+            {
+                sendBuffer = MemoryMarshal.Read<int>(value);
+            }
         }
 
+        return sendBuffer - SendMargin;
+    }
+
+    public int Send(ReadOnlySpan<byte> content)
+    {
+        Reserve(content.Length);
         return Libc.Send(socket, content, content.Length, 0) >= 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 

@@ -11,8 +11,8 @@ namespace NetworkGo.Linux.Nftables;
 /// <summary>Writes and reads tables of one network namespace over netlink, without starting a program.</summary>
 /// <remarks>
 /// The kernel works a message off while it is being sent, so nothing here waits for long, and all of it is synchronous. One thread at a
-/// time. A batch is sent by one call, whatever its size: it is never split, and refused as <see cref="NftFailureKind.TooLarge"/> where
-/// the socket's buffer cannot be made large enough.
+/// time. A batch is sent by one call, whatever its size, and refused as <see cref="NftFailureKind.TooLarge"/> where the socket's buffer cannot
+/// be made large enough; <see cref="Apply"/> divides what is too large.
 /// </remarks>
 public sealed class NftablesSocket : IDisposable
 {
@@ -97,6 +97,42 @@ public sealed class NftablesSocket : IDisposable
             // A transaction that changes nothing makes no generation. A later one than the next is another program's.
             return new TransactionResult(after.Failure is null && after.Generation == basis ? basis : Next(basis), null);
         }
+    }
+
+    /// <summary>
+    /// Makes a table as desired, by one transaction; where the kernel gives no buffer that is large enough, by several, of which all but the
+    /// last one write what no rule uses yet.
+    /// </summary>
+    /// <param name="desired">What should be.</param>
+    /// <param name="standing">What is; null where there is no such table.</param>
+    /// <param name="expectedGeneration">
+    /// Only while the ruleset is of this generation, and then of those that this call makes; null: in any case.
+    /// </param>
+    /// <param name="cancellationToken">Cancels it before a transaction is sent. What it has written by then is deleted by the next call.</param>
+    /// <returns>
+    /// The last generation that it made. After a failure packets meet the table as it was; sets that no rule uses may be in it.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public TransactionResult Apply(TableState desired, TableState? standing, uint? expectedGeneration, CancellationToken cancellationToken)
+    {
+        var plan = TransactionSplit.Plan(desired, standing, long.MaxValue);
+        if (plan.Count > 0 && BatchSize.Of(plan[0]) is var whole && channel.Reserve(whole) is var most && most < whole)
+        {
+            plan = TransactionSplit.Plan(desired, standing, most);
+        }
+
+        var result = Run(plan.Count > 0 ? plan[0] : new Transaction(desired.Table, []), expectedGeneration, cancellationToken);
+        foreach (var transaction in plan.Skip(1))
+        {
+            if (!result.Succeeded)
+            {
+                return result;
+            }
+
+            result = Run(transaction, expectedGeneration is null ? null : result.Generation, cancellationToken);
+        }
+
+        return result;
     }
 
     /// <summary>Reads a whole table as it was at one moment.</summary>

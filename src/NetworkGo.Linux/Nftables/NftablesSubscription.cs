@@ -8,7 +8,8 @@ namespace NetworkGo.Linux.Nftables;
 /// <summary>Follows the transactions of a namespace: the kernel says of each what it changed, and at its end which generation it made and who did.</summary>
 public sealed class NftablesSubscription : IDisposable
 {
-    private const int NftablesGroup = 7;
+    /// <summary>NFNLGRP_NFTABLES.</summary>
+    internal const int Group = 7;
 
     private readonly NetfilterChannel channel;
 
@@ -22,7 +23,7 @@ public sealed class NftablesSubscription : IDisposable
     public static NftablesSubscription Open(INamespaceHandle target, TimeProvider time)
     {
         var opened = NetfilterChannel.Open(NamespaceHandle.Of(target), time);
-        var error = opened.Join(NftablesGroup);
+        var error = opened.Join(Group);
         if (error == 0)
         {
             return new NftablesSubscription(opened);

@@ -12,6 +12,7 @@ internal sealed class TableReader(NftablesSocket socket)
     private readonly List<Chain> chains = [];
     private readonly List<SetDefinition> sets = [];
     private readonly List<string> foreignSets = [];
+    private readonly List<string> unknownSets = [];
     private readonly List<DumpedRule> rules = [];
     private readonly Dictionary<string, IReadOnlyList<DumpedElement>> elements = new(StringComparer.Ordinal);
     private Table? header;
@@ -76,7 +77,12 @@ internal sealed class TableReader(NftablesSocket socket)
                 return false;
             }
 
-            chains.Add(chain);
+            // A chain within a rule goes with the rule, and cannot be changed without it.
+            if (!ObjectReader.IsBoundChain(attributes))
+            {
+                chains.Add(chain);
+            }
+
             return true;
         }
 
@@ -88,7 +94,12 @@ internal sealed class TableReader(NftablesSocket socket)
             }
             else
             {
-                foreignSets.Add(ObjectReader.ReadSetName(attributes));
+                var name = ObjectReader.ReadSetName(attributes);
+                foreignSets.Add(name);
+                if (!ObjectReader.IsAnonymousSet(attributes))
+                {
+                    unknownSets.Add(name);
+                }
             }
 
             return true;
@@ -112,6 +123,9 @@ internal sealed class TableReader(NftablesSocket socket)
         return new TableState(
             table,
             [.. sets.Select(s => new SetState(s, new ElementSet(elements[s.Name].Select(static e => e.Element))))],
-            [.. chains.Select(c => new ChainState(c, [.. byChain[c.Name]]))]);
+            [.. chains.Select(c => new ChainState(c, [.. byChain[c.Name]]))])
+        {
+            UnknownSets = [.. unknownSets],
+        };
     }
 }

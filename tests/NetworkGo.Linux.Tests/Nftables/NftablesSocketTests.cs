@@ -48,6 +48,17 @@ public sealed class NftablesSocketTests : IDisposable
         }
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_set_of_every_type_that_is_not_refused_is_listed_by_nft_word_for_word_and_read_back_equal()
+    {
+        await Task.Yield();
+        Write(TableDiff.Between(EverySet.Table, null));
+        var read = ReadState();
+
+        AssertEquivalent(EverySet.Table, read, 0);
+        Assert.Equal(NftText.Of(read), List());
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task A_difference_turns_one_table_into_the_other_and_touches_no_foreign_one()
     {

@@ -13,6 +13,9 @@ internal sealed class ScriptedTransport : INetfilterTransport
     /// <summary>What is done with each datagram sent; the error number of sending it.</summary>
     public Func<IReadOnlyList<Request>, int> OnSend { get; set; } = static _ => 0;
 
+    /// <summary>The longest datagram, in bytes.</summary>
+    public int Room { get; set; } = int.MaxValue;
+
     public int Sends { get; private set; }
 
     /// <summary>Called where the reader finds nothing.</summary>
@@ -77,6 +80,8 @@ internal sealed class ScriptedTransport : INetfilterTransport
         next.Datagram.AsSpan(0, Math.Min(length, buffer.Length)).CopyTo(buffer);
         return next.Error;
     }
+
+    public int Reserve(int length) => Room;
 
     public int Join(int group) => 0;
 

@@ -11,6 +11,9 @@ internal static partial class WithoutCapability
     /// <summary>CAP_NET_ADMIN.</summary>
     public const int NetAdmin = 12;
 
+    /// <summary>CAP_SYS_ADMIN.</summary>
+    public const int SysAdmin = 21;
+
     /// <summary>CAP_SYS_PTRACE, which a container's root lacks by default.</summary>
     public const int Ptrace = 19;
 

@@ -23,6 +23,9 @@ public sealed class RandomTable
     /// <summary>The table of a seed.</summary>
     public static TableState Of(int seed, string name = "network-go") => new RandomTable(seed).Make(name);
 
+    /// <summary>Elements that a set may have, each with a first part of its own.</summary>
+    public static IReadOnlyList<Element> Elements(SetDefinition set, int seed, int count) => new RandomTable(seed).Elements(set, count);
+
     private TableState Make(string name)
     {
         for (var index = random.Next(1, 9); index > 0; index--)
@@ -60,9 +63,11 @@ public sealed class RandomTable
             2 when !set.IsInterval => set with { HasTimeout = true, DefaultTimeout = random.Next(2) == 0 ? TimeSpan.FromSeconds(random.Next(3600, 200_000)) : null },
             _ => set,
         };
-        var elements = Enumerable.Range(0, random.Next(0, 12)).Select(n => Fill(set, Element.Of([.. key.Parts.Select((p, at) => Value(set, p, at, n))]))).ToList();
-        return new SetState(set, new ElementSet(elements));
+        return new SetState(set, new ElementSet(Elements(set, random.Next(0, 12))));
     }
+
+    private List<Element> Elements(SetDefinition set, int count) =>
+        [.. Enumerable.Range(0, count).Select(n => Fill(set, Element.Of([.. set.Key.Parts.Select((p, at) => Value(set, p, at, n))])))];
 
     // Ranges of one set must not overlap: the first part of each has a place of its own.
     private FieldValue Value(SetDefinition set, FieldType type, int at, int index)

@@ -8,6 +8,13 @@ internal static class ElementOrder
     /// <summary>Sorts them.</summary>
     public static IEnumerable<Element> Sort(SetDefinition set, IEnumerable<Element> elements)
     {
+        ArgumentNullException.ThrowIfNull(elements);
+        var byKind = elements.ToLookup(static e => e.IsCatchAll);
+        return SortKeys(set, byKind[false]).Concat(byKind[true]);
+    }
+
+    private static IEnumerable<Element> SortKeys(SetDefinition set, IEnumerable<Element> elements)
+    {
         if (set.Key.IsConcatenation)
         {
             return set.IsInterval ? elements : elements.OrderBy(e => Reversed(set.Key, e.Key.From), Bytewise);

@@ -137,6 +137,11 @@ public static class NftText
     /// <summary>A key, or a map's data.</summary>
     internal static string KeyText(KeyType type, ElementKey key)
     {
+        if (key.From.IsEmpty)
+        {
+            return "*";
+        }
+
         var texts = new List<string>(type.Parts.Count);
         var at = 0;
         foreach (var part in type.Parts)

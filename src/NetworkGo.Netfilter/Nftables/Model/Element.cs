@@ -16,6 +16,15 @@ public sealed record Element(ElementKey Key)
     /// <summary>How long it stays; null: as its set says.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>
+    /// Whether it has what no element of ours has: another statement than its set's counter, an object. It is only read; it differs from
+    /// every desired one.
+    /// </summary>
+    public bool HasUnknown { get; init; }
+
+    /// <summary>Whether it holds for all keys that no other element has: <c>*</c> in nft's text (Linux 5.13).</summary>
+    public bool IsCatchAll => Key.From.IsEmpty;
+
     /// <summary>An element of these parts.</summary>
     public static Element Of(params ReadOnlySpan<FieldValue> parts) => new(ElementKey.Of(parts));
 

@@ -7,6 +7,12 @@ public sealed record KeyType(ValueList<FieldType> Parts)
     /// <summary>Number of a data type that is a verdict (NFT_DATA_VERDICT).</summary>
     public const uint VerdictNumber = 0xffffff00;
 
+    /// <summary>Parts of the longest key: six bits each in a number of 32.</summary>
+    public const int MostParts = 5;
+
+    /// <summary>Bytes of the longest key: all registers of the kernel together (NFT_DATA_VALUE_MAXLEN).</summary>
+    public const int MostBytes = 64;
+
     private const int BitsPerPart = 6;
     private const uint PartMask = (1 << BitsPerPart) - 1;
 

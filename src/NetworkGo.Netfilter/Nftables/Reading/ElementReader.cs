@@ -1,4 +1,5 @@
 using NetworkGo.Netfilter.Nftables.Model;
+using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.Wire;
 using NetworkGo.Netfilter.Nftables.Writing;
 
@@ -10,6 +11,7 @@ public sealed class ElementReader(SetDefinition set)
 {
     private readonly List<DumpedElement> elements = [];
     private readonly List<Bytes> ends = [];
+    private DumpedElement? catchAll;
 
     /// <summary>Takes one message.</summary>
     /// <param name="attributes">Its attributes.</param>
@@ -40,11 +42,32 @@ public sealed class ElementReader(SetDefinition set)
     /// <summary>All elements; the two halves of a range of a single key joined.</summary>
     public IReadOnlyList<DumpedElement> Finish()
     {
-        if (!set.IsInterval || set.Key.IsConcatenation)
+        if (set.IsInterval && !set.Key.IsConcatenation)
         {
-            return elements;
+            JoinRanges();
         }
 
+        if (catchAll is { } rest)
+        {
+            elements.Add(rest);
+            catchAll = null;
+        }
+
+        return elements;
+    }
+
+    private static Bytes Predecessor(Bytes value)
+    {
+        var before = value.Span.ToArray();
+        for (var at = before.Length - 1; at >= 0 && before[at]-- == 0; at--)
+        {
+        }
+
+        return Bytes.Own(before);
+    }
+
+    private void JoinRanges()
+    {
         // The kernel shows beginnings and ends one by one. A range ends before the next end behind its beginning.
         ends.Sort();
         elements.Sort(static (left, right) => left.Element.Key.From.CompareTo(right.Element.Key.From));
@@ -62,18 +85,6 @@ public sealed class ElementReader(SetDefinition set)
             var to = at < ends.Count ? Predecessor(ends[at]) : highest;
             elements[index] = dumped with { Element = dumped.Element with { Key = new ElementKey(from, to == from ? from : to) } };
         }
-
-        return elements;
-    }
-
-    private static Bytes Predecessor(Bytes value)
-    {
-        var before = value.Span.ToArray();
-        for (var at = before.Length - 1; at >= 0 && before[at]-- == 0; at--)
-        {
-        }
-
-        return Bytes.Own(before);
     }
 
     private void AddElement(ReadOnlySpan<byte> attributes)
@@ -86,7 +97,8 @@ public sealed class ElementReader(SetDefinition set)
         TimeSpan? timeout = null;
         TimeSpan? expires = null;
         Counter? counter = null;
-        var isEnd = false;
+        var flags = 0u;
+        var hasUnknown = false;
         var reader = new AttributeReader(attributes);
         while (reader.Next())
         {
@@ -104,7 +116,7 @@ public sealed class ElementReader(SetDefinition set)
                     data = ofVerdict.IsEmpty ? new Bytes(AttributeReader.Find(reader.Value, AttributeTypes.Data.Value)) : default;
                     break;
                 case AttributeTypes.Element.Flags:
-                    isEnd = ((uint)reader.Number & AttributeTypes.Element.IntervalEnd) != 0;
+                    flags = (uint)reader.Number;
                     break;
                 case AttributeTypes.Element.Timeout:
                     timeout = TimeSpan.FromMilliseconds(reader.Number);
@@ -116,12 +128,16 @@ public sealed class ElementReader(SetDefinition set)
                     comment = Userdata.Comment(reader.Value);
                     break;
                 case AttributeTypes.Element.Expression:
-                    ExpressionReader.Read(reader.Value, out counter);
+                    hasUnknown |= ExpressionReader.Read(reader.Value, out counter) is not Count || !set.HasCounter;
+                    break;
+                case AttributeTypes.Element.ObjectReference:
+                case AttributeTypes.Element.Expressions:
+                    hasUnknown = true;
                     break;
             }
         }
 
-        if (isEnd)
+        if ((flags & AttributeTypes.Element.IntervalEnd) != 0)
         {
             ends.Add(from);
             return;
@@ -133,7 +149,16 @@ public sealed class ElementReader(SetDefinition set)
             Verdict = verdict,
             Comment = comment,
             Timeout = timeout == set.DefaultTimeout ? null : timeout,
+            HasUnknown = hasUnknown,
         };
-        elements.Add(new DumpedElement(element, counter, expires));
+        var dumped = new DumpedElement(element, counter, expires);
+        if (element.IsCatchAll)
+        {
+            catchAll = dumped;
+        }
+        else
+        {
+            elements.Add(dumped);
+        }
     }
 }

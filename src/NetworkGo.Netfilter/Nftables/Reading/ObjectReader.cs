@@ -119,16 +119,31 @@ public static class ObjectReader
         return reader.IsCutShort || chain.Length == 0 ? null : new DumpedRule(chain, new Rule([.. expressions]) { Comment = comment }, handle, counter);
     }
 
+    /// <summary>Whether a chain is part of one rule and goes with it.</summary>
+    public static bool IsBoundChain(ReadOnlySpan<byte> attributes) =>
+        ((uint)(NumberOf(attributes, AttributeTypes.Chain.Flags) ?? 0) & AttributeTypes.Chain.Binding) != 0;
+
+    /// <summary>Whether a set is part of one rule and goes with it.</summary>
+    public static bool IsAnonymousSet(ReadOnlySpan<byte> attributes) =>
+        ((uint)(NumberOf(attributes, AttributeTypes.Set.Flags) ?? 0) & AttributeTypes.SetFlags.Anonymous) != 0;
+
     /// <summary>A set or map.</summary>
-    /// <returns>Null where it is anonymous, cut short, or of a type that is none of ours: then it differs from every desired one.</returns>
+    /// <returns>
+    /// Null where it is anonymous, cut short, or has anything that none of ours has (a type, a flag, a limit of its size, a statement, what nft
+    /// keeps beside it): then it differs from every desired one.
+    /// </returns>
     public static SetDefinition? ReadSet(ReadOnlySpan<byte> attributes)
     {
         var name = "";
         var flags = 0u;
         KeyType? key = null;
         uint dataType = 0;
+        uint keyLength = 0;
+        uint dataLength = 0;
         TimeSpan? timeout = null;
         var hasCounter = false;
+        var hasOthers = false;
+        ReadOnlySpan<byte> userdata = [];
         var reader = new AttributeReader(attributes);
         while (reader.Next())
         {
@@ -143,21 +158,49 @@ public static class ObjectReader
                 case AttributeTypes.Set.KeyType:
                     key = KeyType.FromNumber((uint)reader.Number);
                     break;
+                case AttributeTypes.Set.KeyLength:
+                    keyLength = (uint)reader.Number;
+                    break;
                 case AttributeTypes.Set.DataType:
                     dataType = (uint)reader.Number;
+                    break;
+                case AttributeTypes.Set.DataLength:
+                    dataLength = (uint)reader.Number;
                     break;
                 case AttributeTypes.Set.Timeout:
                     timeout = TimeSpan.FromMilliseconds(reader.Number);
                     break;
+                case AttributeTypes.Set.Userdata:
+                    userdata = reader.Value;
+                    break;
                 case AttributeTypes.Set.Expression:
                     hasCounter = ExpressionReader.Read(reader.Value, out _) is Count;
+                    hasOthers |= !hasCounter;
+                    break;
+                case AttributeTypes.Set.Description:
+                    hasOthers |= NumberOf(reader.Value, AttributeTypes.Set.DescriptionSize) is > 0;
+                    break;
+                case AttributeTypes.Set.Policy:
+                case AttributeTypes.Set.CollectionInterval:
+                    hasOthers |= reader.Number != 0;
+                    break;
+                case AttributeTypes.Set.ObjectType:
+                case AttributeTypes.Set.Expressions:
+                    hasOthers = true;
                     break;
             }
         }
 
         var data = dataType is 0 or KeyType.VerdictNumber ? null : KeyType.FromNumber(dataType);
-        var isUnknown = key is null || (flags & AttributeTypes.SetFlags.Anonymous) != 0 || (data is null && dataType is not (0 or KeyType.VerdictNumber));
-        return isUnknown || reader.IsCutShort ? null : new SetDefinition(name, key!)
+        if (hasOthers || reader.IsCutShort || name.Length == 0 || key is null || keyLength != key.Length
+            || (flags & ~AttributeTypes.SetFlags.Known) != 0
+            || ((flags & AttributeTypes.SetFlags.Concatenation) != 0) != key.IsConcatenation
+            || (data is null ? dataType is not (0 or KeyType.VerdictNumber) : dataLength != data.Length))
+        {
+            return null;
+        }
+
+        var set = new SetDefinition(name, key)
         {
             Data = data,
             IsVerdictMap = dataType == KeyType.VerdictNumber,
@@ -167,6 +210,7 @@ public static class ObjectReader
             DefaultTimeout = timeout,
             HasCounter = hasCounter,
         };
+        return set.Problem is null && userdata.SequenceEqual(Userdata.Of(set)) ? set : null;
     }
 
     /// <summary>The name of a set, also of one that <see cref="ReadSet"/> cannot read.</summary>

@@ -23,11 +23,17 @@ internal sealed record ElementDiff(IReadOnlyList<Change> Deletions, IReadOnlyLis
         var added = desired.Elements.Where(e => GoesToGone(e) || !e.Equals(standing.Elements.Find(e.Key))).ToList();
         if (IsOfBoxes(desired.Definition) && added.Count > 0)
         {
-            // A wider element that contains a new one has to come after it, or the kernel refuses the new one.
-            var wider = standing.Elements.Where(e => desired.Elements.Find(e.Key) == e && !GoesToGone(e)
-                && added.Exists(a => a.Key != e.Key && Box.Touches(desired.Definition.Key, e.Key, a.Key))).ToList();
-            deleted.AddRange(wider);
-            added.AddRange(wider);
+            // A wider element that contains a new one has to come after it, or the kernel refuses the new one; then the one that contains
+            // the wider one comes after that.
+            var rest = standing.Elements.Where(e => e.Key.IsRange && e.Equals(desired.Elements.Find(e.Key)) && !GoesToGone(e)).ToList();
+            for (var newer = added.ToList(); newer.Count > 0 && rest.Count > 0;)
+            {
+                var wider = rest.Where(e => newer.Exists(a => !a.IsCatchAll && Box.Touches(desired.Definition.Key, e.Key, a.Key))).ToList();
+                deleted.AddRange(wider);
+                added.AddRange(wider);
+                rest.RemoveAll(wider.Contains);
+                newer = wider;
+            }
         }
 
         return new ElementDiff(
@@ -39,7 +45,9 @@ internal sealed record ElementDiff(IReadOnlyList<Change> Deletions, IReadOnlyLis
 
     /// <summary>The order in which a set takes elements: in a concatenated one of intervals, narrow before wide.</summary>
     public static ValueList<Element> NarrowFirst(SetDefinition set, IEnumerable<Element> elements) =>
-        IsOfBoxes(set) ? [.. elements.OrderBy(e => Box.Width(set.Key, e.Key))] : [.. elements];
+        IsOfBoxes(set)
+        ? [.. elements.OrderBy(e => e.IsCatchAll ? double.PositiveInfinity : Box.Width(set.Key, e.Key))]
+        : [.. elements];
 
     private static bool IsOfBoxes(SetDefinition set) => set is { IsInterval: true, Key.IsConcatenation: true };
 }

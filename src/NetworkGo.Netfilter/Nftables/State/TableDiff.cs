@@ -5,7 +5,8 @@ namespace NetworkGo.Netfilter.Nftables.State;
 /// <summary>What turns the table that exists into the one that should be.</summary>
 /// <remarks>
 /// Order within the transaction: what is referred to comes first and goes last. Rules of a changed chain are flushed and written
-/// again, because they are few; the elements, which are many, are changed one by one.
+/// again, because they are few; the elements, which are many, are changed one by one. What is in the table and not desired is deleted,
+/// whoever made it, also a set that cannot be read; sets and chains that belong to one rule go with it.
 /// </remarks>
 public static class TableDiff
 {
@@ -18,7 +19,8 @@ public static class TableDiff
         var changes = new List<Change>();
         if (standing is not null && desired.Table != standing.Table)
         {
-            // Flags and comment of a table cannot be changed: it is made new, in the same transaction.
+            // Comment and owner of a table cannot be changed, and of one that is woken up no base chain can be made in the same
+            // transaction: it is made new.
             changes.Add(new Change.DeleteTable());
             standing = null;
         }
@@ -44,8 +46,8 @@ public static class TableDiff
         var chains = desired.Chains.ToDictionary(static c => c.Chain.Name, StringComparer.Ordinal);
 
         // A set of another type, and a chain of another hook, are made new; what refers to them is written again.
-        var goneSets = oldSets.Values.Where(s => sets.GetValueOrDefault(s.Definition.Name)?.Definition != s.Definition)
-            .Select(static s => s.Definition.Name).ToHashSet(StringComparer.Ordinal);
+        var goneSets = oldSets.Values.Where(s => IsGone(s, sets.GetValueOrDefault(s.Definition.Name)))
+            .Select(static s => s.Definition.Name).Concat(standing.UnknownSets).ToHashSet(StringComparer.Ordinal);
         var goneChains = oldChains.Values.Where(c => IsGone(c.Chain, chains.GetValueOrDefault(c.Chain.Name)?.Chain))
             .Select(static c => c.Chain.Name).ToHashSet(StringComparer.Ordinal);
         var rewritten = oldChains.Values
@@ -58,6 +60,13 @@ public static class TableDiff
         var changesOfElements = oldSets.Values.Where(s => !goneSets.Contains(s.Definition.Name))
             .Select(s => ElementDiff.Between(sets[s.Definition.Name], s, goneChains)).ToList();
         changes.AddRange(changesOfElements.SelectMany(static d => d.Deletions));
+        if (goneChains.Count > 0)
+        {
+            // Before Linux 6.5 a map that is deleted holds the chains that its elements go to until the end of the transaction.
+            changes.AddRange(goneSets.Where(n => oldSets.GetValueOrDefault(n)?.Definition is null or { IsVerdictMap: true, IsConstant: false })
+                .Select(static n => new Change.FlushSet(n)));
+        }
+
         changes.AddRange(goneSets.Select(static n => new Change.DeleteSet(n)));
         changes.AddRange(goneChains.Select(static n => new Change.DeleteChain(n)));
 
@@ -74,6 +83,11 @@ public static class TableDiff
 
         bool IsNew(string set) => goneSets.Contains(set) || !oldSets.ContainsKey(set);
     }
+
+    // The elements of a constant set cannot be changed while a rule looks up in it, nor after that rule's end in the same transaction.
+    private static bool IsGone(SetState old, SetState? wanted) => wanted is null
+        || old.Definition != wanted.Definition
+        || (old.Definition.IsConstant && !old.Elements.Equals(wanted.Elements));
 
     // The kernel changes the policy of a chain, and nothing else of it.
     private static bool IsGone(Chain old, Chain? wanted) => wanted is null

@@ -8,6 +8,9 @@ namespace NetworkGo.Netfilter.Nftables.State;
 /// <param name="Chains">Its chains, in the order of their making.</param>
 public sealed record TableState(Table Table, ValueList<SetState> Sets, ValueList<ChainState> Chains)
 {
+    /// <summary>Names of sets that were read and cannot be ours, whatever the name: they have what none of ours has.</summary>
+    public ValueList<string> UnknownSets { get; init; } = [];
+
     /// <summary>The set of that name; null where there is none.</summary>
     public SetState? FindSet(string name) => Sets.FirstOrDefault(s => s.Definition.Name == name);
 
@@ -19,6 +22,8 @@ public sealed record TableState(Table Table, ValueList<SetState> Sets, ValueList
     {
         ArgumentNullException.ThrowIfNull(other);
         return Table == other.Table
+            && UnknownSets.Count == 0
+            && other.UnknownSets.Count == 0
             && Sets.Count == other.Sets.Count
             && Chains.Count == other.Chains.Count
             && Sets.All(s => s == other.FindSet(s.Definition.Name))

@@ -25,7 +25,11 @@ internal static class AttributeTypes
         public const int Hook = 4;
         public const int Policy = 5;
         public const int Type = 7;
+        public const int Flags = 10;
         public const int Userdata = 12;
+
+        /// <summary>NFT_CHAIN_BINDING: part of one rule, as in <c>jump { accept }</c>.</summary>
+        public const uint Binding = 4;
     }
 
     public static class Hook
@@ -52,12 +56,17 @@ internal static class AttributeTypes
         public const int KeyLength = 5;
         public const int DataType = 6;
         public const int DataLength = 7;
+        public const int Policy = 8;
         public const int Description = 9;
         public const int Id = 10;
         public const int Timeout = 11;
+        public const int CollectionInterval = 12;
         public const int Userdata = 13;
+        public const int ObjectType = 15;
         public const int Expression = 17;
+        public const int Expressions = 18;
 
+        public const int DescriptionSize = 1;
         public const int DescriptionConcatenation = 2;
         public const int FieldLength = 1;
     }
@@ -70,6 +79,9 @@ internal static class AttributeTypes
         public const uint Map = 8;
         public const uint Timeout = 0x10;
         public const uint Concatenation = 0x80;
+
+        /// <summary>Those that a set of ours may have.</summary>
+        public const uint Known = Constant | Interval | Map | Timeout | Concatenation;
     }
 
     public static class Elements
@@ -88,10 +100,12 @@ internal static class AttributeTypes
         public const int Expiration = 5;
         public const int Userdata = 6;
         public const int Expression = 7;
+        public const int ObjectReference = 9;
         public const int KeyEnd = 10;
         public const int Expressions = 11;
 
         public const uint IntervalEnd = 1;
+        public const uint CatchAll = 2;
     }
 
     public static class Data

@@ -13,11 +13,19 @@ internal static class ElementEncoder
     /// <param name="isDeleted">Only what tells it from others.</param>
     public static void Write(AttributeWriter writer, SetDefinition set, Element element, bool isDeleted)
     {
-        var isPair = set.IsInterval && !set.Key.IsConcatenation;
+        var isPair = set.IsInterval && !set.Key.IsConcatenation && !element.IsCatchAll;
         var end = isPair ? Successor(element.Key.To) : default;
         var whole = writer.BeginNested(AttributeTypes.ListElement);
-        ExpressionEncoder.WriteValue(writer, AttributeTypes.Element.Key, element.Key.From);
-        if (set.IsInterval && set.Key.IsConcatenation)
+        if (element.IsCatchAll)
+        {
+            writer.Add(AttributeTypes.Element.Flags, AttributeTypes.Element.CatchAll);
+        }
+        else
+        {
+            ExpressionEncoder.WriteValue(writer, AttributeTypes.Element.Key, element.Key.From);
+        }
+
+        if (set.IsInterval && set.Key.IsConcatenation && !element.IsCatchAll)
         {
             ExpressionEncoder.WriteValue(writer, AttributeTypes.Element.KeyEnd, element.Key.To);
         }

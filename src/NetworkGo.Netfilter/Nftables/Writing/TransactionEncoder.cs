@@ -29,7 +29,7 @@ public sealed class TransactionEncoder
     /// <param name="transaction">Which; not an empty one.</param>
     /// <param name="firstSequence">The number of the first message.</param>
     /// <param name="expectedGeneration">The kernel refuses it (ERESTART) where its ruleset is of another generation; null: in any case.</param>
-    /// <exception cref="ArgumentException">It is empty, or a comment is too long.</exception>
+    /// <exception cref="ArgumentException">It is empty, a comment is too long, or a set is one that must not be written.</exception>
     public static EncodedTransaction Encode(Transaction transaction, uint firstSequence, uint? expectedGeneration = null)
     {
         ArgumentNullException.ThrowIfNull(transaction);
@@ -189,6 +189,11 @@ public sealed class TransactionEncoder
 
     private void WriteSet(SetDefinition set, Change change, int flags)
     {
+        if (set.Problem is { } problem)
+        {
+            throw new ArgumentException($"Set {set.Name} is not written: {problem}.", nameof(set));
+        }
+
         var start = Begin(NftMessage.NewSet, change, flags | NetlinkHeader.Create);
         writer.Add(AttributeTypes.Set.Table, table);
         writer.Add(AttributeTypes.Set.Name, set.Name);
