@@ -10,6 +10,12 @@ internal static class FailedPass
     public static FirewallPass Of(string reason, string message) =>
         new() { State = ObjectState.Failed, Reason = reason, Message = message, Retry = true };
 
+    /// <summary>Because of connection tracking.</summary>
+    public static FirewallPass Of(FlowFault fault) => Of("ConntrackFailed", fault.Message) with
+    {
+        IsOutage = fault.Kind is FlowFaultKind.TimedOut or FlowFaultKind.Unsteady,
+    };
+
     /// <summary>Because of a program.</summary>
     public static FirewallPass Of(CommandResult command) => Of(
         command.IsLocked ? "XtablesLocked" : command.IsUnknown ? "CommandTimeout" : "CommandFailed", command.Error) with

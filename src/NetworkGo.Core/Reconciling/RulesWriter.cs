@@ -7,7 +7,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>Writes rules and reads them back. What to write is decided by <see cref="FirewallPlanner"/>.</summary>
-internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
+internal sealed class RulesWriter(INetfilter netfilter, IFlowTable flows, RulesReader rules)
 {
     // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
     // move under its hands, and is right a few reads later.
@@ -16,7 +16,7 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules)
     private const int MostRevocations = 3;
 
     private readonly ConcurrentDictionary<NamespaceId, RuleAliases> aliases = new();
-    private readonly FlowRevocation revocation = new(netfilter);
+    private readonly FlowRevocation revocation = new(flows);
 
     /// <summary>What <see cref="ApplyAsync"/> would change; nothing is written.</summary>
     /// <returns>The changes, a line each; or why the rules cannot be read.</returns>

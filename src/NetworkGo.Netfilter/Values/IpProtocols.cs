@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NetworkGo.Netfilter.Values;
 
 /// <summary>Names and numbers of protocols, as iptables and connection tracking write them.</summary>
@@ -26,6 +28,16 @@ public static class IpProtocols
         IpProtocol.Sctp => 132,
         IpProtocol.Icmp => 1,
         _ => throw new InvalidOperationException($"protocol {protocol} has no number"),
+    };
+
+    /// <summary>The number of a protocol by its name, or by its number as text; null for any other text.</summary>
+    public static int? Number(string name) => name switch
+    {
+        Tcp => 6,
+        Udp => 17,
+        Sctp => 132,
+        Icmp => 1,
+        _ => byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
     };
 
     /// <summary>The name of a protocol by its number.</summary>
