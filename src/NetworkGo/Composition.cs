@@ -16,6 +16,7 @@ using NetworkGo.Docker;
 using NetworkGo.Docker.Connection;
 using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Linux.Commands;
+using NetworkGo.Linux.Conntrack;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Nftables;
@@ -96,6 +97,7 @@ internal static class Composition
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
         services.AddSingleton<INetfilter>(s => new NetfilterPrograms(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
+        services.AddSingleton<IFlowTable>(_ => new FlowTable(TimeProvider.System, tuning.CommandTimeout, ProcRoot));
         services.AddSingleton<IRouting>(s => new IpRouting(
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),

@@ -39,7 +39,7 @@ public sealed record ReconcilerSettings
     /// <summary>Longest wait for one engine call.</summary>
     public TimeSpan EngineTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longest run of one command (iptables, ip, conntrack).</summary>
+    /// <summary>Longest run of one command (iptables, ip), and of one listing of tracked flows.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest wait of a command for the xtables lock; whole seconds.</summary>

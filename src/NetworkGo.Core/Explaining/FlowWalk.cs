@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
@@ -279,7 +278,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
         Stations = trip.Stations.ToEquatableArray(),
     };
 
-    private sealed record Visit(NamespaceId Namespace, FlowTuple Flow);
+    private sealed record Visit(NamespaceId Namespace, WalkFlow Flow);
 
     private sealed record Trip(ImmutableList<FlowStation> Stations, ImmutableList<Visit> Visits, IPAddress Source, int Hops)
     {

@@ -1,9 +1,8 @@
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Ports;
 
-/// <summary>iptables, connection tracking and the engine's nftables table in a namespace. Decides nothing.</summary>
+/// <summary>iptables and the engine's nftables table in a namespace. Decides nothing.</summary>
 public interface INetfilter
 {
     /// <summary>
@@ -19,13 +18,4 @@ public interface INetfilter
     /// empty text where there is none.
     /// </summary>
     Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken);
-
-    /// <summary>Lists tracked flows (<c>conntrack -L -o extended</c> or the like, IPv4), one a line.</summary>
-    Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Deletes one flow by its original tuple, or by <see cref="FlowTuple.AnySourcePort"/> all that are like it; a flow
-    /// that is gone already is a success.
-    /// </summary>
-    Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken);
 }

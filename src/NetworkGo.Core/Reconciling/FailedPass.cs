@@ -17,6 +17,12 @@ internal static class FailedPass
             IsOutage = failure.IsBusy || failure.IsUnknown || failure.IsConflict,
         };
 
+    /// <summary>Because of connection tracking.</summary>
+    public static FirewallPass Of(FlowFault fault) => Of("ConntrackFailed", fault.Message) with
+    {
+        IsOutage = fault.Kind is FlowFaultKind.TimedOut or FlowFaultKind.Unsteady,
+    };
+
     /// <summary>Because of a program.</summary>
     public static FirewallPass Of(CommandResult command) => Of(
         command.IsLocked ? "XtablesLocked" : command.IsUnknown ? "CommandTimeout" : "CommandFailed", command.Error) with

@@ -21,18 +21,25 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     /// <summary>Makes one.</summary>
     /// <param name="docker">Asked which start of the container it is.</param>
     /// <param name="namespaces">Opens the namespace.</param>
-    /// <param name="netfilter">Reads and writes rules and flows.</param>
+    /// <param name="netfilter">Reads and writes rules.</param>
+    /// <param name="flows">Lists and ends flows.</param>
     /// <param name="routing">Reads and writes routes and forwarding.</param>
     /// <param name="nftables">The nftables dataplane; null where there is none.</param>
     /// <param name="watch">Knows the namespaces in which nothing has changed; null where every drift check is to be a pass.</param>
     public FirewallReconciler(
-        IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouting routing, NftablesParts? nftables = null, NamespaceWatch? watch = null)
+        IDockerGateway docker,
+        INamespaces namespaces,
+        INetfilter netfilter,
+        IFlowTable flows,
+        IRouting routing,
+        NftablesParts? nftables = null,
+        NamespaceWatch? watch = null)
     {
         this.routing = routing;
         this.watch = watch;
         engineTable = new(netfilter);
         opener = new(docker, namespaces);
-        var revocation = new FlowRevocation(netfilter);
+        var revocation = new FlowRevocation(flows);
         var iptables = new IptablesDataplane(netfilter, revocation, namespaces);
         var table = nftables is null ? null : new NftablesDataplane(nftables.Tables, nftables.Hook, revocation, iptables, nftables.Settings);
         var isTable = nftables is { IsInUse: true };
@@ -97,7 +104,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
 
     private async Task<FirewallPass> RunAsync(INamespaceHandle target, NamespaceSpec asked, IProgress<string>? step, CancellationToken cancellationToken)
     {
-        step?.Report("iptables, conntrack and ip, of which each has command-timeout");
+        step?.Report("iptables and ip, of which each has command-timeout");
         var (spec, conflicts, unreadable) = await engineTable.OpenAsync(target, asked, cancellationToken);
         if (unreadable is not null)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Rules;
@@ -5,17 +7,21 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>Ends flows whose rules were removed.</summary>
-internal sealed class FlowRevocation(INetfilter netfilter)
+/// <param name="table">Lists and ends them.</param>
+internal sealed class FlowRevocation(IFlowTable table)
 {
     private const int MostLooks = 3;
-
-    // Each is a process.
-    private const int MostDeletions = 8;
 
     /// <summary>
     /// Ends the flows that pending revocations describe and that no rule allows. Then lists again: a packet that was under way
     /// may have begun the flow again, or an answer one of its own, in the other direction.
     /// </summary>
+    /// <param name="target">The namespace.</param>
+    /// <param name="gone">What the rules that are gone were about.</param>
+    /// <param name="allowed">The rules that stay.</param>
+    /// <param name="changes">Receives what was changed, a line each.</param>
+    /// <param name="cancellationToken">Gives up; some may have been ended.</param>
+    /// <returns>Why it failed; null when they are ended.</returns>
     public async Task<FirewallPass?> RevokeAsync(
         INamespaceHandle target,
         IReadOnlyCollection<FlowMatcher> gone,
@@ -24,30 +30,30 @@ internal sealed class FlowRevocation(INetfilter netfilter)
         CancellationToken cancellationToken)
     {
         var remaining = allowed.Select(FlowMatcher.Of).OfType<FlowMatcher>();
-        var done = new HashSet<FlowTuple>();
+        var filter = FilterFor(gone.Select(static g => g.Family));
+        var done = new HashSet<(ConntrackTuple Original, ConntrackTuple Reply)>();
         for (var look = 0; look < MostLooks; look++)
         {
-            var listed = await netfilter.ListFlowsAsync(target, cancellationToken);
-            if (!listed.Succeeded)
+            var listed = await table.ListAsync(target, filter, cancellationToken);
+            if (listed.Fault is { } unlisted)
             {
-                return FailedPass.Of(listed);
+                return FailedPass.Of(unlisted);
             }
 
-            var flows = ConntrackParser.Parse(listed.Output).ToList();
-            var answers = done.Select(static d => (d.Protocol, d.ReplySource, d.ReplySourcePort, d.Source, d.SourcePort)).ToHashSet();
-            var revoked = FlowMatcher.Revoked(flows, gone, remaining).ToList();
-            var answering = flows.Where(f => answers.Contains((f.Protocol, f.Source, f.SourcePort, f.Destination, f.DestinationPort))).Except(revoked).ToList();
-            if (revoked.Count + answering.Count == 0)
+            var answers = done.Select(static d => Ends(d.Reply) with { To = d.Original.Source, ToPort = d.Original.SourcePort }).ToHashSet();
+            var revoked = FlowMatcher.Revoked(listed.Flows, gone, remaining).ToHashSet();
+            List<ConntrackEntry> ending = [.. revoked, .. listed.Flows.Where(f => answers.Contains(Ends(f.Original)) && !revoked.Contains(f))];
+            if (ending.Count == 0)
             {
                 break;
             }
 
-            if (await EndAsync(target, [.. Together(revoked), .. answering], cancellationToken) is { } failed)
+            if ((await table.DeleteAsync(target, ending, cancellationToken)).Fault is { } undeleted)
             {
-                return failed;
+                return FailedPass.Of(undeleted);
             }
 
-            done.UnionWith(revoked.Concat(answering));
+            done.UnionWith(ending.Select(static f => (f.Original, f.Reply)));
         }
 
         if (done.Count > 0)
@@ -67,35 +73,15 @@ internal sealed class FlowRevocation(INetfilter netfilter)
             return [];
         }
 
-        var listed = await netfilter.ListFlowsAsync(target, cancellationToken);
-        if (!listed.Succeeded)
-        {
-            return about;
-        }
-
-        var flows = ConntrackParser.Parse(listed.Output).ToList();
-        return [.. about.Where(a => flows.Exists(a.Matches))];
+        var listed = await table.ListAsync(target, FilterFor(about.Select(static a => a.Family)), cancellationToken);
+        return listed.Fault is null ? [.. about.Where(a => listed.Flows.Any(a.Matches))] : about;
     }
 
-    /// <summary>
-    /// One deletion for flows that differ in their source port only, since each has the kernel walk its whole table.
-    /// What rules tell flows apart by is the same in all of them, so none is among them that stays.
-    /// </summary>
-    private static IEnumerable<FlowTuple> Together(IEnumerable<FlowTuple> flows) => flows
-        .GroupBy(static f => (f.Protocol, f.Source, f.Destination, f.DestinationPort, f.ReplySource, f.ReplySourcePort))
-        .SelectMany(static g => g.Key.Protocol is "tcp" or "udp" or "sctp" && g.Skip(1).Any() ? [g.First() with { AnySourcePort = true }] : g.AsEnumerable());
+    private static ConntrackFilter FilterFor(IEnumerable<AddressFamily> families) =>
+        families.Distinct().ToList() is [var only] ? new ConntrackFilter { Family = only } : ConntrackFilter.None;
 
-    private async Task<FirewallPass?> EndAsync(INamespaceHandle target, List<FlowTuple> flows, CancellationToken cancellationToken)
-    {
-        FirewallPass? failure = null;
-        var bound = new ParallelOptions { MaxDegreeOfParallelism = MostDeletions, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(flows, bound, async (flow, stop) =>
-        {
-            if (await netfilter.DeleteFlowAsync(target, flow, stop) is { Succeeded: false } failed)
-            {
-                failure = FailedPass.Of(failed);
-            }
-        });
-        return failure;
-    }
+    private static FlowEnds Ends(ConntrackTuple tuple) =>
+        new(tuple.Protocol, tuple.Source, tuple.SourcePort ?? tuple.Icmp?.Id, tuple.Destination, tuple.DestinationPort);
+
+    private sealed record FlowEnds(byte Protocol, IPAddress From, ushort? FromPort, IPAddress To, ushort? ToPort);
 }

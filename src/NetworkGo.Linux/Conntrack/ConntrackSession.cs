@@ -1,3 +1,4 @@
+using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Native;
 using NetworkGo.Netfilter.Conntrack;
 
@@ -10,7 +11,8 @@ namespace NetworkGo.Linux.Conntrack;
 /// <param name="channel">Carries them.</param>
 /// <param name="time">The clock.</param>
 /// <param name="limit">How long one operation takes at most.</param>
-internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider time, TimeSpan limit) : IDisposable
+/// <param name="most">How many flows one listing may give.</param>
+internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider time, TimeSpan limit, int most = int.MaxValue) : IDisposable
 {
     private const int MostAttempts = 10;
 
@@ -46,7 +48,7 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
         {
             sequence++;
             var reading = Read(ConntrackRequests.List(sequence, asked), filter, watch);
-            if (reading.Error != 0 && FlowFault.IsUnknown(reading.Error) && asked.IsNarrow)
+            if (reading.Error != 0 && FlowFaults.IsUnknown(reading.Error) && asked.IsNarrow)
             {
                 asked = new ConntrackFilter { Family = filter.Family };
             }
@@ -148,22 +150,29 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
                 case ConntrackMessageKind.Flow:
                     if (!ConntrackDecoder.TryRead(message.Body, out var entry, out var broken))
                     {
-                        Fail(reading, FlowFault.Malformed with { Message = $"{FlowFault.Malformed.Message} It holds {broken}." });
+                        Fail(reading, FlowFaults.Malformed with { Message = $"{FlowFaults.Malformed.Message} It holds {broken}." });
                         return true;
                     }
 
-                    if (filter.Matches(entry))
+                    if (!filter.Matches(entry))
                     {
-                        reading.Flows.Add(entry);
+                        break;
                     }
 
+                    if (reading.Flows.Count == most)
+                    {
+                        Fail(reading, FlowFaults.TooMany(most));
+                        return true;
+                    }
+
+                    reading.Flows.Add(entry);
                     break;
                 case ConntrackMessageKind.Done or ConntrackMessageKind.Error when message.Error == ErrorNumber.Interrupted:
                     reading.End = ReadingEnd.NotWhole;
                     return true;
                 case ConntrackMessageKind.Done or ConntrackMessageKind.Error when message.Error != 0:
                     reading.Error = message.Error;
-                    Fail(reading, FlowFault.Of(message.Error, "flows cannot be listed"));
+                    Fail(reading, FlowFaults.Of(message.Error, "flows cannot be listed"));
                     return true;
                 case ConntrackMessageKind.Done or ConntrackMessageKind.Error:
                     return true;
@@ -174,7 +183,7 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
 
         if (messages.IsBroken)
         {
-            Fail(reading, FlowFault.Malformed);
+            Fail(reading, FlowFaults.Malformed);
         }
 
         return messages.IsBroken;
@@ -236,7 +245,7 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
                 case ErrorNumber.Interrupted or ErrorNumber.TryAgain:
                     break;
                 case var error:
-                    return FlowFault.Of(error, "connection tracking cannot be asked");
+                    return FlowFaults.Of(error, "connection tracking cannot be asked");
             }
         }
     }
@@ -268,7 +277,7 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
                 case ErrorNumber.MessagesLost:
                     return Arrival.Lost;
                 default:
-                    fault = FlowFault.Of(read.Error, "connection tracking does not answer");
+                    fault = FlowFaults.Of(read.Error, "connection tracking does not answer");
                     return Arrival.Fault;
             }
         }

@@ -1,3 +1,4 @@
+using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Native;
 using NetworkGo.Netfilter.Conntrack;
 
@@ -40,7 +41,7 @@ internal sealed class DeletionAnswers(uint first, int count)
             // The kernel looks at the rights once for all, and answers the first only.
             if (ErrorNumber.IsDenied(message.Error))
             {
-                return FlowFault.Of(message.Error, "flows cannot be deleted");
+                return FlowFaults.Of(message.Error, "flows cannot be deleted");
             }
 
             if (message.Error == ErrorNumber.NoEntry)
@@ -50,12 +51,12 @@ internal sealed class DeletionAnswers(uint first, int count)
             else if (message.Error != 0)
             {
                 failed++;
-                fault ??= FlowFault.Of(message.Error, $"the flow {flows[(int)index]} cannot be deleted");
+                fault ??= FlowFaults.Of(message.Error, $"the flow {flows[(int)index]} cannot be deleted");
             }
 
             IsComplete |= message.Sequence == last;
         }
 
-        return messages.IsBroken ? FlowFault.Malformed : null;
+        return messages.IsBroken ? FlowFaults.Malformed : null;
     }
 }

@@ -5,89 +5,79 @@ using NetworkGo.Netfilter.Conntrack;
 namespace NetworkGo.Linux.Conntrack;
 
 /// <summary>
-/// The tracked flows of one network namespace, by ctnetlink and without a program. Its socket is opened with the first use, and again
-/// after one that went wrong. The handle has to stay open as long as this is used.
+/// The tracked flows of network namespaces, by ctnetlink and without a program. Each operation has a socket of its own, so that those of
+/// one namespace may run beside each other, and one that went wrong leaves nothing to the next.
 /// </summary>
-/// <param name="target">The namespace.</param>
-/// <param name="time">The clock.</param>
-/// <param name="limit">How long one operation takes at most.</param>
-public sealed class FlowTable(INamespaceHandle target, TimeProvider time, TimeSpan limit) : IDisposable
+public sealed class FlowTable : IFlowTable
 {
-    private readonly NamespaceHandle target = NamespaceHandle.Of(target);
-    private readonly SemaphoreSlim oneAtATime = new(1);
-    private ConntrackSession? session;
+    // A container that is not trusted fills its own table. Of the host's flows there are as many as its owner allows.
+    private const int MostOfContainer = 100_000;
 
-    /// <summary>Lists the flows that a filter lets through, of both families and every zone where it does not say otherwise.</summary>
-    /// <param name="filter">The filter.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<FlowListing> ListAsync(ConntrackFilter filter, CancellationToken cancellationToken)
+    private readonly TimeProvider time;
+    private readonly TimeSpan limit;
+    private readonly string tracking;
+    private readonly Func<NamespaceHandle, IConntrackChannel> open;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="limit">How long one operation takes at most.</param>
+    /// <param name="procRoot">Where procfs is mounted.</param>
+    public FlowTable(TimeProvider time, TimeSpan limit, string procRoot = "/proc")
+        : this(time, limit, procRoot, ConntrackSocket.Open)
+    {
+    }
+
+    /// <summary>Makes one that has its channels from elsewhere.</summary>
+    internal FlowTable(TimeProvider time, TimeSpan limit, string procRoot, Func<NamespaceHandle, IConntrackChannel> open)
+    {
+        (this.time, this.limit, this.open) = (time, limit, open);
+        tracking = Path.Combine(procRoot, "sys", "net", "netfilter", "nf_conntrack_count");
+    }
+
+    /// <inheritdoc/>
+    public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return UseAsync(
-            opened => opened.List(filter, cancellationToken), static listing => listing.Fault, static fault => new FlowListing([], fault), cancellationToken);
+        return UseAsync(target, opened => Read(opened.List(filter, cancellationToken)), static fault => new FlowListing([], fault), cancellationToken);
     }
 
-    /// <summary>The flow as it is now; no flow where it is gone, or where another one is between the same ends.</summary>
-    /// <param name="flow">The flow, as it was listed.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<FlowListing> FindAsync(ConntrackEntry flow, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        return UseAsync(
-            opened => opened.Find(flow, cancellationToken), static listing => listing.Fault, static fault => new FlowListing([], fault), cancellationToken);
+        return UseAsync(target, opened => Read(opened.Find(flow, cancellationToken)), static fault => new FlowListing([], fault), cancellationToken);
     }
 
-    /// <summary>
-    /// Deletes flows as they were listed. One that is gone is a success; one of another id between the same ends stays. One that
-    /// cannot be deleted is a fault, and the others are deleted nevertheless.
-    /// </summary>
-    /// <param name="flows">The flows.</param>
-    /// <param name="cancellationToken">Ends it; some may have been deleted.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<FlowDeletion> DeleteAsync(IEnumerable<ConntrackEntry> flows, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken)
     {
         ConntrackEntry[] all = [.. flows];
         return all.Length == 0
             ? Task.FromResult(new FlowDeletion(0, 0, null))
-            : UseAsync(
-                opened => opened.Delete(all, cancellationToken), static deletion => deletion.Fault, static fault => new FlowDeletion(0, 0, fault), cancellationToken);
+            : UseAsync(target, opened => opened.Delete(all, cancellationToken), static fault => new FlowDeletion(0, 0, fault), cancellationToken);
     }
 
-    /// <summary>Closes the socket, once what is under way has ended.</summary>
-    public void Dispose()
-    {
-        oneAtATime.Wait();
-        session?.Dispose();
-        session = null;
-        oneAtATime.Dispose();
-    }
+    // Asked for flows, the kernel loads what tracks them. Where it still has none there is nothing to list, and nothing is missing.
+    private FlowListing Read(FlowListing listing) =>
+        listing.Fault is { Kind: FlowFaultKind.Unsupported } && !File.Exists(tracking) ? new FlowListing([], null) : listing;
 
     // The calls of the kernel's do not wait for anything but itself; the pool's thread is held for milliseconds.
-    private async Task<T> UseAsync<T>(Func<ConntrackSession, T> use, Func<T, FlowFault?> faultOf, Func<FlowFault, T> failed, CancellationToken cancellationToken)
+    private Task<T> UseAsync<T>(INamespaceHandle target, Func<ConntrackSession, T> use, Func<FlowFault, T> failed, CancellationToken cancellationToken)
     {
-        await oneAtATime.WaitAsync(cancellationToken);
-        var isInOrder = false;
-        try
-        {
-            var result = await Task.Run(() => use(session ??= new ConntrackSession(ConntrackSocket.Open(target), time, limit)), cancellationToken);
-            isInOrder = faultOf(result) is null;
-            return result;
-        }
-        catch (IOException exception)
-        {
-            return failed(new FlowFault(FlowFaultKind.Failed, exception.Message));
-        }
-        finally
-        {
-            if (!isInOrder)
+        var place = NamespaceHandle.Of(target);
+        return Task.Run(
+            () =>
             {
-                session?.Dispose();
-                session = null;
-            }
-
-            oneAtATime.Release();
-        }
+                try
+                {
+                    using var session = new ConntrackSession(open(place), time, limit, place.IsHost ? int.MaxValue : MostOfContainer);
+                    return use(session);
+                }
+                catch (IOException exception)
+                {
+                    return failed(new FlowFault(FlowFaultKind.Failed, exception.Message));
+                }
+            },
+            cancellationToken);
     }
 }

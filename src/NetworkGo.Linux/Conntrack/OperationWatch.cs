@@ -1,3 +1,5 @@
+using NetworkGo.Core.Ports;
+
 namespace NetworkGo.Linux.Conntrack;
 
 /// <summary>Bounds one operation in time, and ends it when it is cancelled.</summary>

@@ -2,12 +2,11 @@ using System.Globalization;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Namespaces;
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Linux.Iptables;
 
-/// <summary>iptables, connection tracking and the engine's nftables table, by their own programs.</summary>
+/// <summary>iptables and the engine's nftables table, by their own programs.</summary>
 /// <param name="runner">Runs them.</param>
 /// <param name="lockWait">How long a restore waits for the xtables lock; whole seconds, 1 at least.</param>
 /// <param name="procRoot">Where procfs is mounted.</param>
@@ -55,46 +54,8 @@ public sealed class NetfilterPrograms(CommandRunner runner, TimeSpan lockWait, s
             : WithLock(run);
     }
 
-    /// <inheritdoc/>
-    public async Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken)
-    {
-        var run = await runner.RunAsync(target, "conntrack", ["-L", "-f", "ipv4", "-o", "extended"], "", cancellationToken);
-        return FlowAnswers.Listed(run);
-    }
-
-    /// <inheritdoc/>
-    public async Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(flow);
-        var run = await runner.RunAsync(
-            target,
-            "conntrack",
-            ["-D", "-f", "ipv4", "-p", flow.Protocol, "-s", flow.Source.ToString(), "-d", flow.Destination.ToString(), .. Ports(flow)],
-            "",
-            cancellationToken);
-        return FlowAnswers.Deleted(run);
-    }
-
     private static string Program(IptablesBackend backend, string verb) =>
         backend == IptablesBackend.Nft ? "iptables-nft-" + verb : "iptables-legacy-" + verb;
-
-    private static string[] Ports(FlowTuple flow)
-    {
-        var source = flow.SourcePort.ToString(CultureInfo.InvariantCulture);
-        var destination = flow.DestinationPort.ToString(CultureInfo.InvariantCulture);
-        return flow.Protocol switch
-        {
-            "tcp" or "udp" or "sctp" when flow.AnySourcePort =>
-            [
-                "--dport", destination, "--reply-src", flow.ReplySource.ToString(),
-                "--reply-port-src", flow.ReplySourcePort.ToString(CultureInfo.InvariantCulture),
-            ],
-            "tcp" or "udp" or "sctp" or "dccp" or "udplite" =>
-                ["--sport", source, "--dport", destination],
-            "icmp" => ["--icmp-id", source],
-            _ => [],
-        };
-    }
 
     private static CommandResult WithLock(CommandRun run)
     {

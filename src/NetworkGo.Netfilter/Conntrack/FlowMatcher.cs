@@ -74,15 +74,16 @@ public sealed record FlowMatcher
     }
 
     /// <summary>Whether the rule is about this flow.</summary>
-    public bool Matches(FlowTuple flow)
+    public bool Matches(ConntrackEntry flow)
     {
         ArgumentNullException.ThrowIfNull(flow);
-        return (Protocol is null || Protocol == flow.Protocol)
-            && (!TranslatedOnly || !flow.Destination.Equals(flow.ReplySource) || flow.DestinationPort != flow.ReplySourcePort)
-            && (Source?.Contains(flow.Source) ?? true)
-            && (Target?.Contains(flow.ReplySource) ?? true)
-            && Holds(TargetPort, flow.ReplySourcePort)
-            && Holds(OriginalPort, flow.DestinationPort);
+        return flow.Original.Source.AddressFamily == Family
+            && (Protocol is null || IpProtocols.Number(Protocol) == flow.Original.Protocol)
+            && (!TranslatedOnly || flow.IsDestinationTranslated)
+            && (Source?.Contains(flow.Original.Source) ?? true)
+            && (Target?.Contains(flow.Reply.Source) ?? true)
+            && Holds(TargetPort, flow.Reply.SourcePort)
+            && Holds(OriginalPort, flow.Original.DestinationPort);
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
@@ -125,8 +126,8 @@ public sealed record FlowMatcher
     /// <param name="flows">All flows.</param>
     /// <param name="gone">What the rules that are gone were about.</param>
     /// <param name="remaining">What the rules that stay are about.</param>
-    public static IEnumerable<FlowTuple> Revoked(
-        IEnumerable<FlowTuple> flows, IReadOnlyCollection<FlowMatcher> gone, IEnumerable<FlowMatcher> remaining)
+    public static IEnumerable<ConntrackEntry> Revoked(
+        IEnumerable<ConntrackEntry> flows, IReadOnlyCollection<FlowMatcher> gone, IEnumerable<FlowMatcher> remaining)
     {
         var ended = flows.Select(flow => (Flow: flow, Gone: gone.Where(g => g.Matches(flow)).ToList())).Where(static e => e.Gone.Count > 0).ToList();
         if (ended.Count == 0)
@@ -135,14 +136,14 @@ public sealed record FlowMatcher
         }
 
         // Nearly every rule is about one target only, and each flow has one.
-        var targets = ended.Select(static e => e.Flow.ReplySource).ToHashSet();
+        var targets = ended.Select(static e => e.Flow.Reply.Source).ToHashSet();
         var stay = remaining
             .Where(s => s.Target is not { } one || one.PrefixLength < Subnets.Bits(one.BaseAddress) || targets.Contains(one.BaseAddress))
             .ToLookup(static s => s.Target);
         IEnumerable<FlowMatcher> StayingAt(IPAddress target) => stay
             .Where(s => s.Key is not { } key || key.PrefixLength < Subnets.Bits(target)).SelectMany(static s => s).Concat(stay[Subnets.Single(target)]);
         return ended
-            .Where(e => e.Gone.Any(g => !StayingAt(e.Flow.ReplySource).Any(s => s.Translates == g.Translates && s.Matches(e.Flow))))
+            .Where(e => e.Gone.Any(g => !StayingAt(e.Flow.Reply.Source).Any(s => s.Translates == g.Translates && s.Matches(e.Flow))))
             .Select(static e => e.Flow);
     }
 
@@ -174,7 +175,7 @@ public sealed record FlowMatcher
         }
     }
 
-    private static bool Holds(PortRange? range, ushort port) => range?.Contains(port) ?? true;
+    private static bool Holds(PortRange? range, ushort? port) => range is not { } ports || (port is { } one && ports.Contains(one));
 
     /// <summary>Ports as iptables writes them, <c>80</c> or <c>80:90</c>, or as <see cref="ToString"/> does, <c>80-90</c>; null is every port.</summary>
     /// <exception cref="FormatException">It is neither.</exception>

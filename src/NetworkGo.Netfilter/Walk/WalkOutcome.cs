@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Netfilter.Conntrack;
 
 namespace NetworkGo.Netfilter.Walk;
 
@@ -16,7 +15,7 @@ public sealed record WalkOutcome
     public required WalkPacket Packet { get; init; }
 
     /// <summary>The flow that it begins or belongs to, with its translations.</summary>
-    public required FlowTuple Flow { get; init; }
+    public required WalkFlow Flow { get; init; }
 
     /// <summary>The interface that it leaves by; null where it leaves by none.</summary>
     public string? Output { get; init; }

@@ -1,5 +1,4 @@
 using System.Net;
-using NetworkGo.Netfilter.Conntrack;
 
 namespace NetworkGo.Netfilter.Walk;
 
@@ -28,7 +27,7 @@ public sealed record WalkPacket
     public uint Mark { get; init; }
 
     /// <summary>The tracked flow that it belongs to (ESTABLISHED); null for the first packet of a new one.</summary>
-    public FlowTuple? Flow { get; init; }
+    public WalkFlow? Flow { get; init; }
 
     /// <summary>Whether it is an answer to what connection tracking has not seen here (INVALID).</summary>
     public bool IsStray { get; init; }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using NetworkGo.Netfilter.Conntrack;
 
 namespace NetworkGo.Netfilter.Walk;
 
@@ -9,7 +8,7 @@ internal sealed record WalkState
 {
     public required WalkPacket Packet { get; init; }
 
-    public required FlowTuple Flow { get; init; }
+    public required WalkFlow Flow { get; init; }
 
     public required bool IsNew { get; init; }
 
@@ -47,7 +46,7 @@ internal sealed record WalkState
             && packet.Destination.Equals(flow.ReplyDestination),
         Packet = packet,
         IsNew = packet.Flow is null && !packet.IsStray,
-        Flow = packet.Flow ?? new FlowTuple(
+        Flow = packet.Flow ?? new WalkFlow(
             packet.Protocol,
             packet.Source,
             packet.Destination,

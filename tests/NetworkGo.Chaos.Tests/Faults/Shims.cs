@@ -60,7 +60,7 @@ internal sealed class Shims
         """;
 
     private static readonly string[] Programs =
-        ["iptables-nft-save", "iptables-nft-restore", "iptables-legacy-save", "iptables-legacy-restore", "conntrack", "ip", "nsenter"];
+        ["iptables-nft-save", "iptables-nft-restore", "iptables-legacy-save", "iptables-legacy-restore", "ip", "nsenter"];
 
     private readonly string state;
 

@@ -4,8 +4,8 @@ using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Chaos.Tests.Model;
 
-/// <summary>Both backends of one namespace, in memory.</summary>
-internal sealed class FakeNetfilter(IptablesDump nft, IptablesDump legacy) : INetfilter
+/// <summary>Both backends of one namespace, in memory; there are no flows.</summary>
+internal sealed class FakeNetfilter(IptablesDump nft, IptablesDump legacy) : INetfilter, IFlowTable
 {
     private readonly FakeTables nftTables = new(nft);
     private readonly FakeTables legacyTables = new(legacy);
@@ -25,10 +25,13 @@ internal sealed class FakeNetfilter(IptablesDump nft, IptablesDump legacy) : INe
     public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("the engine has no nftables");
 
-    public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        Task.FromResult(new CommandResult(true, ""));
+    public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
+        Task.FromResult(new FlowListing([], null));
 
-    public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken) =>
+    public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("there are no flows to find");
+
+    public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("there are no flows to delete");
 
     private FakeTables Of(IptablesBackend backend) => backend == IptablesBackend.Nft ? nftTables : legacyTables;

@@ -1,9 +1,9 @@
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
+using NetworkGo.Linux.Conntrack;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Testing;
 
@@ -28,6 +28,8 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
     }
 
     public INamespaceHandle Handle { get; }
+
+    public IFlowTable Flows { get; } = new FlowTable(TimeProvider.System, TimeSpan.FromSeconds(20));
 
     public int Restores { get; private set; }
 
@@ -56,12 +58,6 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
 
     public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         netfilter.ListEngineTableAsync(target, cancellationToken);
-
-    public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        netfilter.ListFlowsAsync(target, cancellationToken);
-
-    public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken) =>
-        netfilter.DeleteFlowAsync(target, flow, cancellationToken);
 
     public void Dispose()
     {

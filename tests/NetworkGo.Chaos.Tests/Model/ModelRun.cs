@@ -17,15 +17,16 @@ internal static class ModelRun
     public static (int Passes, IptablesDump Nft, IptablesDump Legacy) OnFake(ModelPair pair)
     {
         var netfilter = new FakeNetfilter(pair.Nft, pair.Legacy);
-        return Run(pair, netfilter, Fake, () => netfilter.Restores);
+        return Run(pair, netfilter, netfilter, Fake, () => netfilter.Restores);
     }
 
     /// <summary>On any netfilter that holds the pair's state.</summary>
-    public static (int Passes, IptablesDump Nft, IptablesDump Legacy) Run(ModelPair pair, INetfilter netfilter, INamespaceHandle handle, Func<int> writes)
+    public static (int Passes, IptablesDump Nft, IptablesDump Legacy) Run(
+        ModelPair pair, INetfilter netfilter, IFlowTable flows, INamespaceHandle handle, Func<int> writes)
     {
         var before = (Nft: Read(netfilter, handle, IptablesBackend.Nft), Legacy: Read(netfilter, handle, IptablesBackend.Legacy));
         var space = new OneNamespace(handle);
-        var reconciler = new FirewallReconciler(space, space, netfilter, space);
+        var reconciler = new FirewallReconciler(space, space, netfilter, flows, space);
         var passes = 0;
         while (true)
         {

@@ -67,7 +67,7 @@ public sealed class ModelTests
             kernel.Hold(pair);
             try
             {
-                var (_, kernelNft, kernelLegacy) = ModelRun.Run(pair, kernel, kernel.Handle, () => kernel.Restores);
+                var (_, kernelNft, kernelLegacy) = ModelRun.Run(pair, kernel, kernel.Flows, kernel.Handle, () => kernel.Restores);
                 Assert.Equal(Own.Canonical(nft), Own.Canonical(kernelNft));
                 Assert.Equal(Own.Canonical(legacy), Own.Canonical(kernelLegacy));
             }

@@ -6,7 +6,6 @@ using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
 
@@ -142,10 +141,6 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw Nothing();
 
     public Task<CommandResult> RestoreAsync(INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken) => throw Nothing();
-
-    public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw Nothing();
-
-    public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken) => throw Nothing();
 
     public IAsyncEnumerable<DockerEvent> EventsAsync(long? sinceNano, Action subscribed, CancellationToken cancellationToken) => throw Nothing();
 

@@ -52,8 +52,7 @@ public sealed class FlowMatcherTests
     [Fact]
     public void A_removed_translation_ends_translated_flows_and_not_direct_ones_to_the_same_target()
     {
-        var translated = new FlowTuple(
-            "tcp", IPAddress.Parse("10.9.0.2"), IPAddress.Parse("10.9.0.1"), 4000, 8080, IPAddress.Parse("10.2.0.2"), IPAddress.Parse("10.2.0.1"), 80, 4000);
+        var translated = TrackedFlows.Of(ProtocolNumber.Tcp, "10.9.0.2:4000", "10.9.0.1:8080", "10.2.0.2:80");
         var direct = Direct("tcp", "10.9.0.2", "10.2.0.2", 80);
 
         Assert.Equal([translated], Revoked([translated, direct], [Translate, OpenTranslated], []));
@@ -62,19 +61,42 @@ public sealed class FlowMatcherTests
     [Fact]
     public void A_translated_flow_ends_with_its_translation_even_when_the_filter_still_has_a_rule_for_it()
     {
-        var translated = new FlowTuple(
-            "tcp", IPAddress.Parse("10.1.0.2"), IPAddress.Parse("10.9.0.1"), 4000, 8080, IPAddress.Parse("10.2.0.2"), IPAddress.Parse("10.2.0.1"), 80, 4000);
+        var translated = TrackedFlows.Of(ProtocolNumber.Tcp, "10.1.0.2:4000", "10.9.0.1:8080", "10.2.0.2:80");
 
         Assert.Equal([translated], Revoked([translated], [Translate], [Open]));
     }
 
+    [Fact]
+    public void A_ping_to_a_target_is_no_translated_flow()
+    {
+        ConntrackTuple Ping(string source, string target, byte type) => new()
+        {
+            Source = IPAddress.Parse(source),
+            Destination = IPAddress.Parse(target),
+            Protocol = ProtocolNumber.Icmp,
+            Icmp = new IcmpFields(77, type, 0),
+        };
+        var ping = new ConntrackEntry { Original = Ping("10.1.0.7", "10.2.0.2", 8), Reply = Ping("10.2.0.2", "10.1.0.7", 0) };
+        var any = Filter(new() { Target = Web, Protocol = IpProtocol.All });
+
+        Assert.Equal([ping], Revoked([ping], [any], []));
+        Assert.Empty(Revoked([ping], [Filter(any.Match with { Packets = FlowPackets.TranslatedRequests })], []));
+    }
+
+    [Fact]
+    public void A_rule_of_IPv4_is_about_no_flow_of_IPv6() =>
+        Assert.Empty(Revoked(
+            [TrackedFlows.Of(ProtocolNumber.Tcp, "[fd00::1]:4000", "[fd00::2]:80")],
+            [Filter(new() { Protocol = IpProtocol.Tcp, Port = new(80) })],
+            []));
+
     private static Rule Filter(FlowMatch match) => new(RuleHook.Forward, match, RuleAction.Accept.Instance, "p");
 
-    private static FlowTuple Direct(string protocol, string source, string target, ushort port) => new(
-        protocol, IPAddress.Parse(source), IPAddress.Parse(target), 4000, port, IPAddress.Parse(target), IPAddress.Parse(source), port, 4000);
+    private static ConntrackEntry Direct(string protocol, string source, string target, ushort port) =>
+        TrackedFlows.Of(protocol == "tcp" ? ProtocolNumber.Tcp : ProtocolNumber.Udp, $"{source}:4000", $"{target}:{port}");
 
     // By way of the pending revocations of the rules that a kernel held, as the daemon does.
-    private static IEnumerable<FlowTuple> Revoked(IEnumerable<FlowTuple> flows, Rule[] removed, Rule[] remaining) => FlowMatcher.Revoked(
+    private static IEnumerable<ConntrackEntry> Revoked(IEnumerable<ConntrackEntry> flows, Rule[] removed, Rule[] remaining) => FlowMatcher.Revoked(
         flows,
         [.. removed.Select(IptablesRule.Of).Select(static r => PendingRevocation.For(new(r.Table, r.Chain, r.Body))).OfType<string>().Select(PendingRevocation.Read).OfType<FlowMatcher>()],
         [.. remaining.Select(FlowMatcher.Of).OfType<FlowMatcher>()]);

@@ -5,7 +5,7 @@ using NetworkGo.Netfilter.Iptables;
 namespace NetworkGo.Core.Tests.Reconciling;
 
 /// <summary>A netfilter whose user dies at one call: before it, or after it took effect; and nothing happens any more.</summary>
-internal sealed class DyingNetfilter(INetfilter inner, int at, bool afterTheCall) : INetfilter
+internal sealed class DyingNetfilter(INetfilter inner, IFlowTable table, int at, bool afterTheCall) : INetfilter, IFlowTable
 {
     private int calls;
 
@@ -19,13 +19,16 @@ internal sealed class DyingNetfilter(INetfilter inner, int at, bool afterTheCall
     public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         CallAsync(() => inner.ListEngineTableAsync(target, cancellationToken));
 
-    public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        CallAsync(() => inner.ListFlowsAsync(target, cancellationToken));
+    public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
+        CallAsync(() => table.ListAsync(target, filter, cancellationToken));
 
-    public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken) =>
-        CallAsync(() => inner.DeleteFlowAsync(target, flow, cancellationToken));
+    public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken) =>
+        CallAsync(() => table.FindAsync(target, flow, cancellationToken));
 
-    private async Task<CommandResult> CallAsync(Func<Task<CommandResult>> call)
+    public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken) =>
+        CallAsync(() => table.DeleteAsync(target, flows, cancellationToken));
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
         var number = Interlocked.Increment(ref calls);
         if (number > at || (number == at && !afterTheCall))

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
+using NetworkGo.Core.Tests.Firewall;
 using NetworkGo.Core.Tests.Iptables;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
@@ -20,7 +20,7 @@ public sealed class FirewallReconcilerTests
 
     private readonly World world = new();
 
-    private FirewallReconciler Reconciler => new(world, world, world, world);
+    private FirewallReconciler Reconciler => new(world, world, world, world, world);
 
     [Fact]
     public async Task A_first_pass_writes_the_rules_and_a_second_writes_nothing()
@@ -175,7 +175,7 @@ public sealed class FirewallReconcilerTests
     {
         var detectors = new FakeChangeDetectors();
         using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
-        var reconciler = new FirewallReconciler(world, world, world, world, watch: watch);
+        var reconciler = new FirewallReconciler(world, world, world, world, world, watch: watch);
         var spec = Host(Accept(1));
         Assert.False(reconciler.IsUnchanged(spec, null));
 
@@ -190,7 +190,7 @@ public sealed class FirewallReconcilerTests
     {
         var detectors = new FakeChangeDetectors();
         using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
-        var reconciler = new FirewallReconciler(world, world, world, world, watch: watch);
+        var reconciler = new FirewallReconciler(world, world, world, world, world, watch: watch);
         var spec = Host(Accept(1));
         world.Answer = new CommandResult(false, "", "refused");
         await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
@@ -236,9 +236,17 @@ public sealed class FirewallReconcilerTests
         await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
         world.Flows.Add(Line(2));
-        (restoreIsKilled ? world.AnswersAfterRestore : world.AnswersToList).Enqueue(new CommandResult(false, "", "killed") { IsUnknown = true });
+        if (restoreIsKilled)
+        {
+            world.AnswersAfterRestore.Enqueue(new CommandResult(false, "", "killed") { IsUnknown = true });
+        }
+        else
+        {
+            world.FaultsOfListing.Enqueue(new FlowFault(FlowFaultKind.TimedOut, "no answer"));
+        }
+
         var failed = await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
-        Assert.Equal((ObjectState.Failed, "CommandTimeout"), (failed.State, failed.Reason));
+        Assert.Equal((ObjectState.Failed, restoreIsKilled ? "CommandTimeout" : "ConntrackFailed", true), (failed.State, failed.Reason, failed.IsOutage));
         Assert.Empty(world.Deleted);
 
         var next = await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
@@ -259,7 +267,7 @@ public sealed class FirewallReconcilerTests
         world.Flows.Add(Line(2));
         await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
 
-        Assert.Equal(IPAddress.Parse("10.1.0.1"), Assert.Single(world.Deleted).Source);
+        Assert.Equal(IPAddress.Parse("10.1.0.1"), Assert.Single(world.Deleted).Original.Source);
     }
 
     [Theory]
@@ -270,20 +278,20 @@ public sealed class FirewallReconcilerTests
         NamespaceSpec[] specs = allGoes
             ? [Host(Accept(1), Accept(2), Dnat(2)), Host()]
             : [Host(Accept(1), Accept(2), Dnat(2)), Host(Accept(2), Dnat(3))];
-        string[] gone = allGoes ? [Line(1), Line(2), Translated(2)] : [Line(1), Translated(2)];
-        string[] stay = allGoes ? [Line(4)] : [Line(2), Line(4), Translated(3)];
+        ConntrackEntry[] gone = allGoes ? [Line(1), Line(2), Translated(2)] : [Line(1), Translated(2)];
+        ConntrackEntry[] stay = allGoes ? [Line(4)] : [Line(2), Line(4), Translated(3)];
         var deaths = 0;
         foreach (var afterTheCall in (bool[])[false, true])
         {
             for (var at = 1; ; at++)
             {
                 var place = new World();
-                await new FirewallReconciler(place, place, place, place).ReconcileAsync(specs[0], null, null, CancellationToken.None);
+                await new FirewallReconciler(place, place, place, place, place).ReconcileAsync(specs[0], null, null, CancellationToken.None);
                 place.Flows.AddRange([.. gone, .. stay]);
-                var dying = new DyingNetfilter(place, at, afterTheCall);
+                var dying = new DyingNetfilter(place, place, at, afterTheCall);
                 try
                 {
-                    await new FirewallReconciler(place, place, dying, place).ReconcileAsync(specs[1], null, null, CancellationToken.None);
+                    await new FirewallReconciler(place, place, dying, dying, place).ReconcileAsync(specs[1], null, null, CancellationToken.None);
                     Assert.True(at > 8, $"only {at} calls");
                     break;
                 }
@@ -292,14 +300,14 @@ public sealed class FirewallReconcilerTests
                     deaths++;
                 }
 
-                var next = new FirewallReconciler(place, place, place, place);
+                var next = new FirewallReconciler(place, place, place, place, place);
                 var pass = await next.ReconcileAsync(specs[1], null, null, CancellationToken.None);
                 var writes = place.Restores;
                 await next.ReconcileAsync(specs[1], null, null, CancellationToken.None);
 
                 Assert.Equal(ObjectState.Ready, pass.State);
                 Assert.Equal(writes, place.Restores);
-                Assert.Equal(stay, place.Flows, StringComparer.Ordinal);
+                Assert.Equal(stay, place.Flows);
                 Assert.Equal(
                     specs[1].Rules.Select(static r => IptablesRule.Of(r).Body).Order(StringComparer.Ordinal),
                     FirewallPlanner.StandingRules(place.Dumps[IptablesBackend.Nft]).Select(static r => r.Body).Order(StringComparer.Ordinal));
@@ -315,7 +323,7 @@ public sealed class FirewallReconcilerTests
         var reconciler = Reconciler;
         await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
-        world.Deletion = new CommandResult(false, "", "conntrack: out of memory");
+        world.Deletion = new FlowFault(FlowFaultKind.Failed, "the flow cannot be deleted: out of memory.");
         var failed = await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
         world.Deletion = null;
         var done = await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
@@ -332,7 +340,7 @@ public sealed class FirewallReconcilerTests
         var reconciler = Reconciler;
         await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
-        world.Deletion = new CommandResult(false, "", "conntrack: out of memory");
+        world.Deletion = new FlowFault(FlowFaultKind.Failed, "the flow cannot be deleted: out of memory.");
         await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
         world.Deletion = null;
         await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
@@ -342,28 +350,17 @@ public sealed class FirewallReconcilerTests
     }
 
     [Fact]
-    public async Task No_more_than_eight_flows_are_ended_at_a_time()
+    public async Task However_many_flows_end_they_are_deleted_by_one_call_and_the_flows_of_others_are_not_among_them()
     {
         var reconciler = Reconciler;
         await reconciler.ReconcileAsync(Host([.. Enumerable.Range(1, 100).Select(static i => Accept(i))]), null, null, CancellationToken.None);
-        world.Flows.AddRange(Enumerable.Range(1, 100).Select(Line));
-        await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
-
-        Assert.Empty(world.Flows);
-        Assert.InRange(world.MostDeletions, 2, 8);
-    }
-
-    [Fact]
-    public async Task Flows_that_differ_in_their_source_port_only_are_ended_together()
-    {
-        var reconciler = Reconciler;
-        await reconciler.ReconcileAsync(Host(Accept(1), Accept(2)), null, null, CancellationToken.None);
-        world.Flows.AddRange(Enumerable.Range(1000, 50).Select(static i => Line(1).Replace("4000", $"{i}", StringComparison.Ordinal)));
-        world.Flows.Add(Line(2));
+        world.Flows.AddRange(Enumerable.Range(1, 100).Select(static i => Line(i)));
+        world.Flows.AddRange(Enumerable.Range(1000, 50).Select(static i => Line(1, i)));
         await reconciler.ReconcileAsync(Host(Accept(2)), null, null, CancellationToken.None);
 
-        Assert.Equal([Line(2)], world.Flows, StringComparer.Ordinal);
-        Assert.True(Assert.Single(world.Deleted).AnySourcePort);
+        Assert.Equal([Line(2)], world.Flows);
+        Assert.Equal(1, world.Deletions);
+        Assert.Equal(149, world.Deleted.Count);
     }
 
     [Fact]
@@ -372,11 +369,11 @@ public sealed class FirewallReconcilerTests
         var reconciler = Reconciler;
         await reconciler.ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         world.Flows.Add(Line(1));
-        world.AfterFirstDeletion.Add("ipv4 2 tcp 6 300 ESTABLISHED src=10.2.0.2 dst=10.1.0.1 sport=80 dport=4000 src=10.1.0.1 dst=10.2.0.2 sport=4000 dport=80");
-        world.AfterFirstDeletion.Add("ipv4 2 tcp 6 300 ESTABLISHED src=10.2.0.2 dst=10.1.0.1 sport=80 dport=4001 src=10.1.0.1 dst=10.2.0.2 sport=4001 dport=80");
+        world.AfterFirstDeletion.Add(TrackedFlows.Of(ProtocolNumber.Tcp, "10.2.0.2:80", "10.1.0.1:4000"));
+        world.AfterFirstDeletion.Add(TrackedFlows.Of(ProtocolNumber.Tcp, "10.2.0.2:80", "10.1.0.1:4001"));
         await reconciler.ReconcileAsync(Host(), null, null, CancellationToken.None);
 
-        Assert.Contains("dport=4001", Assert.Single(world.Flows), StringComparison.Ordinal);
+        Assert.Equal(4001, (int?)Assert.Single(world.Flows).Original.DestinationPort);
     }
 
     [Fact]
@@ -495,21 +492,17 @@ public sealed class FirewallReconcilerTests
         new RuleAction.TranslateDestination(IPAddress.Parse($"10.2.0.{target}"), 53, 1),
         "d");
 
-    private static string Translated(int target) =>
-        $"ipv4     2 udp      17 29 src=10.9.0.2 dst=10.9.0.1 sport=4000 dport=8080 src=10.2.0.{target} dst=10.9.0.2 sport=53 dport=4000 mark=0 use=1";
+    private static ConntrackEntry Translated(int target) =>
+        TrackedFlows.Of(ProtocolNumber.Udp, "10.9.0.2:4000", "10.9.0.1:8080", $"10.2.0.{target}:53");
 
-    private static string Line(int number) =>
-        $"ipv4     2 tcp      6 431999 ESTABLISHED src=10.1.0.{number} dst=10.2.0.2 sport=4000 dport=80 "
-            + $"src=10.2.0.2 dst=10.1.0.{number} sport=80 dport=4000 [ASSURED] mark=0 use=1";
+    private static ConntrackEntry Line(int number, int port = 4000) => TrackedFlows.Of(ProtocolNumber.Tcp, $"10.1.0.{number}:{port}", "10.2.0.2:80");
 
     private static ContainerRuntime Running(int pid, string start) =>
         new() { Id = Container, Name = "web", IsRunning = true, Pid = pid, StartedAt = start, NetworkMode = "bridge" };
 
-    private sealed class World : IDockerGateway, INamespaces, INetfilter, IRouting
+    private sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTable, IRouting
     {
         public const ulong HostInode = 1;
-
-        private int deletions;
 
         public Queue<ContainerRuntime> Runtimes { get; } = new();
 
@@ -527,9 +520,9 @@ public sealed class FirewallReconcilerTests
 
         public List<IptablesBackend> Written { get; } = [];
 
-        public List<string> Flows { get; } = [];
+        public List<ConntrackEntry> Flows { get; } = [];
 
-        public ConcurrentBag<FlowTuple> Deleted { get; } = [];
+        public List<ConntrackEntry> Deleted { get; } = [];
 
         public List<Handle> Handles { get; } = [];
 
@@ -537,15 +530,15 @@ public sealed class FirewallReconcilerTests
 
         public CommandResult? Answer { get; set; }
 
-        public CommandResult? Deletion { get; set; }
+        public FlowFault? Deletion { get; set; }
 
-        public List<string> AfterFirstDeletion { get; } = [];
+        public List<ConntrackEntry> AfterFirstDeletion { get; } = [];
 
-        public int MostDeletions { get; private set; }
+        public int Deletions { get; private set; }
 
         public Queue<CommandResult> AnswersAfterRestore { get; } = new();
 
-        public Queue<CommandResult> AnswersToList { get; } = new();
+        public Queue<FlowFault> FaultsOfListing { get; } = new();
 
         public ulong PinInode { get; set; } = 7;
 
@@ -588,33 +581,25 @@ public sealed class FirewallReconcilerTests
         public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
             Task.FromResult(EngineTable);
 
-        public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-            Task.FromResult(AnswersToList.TryDequeue(out var answer) ? answer : new CommandResult(true, string.Join('\n', Flows)));
+        public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
+            Task.FromResult(FaultsOfListing.TryDequeue(out var fault) ? new FlowListing([], fault) : new FlowListing([.. Flows.Where(filter.Matches)], null));
 
-        public async Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken)
+        public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken) =>
+            Task.FromResult(new FlowListing([.. Flows.Where(f => f == flow)], null));
+
+        public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken)
         {
-            lock (Flows)
+            Deletions++;
+            if (Deletion is { } fault)
             {
-                MostDeletions = Math.Max(MostDeletions, ++deletions);
+                return Task.FromResult(new FlowDeletion(0, 0, fault));
             }
 
-            await Task.Delay(1, cancellationToken);
-            lock (Flows)
-            {
-                deletions--;
-                if (Deletion is { } answer)
-                {
-                    return answer;
-                }
-
-                Flows.RemoveAll(f => ConntrackParser.Parse(f).Single() is var one && (one == flow
-                    || (flow.AnySourcePort && one with { SourcePort = flow.SourcePort, ReplyDestinationPort = flow.ReplyDestinationPort, AnySourcePort = true } == flow)));
-                Flows.AddRange(AfterFirstDeletion);
-                AfterFirstDeletion.Clear();
-            }
-
-            Deleted.Add(flow);
-            return new CommandResult(true, "");
+            var deleted = Flows.RemoveAll(flows.Contains);
+            Flows.AddRange(AfterFirstDeletion);
+            AfterFirstDeletion.Clear();
+            Deleted.AddRange(flows);
+            return Task.FromResult(new FlowDeletion(deleted, flows.Count - deleted, null));
         }
 
         public Task<ApplyResult> ApplyRoutesAsync(

@@ -1,3 +1,4 @@
+using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Conntrack;
 using NetworkGo.Netfilter.Conntrack;
 
@@ -85,6 +86,19 @@ public sealed class ConntrackSessionTests : IDisposable
 
         Assert.Equal(FlowFaultKind.Malformed, listing.Fault?.Kind);
         Assert.Empty(listing.Flows);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void More_flows_than_are_taken_are_a_fault_and_not_a_part_of_them(int there, bool isFault)
+    {
+        kernel.Gives([.. Enumerable.Range(1, there).Select(static i => ScriptedChannel.Listed(i)), ScriptedChannel.Done]);
+        using var bounded = new ConntrackSession(kernel, TimeProvider.System, TimeSpan.FromSeconds(10), most: 2);
+
+        var listing = bounded.List(ConntrackFilter.None, CancellationToken.None);
+
+        Assert.Equal((isFault ? FlowFaultKind.TooMany : (FlowFaultKind?)null, isFault ? 0 : 2), (listing.Fault?.Kind, listing.Flows.Count));
     }
 
     [Theory]

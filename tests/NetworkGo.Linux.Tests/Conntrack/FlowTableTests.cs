@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Conntrack;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Tests.Support;
@@ -10,9 +11,7 @@ namespace NetworkGo.Linux.Tests.Conntrack;
 public sealed class FlowTableTests : IDisposable
 {
     private readonly TestNamespace space = new();
-    private readonly FlowTable table;
-
-    public FlowTableTests() => table = new FlowTable(space.Handle, TimeProvider.System, TimeSpan.FromSeconds(10));
+    private readonly FlowTable table = new(TimeProvider.System, TimeSpan.FromSeconds(10));
 
     [Fact]
     public async Task A_namespace_without_flows_has_none() => Assert.Empty(await ListAsync());
@@ -41,7 +40,7 @@ public sealed class FlowTableTests : IDisposable
         var flows = await ListAsync();
         var ending = flows.Where(static f => f.Original.SourcePort < 11_000).ToList();
 
-        Assert.Equal(new FlowDeletion(10_000, 0, null), await table.DeleteAsync(ending, CancellationToken.None));
+        Assert.Equal(new FlowDeletion(10_000, 0, null), await table.DeleteAsync(space.Handle, ending, CancellationToken.None));
         Assert.Equal(flows.Except(ending).Select(ManyFlows.Ends).Order(StringComparer.Ordinal), (await ListAsync()).Select(ManyFlows.Ends).Order(StringComparer.Ordinal));
     }
 
@@ -53,13 +52,13 @@ public sealed class FlowTableTests : IDisposable
         Assert.Equal(Kinds, flows.Count);
         foreach (var flow in flows)
         {
-            var found = await table.FindAsync(flow, CancellationToken.None);
+            var found = await table.FindAsync(space.Handle, flow, CancellationToken.None);
             Assert.Equal(flow with { Timeout = null }, Assert.Single(found.Flows) with { Timeout = null });
         }
 
-        Assert.Equal(new FlowDeletion(Kinds, 0, null), await table.DeleteAsync(flows, CancellationToken.None));
+        Assert.Equal(new FlowDeletion(Kinds, 0, null), await table.DeleteAsync(space.Handle, flows, CancellationToken.None));
         Assert.Empty(await ListAsync());
-        var gone = await table.FindAsync(flows[0], CancellationToken.None);
+        var gone = await table.FindAsync(space.Handle, flows[0], CancellationToken.None);
         Assert.Null(gone.Fault);
         Assert.Empty(gone.Flows);
     }
@@ -69,9 +68,9 @@ public sealed class FlowTableTests : IDisposable
     {
         ManyFlows.Insert(space, 300);
         var flows = await ListAsync();
-        await table.DeleteAsync(flows.Take(200), CancellationToken.None);
+        await table.DeleteAsync(space.Handle, [.. flows.Take(200)], CancellationToken.None);
 
-        Assert.Equal(new FlowDeletion(100, 200, null), await table.DeleteAsync(flows, CancellationToken.None));
+        Assert.Equal(new FlowDeletion(100, 200, null), await table.DeleteAsync(space.Handle, flows, CancellationToken.None));
         Assert.Empty(await ListAsync());
     }
 
@@ -82,8 +81,8 @@ public sealed class FlowTableTests : IDisposable
         var listed = Assert.Single(await ListAsync());
         var former = listed with { Id = listed.Id ^ 1 };
 
-        Assert.Equal(new FlowDeletion(0, 1, null), await table.DeleteAsync([former], CancellationToken.None));
-        Assert.Empty((await table.FindAsync(former, CancellationToken.None)).Flows);
+        Assert.Equal(new FlowDeletion(0, 1, null), await table.DeleteAsync(space.Handle, [former], CancellationToken.None));
+        Assert.Empty((await table.FindAsync(space.Handle, former, CancellationToken.None)).Flows);
         Assert.Equal(listed.Id, Assert.Single(await ListAsync()).Id);
     }
 
@@ -125,6 +124,32 @@ public sealed class FlowTableTests : IDisposable
         Assert.Single(await ListAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_kernel_that_tracks_nothing_has_no_flows_and_one_that_does_has_to_show_them(bool tracks)
+    {
+        var proc = Directory.CreateTempSubdirectory("ngl-");
+        try
+        {
+            if (tracks)
+            {
+                File.WriteAllText(Path.Combine(proc.CreateSubdirectory("sys/net/netfilter").FullName, "nf_conntrack_count"), "0\n");
+            }
+
+            var without = new FlowTable(
+                TimeProvider.System, TimeSpan.FromSeconds(10), proc.FullName, static _ => new ScriptedChannel().Gives(ScriptedChannel.Answer(0, ScriptedChannel.Invalid)));
+            var listing = await without.ListAsync(space.Handle, ConntrackFilter.None, CancellationToken.None);
+
+            Assert.Empty(listing.Flows);
+            Assert.Equal(tracks ? FlowFaultKind.Unsupported : null, listing.Fault?.Kind);
+        }
+        finally
+        {
+            proc.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_cancelled_operation_ends_and_the_next_one_is_served()
     {
@@ -133,8 +158,8 @@ public sealed class FlowTableTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.ListAsync(ConntrackFilter.None, cancelled.Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.DeleteAsync(flows, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.ListAsync(space.Handle, ConntrackFilter.None, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.DeleteAsync(space.Handle, flows, cancelled.Token));
         Assert.Equal(5000, (await ListAsync()).Count);
     }
 
@@ -142,10 +167,10 @@ public sealed class FlowTableTests : IDisposable
     public async Task An_operation_that_takes_longer_than_the_limit_is_a_fault_and_the_next_one_is_served()
     {
         ManyFlows.Insert(space, 5000);
-        using var hurried = new FlowTable(space.Handle, new SteppingTime(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(4));
+        var hurried = new FlowTable(new SteppingTime(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(4));
 
-        Assert.Equal(FlowFaultKind.TimedOut, (await hurried.ListAsync(ConntrackFilter.None, CancellationToken.None)).Fault?.Kind);
-        var few = await hurried.ListAsync(new ConntrackFilter { Family = AddressFamily.InterNetworkV6 }, CancellationToken.None);
+        Assert.Equal(FlowFaultKind.TimedOut, (await hurried.ListAsync(space.Handle, ConntrackFilter.None, CancellationToken.None)).Fault?.Kind);
+        var few = await hurried.ListAsync(space.Handle, new ConntrackFilter { Family = AddressFamily.InterNetworkV6 }, CancellationToken.None);
         Assert.Equal((null, 0), (few.Fault, few.Flows.Count));
     }
 
@@ -154,8 +179,8 @@ public sealed class FlowTableTests : IDisposable
     {
         ManyFlows.Insert(space, 2000);
         var flows = await ListAsync();
-        var listings = Enumerable.Range(0, 8).Select(_ => table.ListAsync(ConntrackFilter.None, CancellationToken.None)).ToList();
-        var deletions = flows.Chunk(500).Select(chunk => table.DeleteAsync(chunk, CancellationToken.None)).ToList();
+        var listings = Enumerable.Range(0, 8).Select(_ => table.ListAsync(space.Handle, ConntrackFilter.None, CancellationToken.None)).ToList();
+        var deletions = flows.Chunk(500).Select(chunk => table.DeleteAsync(space.Handle, chunk, CancellationToken.None)).ToList();
 
         Assert.Equal(2000, (await Task.WhenAll(deletions)).Sum(static d => d.Deleted));
         Assert.All(await Task.WhenAll(listings), static l => Assert.Null(l.Fault));
@@ -168,15 +193,15 @@ public sealed class FlowTableTests : IDisposable
     {
         ManyFlows.Insert(space, 3000);
         var stay = (await ListAsync()).Select(static f => f.Id).ToHashSet();
-        using var churner = new FlowTable(space.Handle, TimeProvider.System, TimeSpan.FromSeconds(10));
+        var churner = new FlowTable(TimeProvider.System, TimeSpan.FromSeconds(10));
         var watch = Stopwatch.StartNew();
         var churn = Task.Run(async () =>
         {
             for (var round = 0; round < 5; round++)
             {
                 ManyFlows.Insert(space, 1000, first: 10_000);
-                var gone = await churner.ListAsync(ConntrackFilter.None, CancellationToken.None);
-                await churner.DeleteAsync(gone.Flows.Where(f => !stay.Contains(f.Id)), CancellationToken.None);
+                var gone = await churner.ListAsync(space.Handle, ConntrackFilter.None, CancellationToken.None);
+                await churner.DeleteAsync(space.Handle, [.. gone.Flows.Where(f => !stay.Contains(f.Id))], CancellationToken.None);
             }
         });
         do
@@ -187,11 +212,7 @@ public sealed class FlowTableTests : IDisposable
         await churn.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    public void Dispose()
-    {
-        table.Dispose();
-        space.Dispose();
-    }
+    public void Dispose() => space.Dispose();
 
     private const int Kinds = 10;
 
@@ -214,7 +235,7 @@ public sealed class FlowTableTests : IDisposable
 
     private async Task<IReadOnlyList<ConntrackEntry>> ListAsync(ConntrackFilter? filter = null)
     {
-        var listing = await table.ListAsync(filter ?? ConntrackFilter.None, CancellationToken.None);
+        var listing = await table.ListAsync(space.Handle, filter ?? ConntrackFilter.None, CancellationToken.None);
         Assert.Null(listing.Fault);
         return listing.Flows;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Conntrack;
 using NetworkGo.Netfilter.Conntrack;
 
@@ -12,9 +13,7 @@ public sealed class RealFlowTests : IDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly RoutedHost host = new();
-    private readonly FlowTable table;
-
-    public RealFlowTests() => table = new FlowTable(host.Host.Handle, TimeProvider.System, TimeSpan.FromSeconds(10));
+    private readonly FlowTable table = new(TimeProvider.System, TimeSpan.FromSeconds(10));
 
     private static DestinationTranslation Sip { get; } = new()
     {
@@ -45,7 +44,7 @@ public sealed class RealFlowTests : IDisposable
         Assert.False(flow.Status.HasFlag(ConntrackStatus.SeenReply));
 
         var ending = FlowSelection.Untranslated([flow], [Sip], host.Local);
-        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(ending, CancellationToken.None));
+        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(host.Host.Handle, ending, CancellationToken.None));
         client.SendTo("after"u8, Asked);
 
         Assert.Equal("after", Received(target));
@@ -66,7 +65,7 @@ public sealed class RealFlowTests : IDisposable
         Assert.Equal("still", Received(target));
 
         var ending = FlowSelection.Translated(await FlowsAsync(), [Sip], []);
-        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(ending, CancellationToken.None));
+        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(host.Host.Handle, ending, CancellationToken.None));
         await SendAsync(client, "ended", 3);
 
         Assert.Equal(0, target.Available);
@@ -88,7 +87,7 @@ public sealed class RealFlowTests : IDisposable
         host.Host.Run("nft", "flush", "table", "ip", "ngl");
 
         var ending = FlowSelection.Translated(await FlowsAsync(), [Web], []);
-        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(ending, CancellationToken.None));
+        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(host.Host.Handle, ending, CancellationToken.None));
         client.Send("more"u8);
 
         // The host itself is asked now, where no socket listens.
@@ -113,7 +112,7 @@ public sealed class RealFlowTests : IDisposable
         AddDnat("nft", "tcp");
 
         var ending = FlowSelection.Untranslated(await FlowsAsync(), [Web], host.Local);
-        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(ending, CancellationToken.None));
+        Assert.Equal(new FlowDeletion(1, 0, null), await table.DeleteAsync(host.Host.Handle, ending, CancellationToken.None));
         client.Send("more"u8);
         admin.Send("hello"u8);
 
@@ -122,11 +121,7 @@ public sealed class RealFlowTests : IDisposable
         Assert.Equal("hello", Received(shell));
     }
 
-    public void Dispose()
-    {
-        table.Dispose();
-        host.Dispose();
-    }
+    public void Dispose() => host.Dispose();
 
     private static IPEndPoint Asked { get; } = new(IPAddress.Parse("10.99.0.1"), 5060);
 
@@ -152,7 +147,7 @@ public sealed class RealFlowTests : IDisposable
 
     private async Task<IReadOnlyList<ConntrackEntry>> FlowsAsync()
     {
-        var listing = await table.ListAsync(ConntrackFilter.None, CancellationToken.None);
+        var listing = await table.ListAsync(host.Host.Handle, ConntrackFilter.None, CancellationToken.None);
         Assert.Null(listing.Fault);
         return listing.Flows;
     }

@@ -3,7 +3,6 @@ using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Linux.Tests.Iptables;
@@ -291,9 +290,5 @@ public sealed class EngineHookWriterTests : IDisposable
         }
 
         public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<CommandResult> ListFlowsAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<CommandResult> DeleteFlowAsync(INamespaceHandle target, FlowTuple flow, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

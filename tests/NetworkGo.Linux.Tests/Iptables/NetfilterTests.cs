@@ -1,10 +1,8 @@
 using NetworkGo.Netfilter.Rules;
 using System.Diagnostics;
-using System.Net;
 using System.Runtime.CompilerServices;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
-using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
 
@@ -121,73 +119,5 @@ public sealed class NetfilterTests : IDisposable
         }
 
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(10));
-    }
-
-    [Fact]
-    public async Task A_flow_is_listed_and_deleted_and_the_others_stay()
-    {
-        Insert("tcp", "--sport", "1000", "--dport", "80", "--dst-nat", "10.9.9.9:8080", "--state", "ESTABLISHED");
-        Insert("tcp", "--sport", "1001", "--dport", "80", "--state", "ESTABLISHED");
-        Insert("udp", "--sport", "1000", "--dport", "80");
-        Insert("icmp", "--icmp-type", "8", "--icmp-code", "0", "--icmp-id", "77");
-        Insert("icmp", "--icmp-type", "8", "--icmp-code", "0", "--icmp-id", "78");
-        var flow = new FlowTuple(
-            "tcp",
-            IPAddress.Parse("10.0.0.1"),
-            IPAddress.Parse("10.0.0.2"),
-            1000,
-            80,
-            IPAddress.Parse("10.9.9.9"),
-            IPAddress.Parse("10.0.0.1"),
-            8080,
-            1000);
-        var ping = (await FlowsAsync()).Single(entry => entry.SourcePort == 77);
-        Assert.Contains(flow, await FlowsAsync());
-
-        foreach (var gone in new[] { flow, ping })
-        {
-            var deleted = await netfilter.DeleteFlowAsync(space.Handle, gone, CancellationToken.None);
-            Assert.True(deleted.Succeeded, deleted.Error);
-        }
-
-        Assert.Equal(
-            "icmp:78 tcp:1001 udp:1000",
-            string.Join(' ', (await FlowsAsync()).Select(entry => $"{entry.Protocol}:{entry.SourcePort}").Order(StringComparer.Ordinal)));
-    }
-
-    [Theory]
-    [InlineData("tcp")]
-    [InlineData("udp")]
-    public async Task Flows_that_differ_in_their_source_port_only_are_deleted_by_one_command_and_no_other_is(string protocol)
-    {
-        string[] state = protocol == "tcp" ? ["--state", "ESTABLISHED"] : [];
-        foreach (var (source, to, answers) in new[] { (1001, 80, 80), (1002, 80, 80), (1003, 80, 81), (1004, 81, 80) })
-        {
-            Insert(protocol, ["--sport", $"{source}", "--dport", $"{to}", "-r", "10.0.0.3", "-q", "10.0.0.1", "--reply-port-src", $"{answers}", "--reply-port-dst", $"{source}", .. state]);
-        }
-
-        var flow = (await FlowsAsync()).Single(static f => f.SourcePort == 1001);
-        Assert.True((await netfilter.DeleteFlowAsync(space.Handle, flow with { AnySourcePort = true }, CancellationToken.None)).Succeeded);
-        Assert.Equal([1003, 1004], (await FlowsAsync()).Select(static f => (int)f.SourcePort).Order());
-    }
-
-    [Fact]
-    public async Task A_flow_that_is_gone_already_is_a_success()
-    {
-        var flow = new FlowTuple(
-            "tcp", IPAddress.Loopback, IPAddress.Loopback, 1, 2, IPAddress.Loopback, IPAddress.Loopback, 2, 1);
-
-        Assert.True((await netfilter.DeleteFlowAsync(space.Handle, flow, CancellationToken.None)).Succeeded);
-        Assert.False((await netfilter.DeleteFlowAsync(space.Handle, flow with { Protocol = "nonsense" }, CancellationToken.None)).Succeeded);
-    }
-
-    private void Insert(string protocol, params string[] rest) =>
-        space.Run("conntrack", ["-I", "-p", protocol, "-s", "10.0.0.1", "-d", "10.0.0.2", "-t", "100", .. rest]);
-
-    private async Task<IReadOnlyList<FlowTuple>> FlowsAsync()
-    {
-        var listed = await netfilter.ListFlowsAsync(space.Handle, CancellationToken.None);
-        Assert.True(listed.Succeeded, listed.Error);
-        return [.. ConntrackParser.Parse(listed.Output)];
     }
 }

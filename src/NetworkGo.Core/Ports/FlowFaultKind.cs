@@ -1,4 +1,4 @@
-namespace NetworkGo.Linux.Conntrack;
+namespace NetworkGo.Core.Ports;
 
 /// <summary>Why flows could not be listed or deleted.</summary>
 public enum FlowFaultKind
@@ -14,6 +14,9 @@ public enum FlowFaultKind
 
     /// <summary>Flows come and go faster than they can be listed.</summary>
     Unsteady,
+
+    /// <summary>There are more flows than are taken from a container's namespace.</summary>
+    TooMany,
 
     /// <summary>The answer is not what the kernel writes.</summary>
     Malformed,

@@ -1,6 +1,6 @@
 using NetworkGo.Netfilter.Conntrack;
 
-namespace NetworkGo.Linux.Conntrack;
+namespace NetworkGo.Core.Ports;
 
 /// <summary>The flows of a namespace, or why they are not known.</summary>
 /// <param name="Flows">

@@ -1,4 +1,4 @@
-namespace NetworkGo.Linux.Conntrack;
+namespace NetworkGo.Core.Ports;
 
 /// <summary>What became of flows that were to be deleted.</summary>
 /// <param name="Deleted">How many were deleted.</param>
