@@ -11,6 +11,10 @@ internal sealed class TableReader(NftablesSocket socket)
 {
     private readonly List<Chain> chains = [];
     private readonly List<SetDefinition> sets = [];
+    // The kernel's dump of a hash set is not that of one moment: see ReadElements.
+    private const int MostDumps = 10;
+
+    private readonly Dictionary<string, uint> counts = new(StringComparer.Ordinal);
     private readonly List<string> foreignSets = [];
     private readonly List<string> unknownSets = [];
     private readonly List<DumpedRule> rules = [];
@@ -39,9 +43,7 @@ internal sealed class TableReader(NftablesSocket socket)
         failure ??= Dump(RequestEncoder.Rules(socket.NextSequence(), table), NftMessage.NewRule, TakeRule);
         foreach (var set in sets)
         {
-            var reader = new ElementReader(set);
-            failure ??= Dump(RequestEncoder.Elements(socket.NextSequence(), table, set.Name), NftMessage.NewElement, (_, attributes) => reader.Add(attributes));
-            elements[set.Name] = reader.Finish();
+            failure ??= ReadElements(set);
         }
 
         isWhole &= whole;
@@ -58,6 +60,36 @@ internal sealed class TableReader(NftablesSocket socket)
             whole &= isThisWhole;
             return refused;
         }
+
+        // The kernel continues a dump behind as many elements as it has given, and a hash table that grows meanwhile, as it does for some time
+        // after a large transaction, has them in another order: some come twice and others not at all, with no flag and no new generation.
+        NftFailure? ReadElements(SetDefinition set)
+        {
+            IReadOnlyList<DumpedElement>? last = null;
+            for (var attempt = 0; attempt < MostDumps; attempt++)
+            {
+                var messages = 0;
+                var reader = new ElementReader(set);
+                var refused = Dump(RequestEncoder.Elements(socket.NextSequence(), table, set.Name), NftMessage.NewElement, (_, attributes) =>
+                {
+                    messages++;
+                    return reader.Add(attributes);
+                });
+                var read = elements[set.Name] = reader.Finish();
+                if (refused is not null || set.IsInterval || messages <= 1 || HasAll(set, read) || (last is not null && HaveOneOrder(last, read)))
+                {
+                    return refused;
+                }
+
+                last = read;
+            }
+
+            whole = false;
+            return null;
+        }
+
+        bool HasAll(SetDefinition set, IReadOnlyList<DumpedElement> read) =>
+            counts.TryGetValue(set.Name, out var count) && read.Select(static e => e.Element.Key).Distinct().LongCount() == count;
 
         bool TakeHeader(uint portId, ReadOnlySpan<byte> attributes)
         {
@@ -91,6 +123,10 @@ internal sealed class TableReader(NftablesSocket socket)
             if (ObjectReader.ReadSet(attributes) is { } set)
             {
                 sets.Add(set);
+                if (ObjectReader.ReadSetCount(attributes) is { } count)
+                {
+                    counts[set.Name] = count;
+                }
             }
             else
             {
@@ -116,6 +152,10 @@ internal sealed class TableReader(NftablesSocket socket)
             return true;
         }
     }
+
+    // Twice the same order: nothing was moved while the second was read.
+    private static bool HaveOneOrder(IReadOnlyList<DumpedElement> before, IReadOnlyList<DumpedElement> after) =>
+        before.Select(static e => e.Element.Key).SequenceEqual(after.Select(static e => e.Element.Key));
 
     private TableState State(Table table)
     {

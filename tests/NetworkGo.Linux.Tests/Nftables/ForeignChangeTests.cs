@@ -2,6 +2,7 @@ using System.Net;
 using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Tests.Support;
 using NetworkGo.Netfilter.Nftables.Building;
+using NetworkGo.Netfilter.Nftables.Listing;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Tests.Nftables;
@@ -65,6 +66,7 @@ public sealed class ForeignChangeTests : IDisposable
 
             var read = ReadState();
             Assert.True(desired.IsEquivalentTo(read), $"seed {seed}");
+            Assert.Equal(NftText.Of(read), place.Run("nft", "-s", "list", "table", "inet", Name));
             Assert.True(TableDiff.Between(desired, read).IsEmpty, $"seed {seed}");
             Write(TableDiff.Removal(desired.Table), $"seed {seed}, removal");
         }

@@ -73,6 +73,20 @@ public sealed class LargeChangeTests : IDisposable
         }
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task What_was_written_is_read_whole_while_the_kernel_still_grows_its_hash_table()
+    {
+        await Task.Yield();
+        using var socket = NftablesSocket.Open(place.Handle, TimeSpan.FromSeconds(10), TimeProvider.System);
+        for (var round = 0; round < 15; round++)
+        {
+            Apply(socket, State("some", Many), null);
+
+            Assert.Equal(Many, Read(socket).Sets[0].Elements.Count);
+            Assert.Null(socket.Run(TableDiff.Removal(SampleTable.Header), null, CancellationToken.None).Failure?.Words);
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task What_is_one_transaction_too_large_is_named_and_changes_nothing()
     {

@@ -17,7 +17,7 @@ public sealed class NftablesSocketTests : IDisposable
     private readonly TestNamespace place = new();
     private readonly NftablesSocket socket;
 
-    public NftablesSocketTests() => socket = NftablesSocket.Open(place.Handle, TimeSpan.FromSeconds(5), TimeProvider.System);
+    public NftablesSocketTests() => socket = NftablesSocket.Open(place.Handle, TimeSpan.FromSeconds(30), TimeProvider.System);
 
     private static TableState Sample { get; } =
         SampleTable.Of("br-front", IPAddress.Parse("172.18.103.2"), "wg0", IPAddress.Parse("172.18.104.2"));

@@ -151,6 +151,10 @@ internal sealed class RuleText
             UnknownExpression unknown => $"# {unknown.Name}",
             _ => $"# {expression.GetType().Name}",
         });
+
+        // A match that something is done behind holds for that too: a later one does not imply it any more.
+        pendingFamily = -1;
+        pendingProtocol = -1;
     }
 
     private static Operand Meta(MetaKey key) => key switch

@@ -216,6 +216,9 @@ public static class ObjectReader
     /// <summary>The name of a set, also of one that <see cref="ReadSet"/> cannot read.</summary>
     public static string ReadSetName(ReadOnlySpan<byte> attributes) => TextOf(attributes, AttributeTypes.Set.Name);
 
+    /// <summary>How many elements the kernel says that a set has; null before Linux 6.16.</summary>
+    public static uint? ReadSetCount(ReadOnlySpan<byte> attributes) => (uint?)NumberOf(attributes, AttributeTypes.Set.Count);
+
     /// <summary>The generation that a message shows; null where it is cut short.</summary>
     public static GenerationInfo? ReadGeneration(ReadOnlySpan<byte> attributes)
     {

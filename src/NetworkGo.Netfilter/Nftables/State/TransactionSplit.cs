@@ -1,5 +1,4 @@
 using NetworkGo.Netfilter.Nftables.Model;
-using NetworkGo.Netfilter.Nftables.Writing;
 
 namespace NetworkGo.Netfilter.Nftables.State;
 

@@ -66,6 +66,9 @@ internal static class AttributeTypes
         public const int Expression = 17;
         public const int Expressions = 18;
 
+        /// <summary>NFTA_SET_COUNT, the number of elements (Linux 6.16).</summary>
+        public const int Count = 20;
+
         public const int DescriptionSize = 1;
         public const int DescriptionConcatenation = 2;
         public const int FieldLength = 1;

@@ -1,9 +1,8 @@
 using System.Text;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
-using NetworkGo.Netfilter.Nftables.State;
 
-namespace NetworkGo.Netfilter.Nftables.Writing;
+namespace NetworkGo.Netfilter.Nftables.State;
 
 /// <summary>How many bytes a transaction takes at most as a batch, without writing it.</summary>
 public static class BatchSize
