@@ -21,7 +21,7 @@ internal sealed record StatusEntry(ObjectStatus? Status, long Reported, StatusBo
             Name = awaited.Name,
             State = ObjectState.Waiting,
             Reason = WaitReasons.Pending,
-            Message = "not looked at yet",
+            Message = "not reconciled yet",
             Generation = generation - 1,
         },
         { Status: { } status, Awaited: { } awaited } when Reported < awaited.Revision =>

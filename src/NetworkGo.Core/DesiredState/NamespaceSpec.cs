@@ -31,7 +31,7 @@ public sealed record NamespaceSpec
     /// </summary>
     public EquatableArray<EngineBridge>? Nftables { get; init; }
 
-    /// <summary>Of such a host: the mark that the engine was told to accept; null where it accepts none.</summary>
+    /// <summary>Of such a host: the mark that the engine accepts by its settings; null where it accepts none.</summary>
     public AcceptMark? EngineMark { get; init; }
 
     /// <summary>Nothing at all: what a namespace is left with when the last policy about it is gone.</summary>

@@ -40,7 +40,7 @@ internal sealed class Topology
     /// <summary>The fixed addresses of a container.</summary>
     public IEnumerable<AddressDefinition> AddressesOf(string container) => byContainer[container];
 
-    /// <summary>The fixed address at an IP address; null where nobody has it.</summary>
+    /// <summary>The fixed address at an IP address; null where no container of the file has it.</summary>
     public AddressDefinition? At(IPAddress address) => byAddress.GetValueOrDefault(address);
 
     /// <summary>The fixed addresses inside a network.</summary>

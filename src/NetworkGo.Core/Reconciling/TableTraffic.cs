@@ -14,7 +14,7 @@ internal static class TableTraffic
     /// <summary>The traffic of each policy that lets packets through, in the order of the rules; 0 where its elements are missing.</summary>
     /// <param name="read">The table as it is.</param>
     /// <param name="rules">
-    /// The rules that were asked for. Elements that nobody asked for are not counted: in a container anybody with NET_ADMIN may add
+    /// The rules that were asked for. Other elements are not counted: in a container anyone with NET_ADMIN may add
     /// one, and would choose the label.
     /// </param>
     /// <param name="marks">The marks of the table.</param>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace NetworkGo.Netfilter.Rules;
 
-/// <summary>The packet mark that the engine was told to accept: its setting <c>bridge-accept-fwmark</c>.</summary>
+/// <summary>The packet mark that the engine accepts: its setting <c>bridge-accept-fwmark</c>.</summary>
 /// <param name="Value">What the bits of the mask have to be.</param>
 /// <param name="Mask">Which bits of the mark are looked at.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -26,7 +26,7 @@ internal sealed record EngineObstacles
     // The first of them stands for all in the message.
     private (string Network, string Interface)? Trust { get; init; }
 
-    /// <summary>What would mend it, in a sentence; null where nothing stands in the way.</summary>
+    /// <summary>The fix, in a sentence; null where nothing is in the way.</summary>
     public string? Message
     {
         get
@@ -54,7 +54,7 @@ internal sealed record EngineObstacles
     private string Cause => Unmarked && Accepted is { } mark && (mark.Mask & Masquerade) != 0
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"the mark {mark} that the engine accepts covers the bit 0x{Masquerade:x} (firewall.masquerade-mark) that tells what to masquerade")
+            $"the mark {mark} that the engine accepts covers the bit 0x{Masquerade:x} (firewall.masquerade-mark) that marks what to masquerade")
         : "the engine's nftables rules drop these packets, and another program's accept does not count beside them";
 
     private string Instead => Direct && Trust is { } trust

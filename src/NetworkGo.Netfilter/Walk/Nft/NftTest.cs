@@ -3,7 +3,7 @@ namespace NetworkGo.Netfilter.Walk;
 /// <summary>One test of an nftables rule: whether a field is one of some values.</summary>
 public sealed record NftTest
 {
-    /// <summary>A test that nobody here knows the meaning of.</summary>
+    /// <summary>A test of unknown meaning.</summary>
     public static NftTest Unknown { get; } = new() { Field = NftField.Unknown };
 
     /// <summary>The field.</summary>

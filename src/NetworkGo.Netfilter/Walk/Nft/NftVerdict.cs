@@ -12,7 +12,7 @@ public enum NftVerdict
     /// <summary>The packet is gone.</summary>
     Drop,
 
-    /// <summary>The packet is gone, and its sender is told.</summary>
+    /// <summary>The packet is dropped, and its sender is notified.</summary>
     Reject,
 
     /// <summary>On in another chain, and back.</summary>
