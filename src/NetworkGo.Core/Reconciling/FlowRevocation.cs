@@ -7,9 +7,10 @@ using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
 
-/// <summary>Ends flows whose rules were removed.</summary>
+/// <summary>Ends flows that rules which changed are about: those of rules that were removed, and those that began before a DNAT.</summary>
 /// <param name="table">Lists and ends them.</param>
-internal sealed class FlowRevocation(IFlowTable table)
+/// <param name="routing">Knows a namespace's own addresses.</param>
+internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
 {
     private const int MostLooks = 3;
 
@@ -61,6 +62,70 @@ internal sealed class FlowRevocation(IFlowTable table)
         if (done.Count > 0)
         {
             changes.Add($"{done.Count} flow(s) of removed rules ended");
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Ends the flows to the namespace itself that began before DNATs which have come, and that these would take now: the kernel
+    /// decides about a flow's destination with its first packet only. The next packet begins a flow that is translated.
+    /// </summary>
+    /// <remarks>
+    /// Entries have no device: a flow that came by another one than the DNAT is for is ended, too. It begins again as it was.
+    /// </remarks>
+    /// <param name="target">The namespace: the one whose rules they are, which alone has the flow untranslated.</param>
+    /// <param name="added">The rules that have come, DNATs or not; they are in force.</param>
+    /// <param name="onlyUnanswered">Whether flows that are answered stay: where it is not known whether the DNATs have come just now.</param>
+    /// <param name="changes">Receives what was changed, a line each.</param>
+    /// <param name="cancellationToken">Gives up; some may have been ended.</param>
+    /// <returns>Why it failed; null when they are ended.</returns>
+    public async Task<FirewallPass?> EndUntranslatedAsync(
+        INamespaceHandle target,
+        IReadOnlyCollection<Rule> added,
+        bool onlyUnanswered,
+        List<string> changes,
+        CancellationToken cancellationToken)
+    {
+        var translations = added.Select(DestinationTranslation.Of).OfType<DestinationTranslation>().ToList();
+        if (translations.Count == 0)
+        {
+            return null;
+        }
+
+        var own = await routing.ReadAddressesAsync(target, cancellationToken);
+        if (own.Failure is { } unread)
+        {
+            return FailedPass.Of("ConntrackFailed", unread);
+        }
+
+        var filter = FilterFor(translations.Select(static t => t.Target.AddressFamily));
+        var done = new HashSet<(ConntrackTuple Original, ConntrackTuple Reply)>();
+        for (var look = 0; look < MostLooks; look++)
+        {
+            var listed = await table.ListAsync(target, filter, cancellationToken);
+            if (listed.Fault is { } unlisted)
+            {
+                return FailedPass.Of(unlisted);
+            }
+
+            // One that began again untranslated came by another device.
+            var ending = FlowSelection.Untranslated(listed.Flows, translations, own.Addresses)
+                .Where(f => !(onlyUnanswered && f.Status.HasFlag(ConntrackStatus.SeenReply)) && done.Add((f.Original, f.Reply))).ToList();
+            if (ending.Count == 0)
+            {
+                break;
+            }
+
+            if ((await table.DeleteAsync(target, ending, cancellationToken)).Fault is { } undeleted)
+            {
+                return FailedPass.Of(undeleted);
+            }
+        }
+
+        if (done.Count > 0)
+        {
+            changes.Add($"{done.Count} flow(s) that began before their DNAT ended");
         }
 
         return null;

@@ -71,7 +71,10 @@ public sealed class FlowMatcherTests
     {
         ConntrackTuple Ping(string source, string target, byte type) => new()
         {
-            Source = IPAddress.Parse(source), Destination = IPAddress.Parse(target), Protocol = ProtocolNumber.Icmp, Icmp = new IcmpFields(77, type, 0),
+            Source = IPAddress.Parse(source),
+            Destination = IPAddress.Parse(target),
+            Protocol = ProtocolNumber.Icmp,
+            Icmp = new IcmpFields(77, type, 0),
         };
         var ping = new ConntrackEntry { Original = Ping("10.1.0.7", "10.2.0.2", 8), Reply = Ping("10.2.0.2", "10.1.0.7", 0) };
         var any = Filter(new() { Target = Web, Protocol = IpProtocol.All });
