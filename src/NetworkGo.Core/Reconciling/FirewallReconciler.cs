@@ -33,7 +33,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         engineTable = new(netfilter);
         opener = new(docker, namespaces);
         rules = new(netfilter, namespaces);
-        writer = new(netfilter, new FlowRevocation(flows, routing), rules);
+        writer = new(netfilter, rules, new FlowRevocation(flows, routing));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
@@ -13,6 +14,8 @@ namespace NetworkGo.Core.Reconciling;
 internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
 {
     private const int MostLooks = 3;
+
+    private readonly TranslationProgress progress = new();
 
     /// <summary>
     /// Ends the flows that pending revocations describe and that no rule allows. Then lists again: a packet that was under way
@@ -67,25 +70,41 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
         return null;
     }
 
+    /// <summary>Notes rules that were not in force and are about to be written, so that what a pass that fails owes is done by the next.</summary>
+    /// <param name="id">The namespace.</param>
+    /// <param name="added">The rules; only DNATs among them count.</param>
+    public void NoteAdded(NamespaceId id, IEnumerable<Rule> added) => progress.NoteWritten(id, added);
+
     /// <summary>
     /// Ends the flows to the namespace itself that began before DNATs which have come, and that these would take now: the kernel
     /// decides about a flow's destination with its first packet only. The next packet begins a flow that is translated.
     /// </summary>
     /// <remarks>
-    /// Entries have no device: a flow that came by another one than the DNAT is for is ended, too. It begins again as it was.
+    /// Entries have no device: a flow that came by another one than the DNAT is for is ended, too. It begins again as it was. Of DNATs
+    /// that this process found, an earlier one may have been killed before it ended flows: those that nothing answers have nothing to lose.
     /// </remarks>
     /// <param name="target">The namespace: the one whose rules they are, which alone has the flow untranslated.</param>
-    /// <param name="added">The rules that have come, DNATs or not; they are in force.</param>
-    /// <param name="onlyUnanswered">Whether flows that are answered stay: where it is not known whether the DNATs have come just now.</param>
+    /// <param name="id">What the namespace is known by.</param>
+    /// <param name="rules">All of its rules; they are in force.</param>
     /// <param name="changes">Receives what was changed, a line each.</param>
     /// <param name="cancellationToken">Gives up; some may have been ended.</param>
     /// <returns>Why it failed; null when they are ended.</returns>
     public async Task<FirewallPass?> EndUntranslatedAsync(
-        INamespaceHandle target,
-        IReadOnlyCollection<Rule> added,
-        bool onlyUnanswered,
-        List<string> changes,
-        CancellationToken cancellationToken)
+        INamespaceHandle target, NamespaceId id, EquatableArray<Rule> rules, List<string> changes, CancellationToken cancellationToken)
+    {
+        var (written, found) = progress.Open(id, rules);
+        var failed = await EndUntranslatedAsync(target, written, onlyUnanswered: false, changes, cancellationToken)
+            ?? await EndUntranslatedAsync(target, found, onlyUnanswered: true, changes, cancellationToken);
+        if (failed is null)
+        {
+            progress.Settle(id, rules);
+        }
+
+        return failed;
+    }
+
+    private async Task<FirewallPass?> EndUntranslatedAsync(
+        INamespaceHandle target, IReadOnlyCollection<Rule> added, bool onlyUnanswered, List<string> changes, CancellationToken cancellationToken)
     {
         var translations = added.Select(DestinationTranslation.Of).OfType<DestinationTranslation>().ToList();
         if (translations.Count == 0)

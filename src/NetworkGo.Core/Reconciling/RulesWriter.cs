@@ -7,7 +7,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>Writes rules and reads them back. What to write is decided by <see cref="FirewallPlanner"/>.</summary>
-internal sealed class RulesWriter(INetfilter netfilter, FlowRevocation revocation, RulesReader rules)
+internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules, FlowRevocation revocation)
 {
     // Docker takes its jumps out and puts them in again while it makes a network; a pass in that moment sees the hook
     // move under its hands, and is right a few reads later.
@@ -16,7 +16,6 @@ internal sealed class RulesWriter(INetfilter netfilter, FlowRevocation revocatio
     private const int MostRevocations = 3;
 
     private readonly ConcurrentDictionary<NamespaceId, RuleAliases> aliases = new();
-    private readonly TranslationProgress translations = new();
 
     /// <summary>What <see cref="ApplyAsync"/> would change; nothing is written.</summary>
     /// <returns>The changes, a line each; or why the rules cannot be read.</returns>
@@ -55,23 +54,7 @@ internal sealed class RulesWriter(INetfilter netfilter, FlowRevocation revocatio
             ?? (FirewallPlanner.HoldsOwn(other.Dump)
                 ? await WriteAsync(target, spec.Id, other.Backend, other.Dump, [], spec.Rules, changes, cancellationToken)
                 : null)
-            ?? await EndUntranslatedAsync(target, spec, changes, cancellationToken);
-    }
-
-    // A DNAT that this process found may have been written by one that was killed before it ended flows: those that nothing answers have
-    // nothing to lose.
-    private async Task<FirewallPass?> EndUntranslatedAsync(
-        INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
-    {
-        var (written, found) = translations.Open(spec.Id, spec.Rules);
-        var failed = await revocation.EndUntranslatedAsync(target, written, onlyUnanswered: false, changes, cancellationToken)
-            ?? await revocation.EndUntranslatedAsync(target, found, onlyUnanswered: true, changes, cancellationToken);
-        if (failed is null)
-        {
-            translations.Settle(spec.Id, spec.Rules);
-        }
-
-        return failed;
+            ?? await revocation.EndUntranslatedAsync(target, spec.Id, spec.Rules, changes, cancellationToken);
     }
 
     /// <summary>
@@ -112,7 +95,7 @@ internal sealed class RulesWriter(INetfilter netfilter, FlowRevocation revocatio
                 continue;
             }
 
-            translations.NoteWritten(id, AddedTranslations(plan, desired));
+            revocation.NoteAdded(id, AddedTranslations(plan, desired));
             var written = await netfilter.RestoreAsync(target, backend, plan.RestoreText, cancellationToken);
             if (!written.Succeeded && (attempt > 0 || written.IsLocked || written.IsUnknown))
             {

@@ -16,7 +16,7 @@ internal sealed class TranslationProgress
     /// <summary>Notes rules that were not in force, and are about to be written.</summary>
     public void NoteWritten(NamespaceId id, IEnumerable<Rule> rules)
     {
-        var written = rules.ToList();
+        var written = Translations(rules).ToList();
         if (written.Count > 0)
         {
             var before = all.GetValueOrDefault(id, Progress.None);
