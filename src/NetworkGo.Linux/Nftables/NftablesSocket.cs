@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Reading;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Nftables.Wire;
