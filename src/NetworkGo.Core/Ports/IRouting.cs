@@ -2,7 +2,7 @@ using NetworkGo.Core.DesiredState;
 
 namespace NetworkGo.Core.Ports;
 
-/// <summary>Routes, routing rules and IPv4 forwarding of a namespace. Touches only routes and rules of its own <c>proto</c>.</summary>
+/// <summary>Addresses, routes, routing rules and IPv4 forwarding of a namespace. Touches only routes and rules of its own <c>proto</c>.</summary>
 public interface IRouting
 {
     /// <summary>
@@ -23,6 +23,9 @@ public interface IRouting
         EquatableArray<RouteSpec> routes,
         EquatableArray<SourceRouteSpec> sourceRoutes,
         CancellationToken cancellationToken);
+
+    /// <summary>The addresses of the namespace's devices.</summary>
+    Task<AddressesRead> ReadAddressesAsync(INamespaceHandle target, CancellationToken cancellationToken);
 
     /// <summary>What <see cref="EnableForwardingAsync"/> would do; nothing is written.</summary>
     Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken);

@@ -39,7 +39,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         this.watch = watch;
         engineTable = new(netfilter);
         opener = new(docker, namespaces);
-        var revocation = new FlowRevocation(flows);
+        var revocation = new FlowRevocation(flows, routing);
         var iptables = new IptablesDataplane(netfilter, revocation, namespaces);
         var table = nftables is null ? null : new NftablesDataplane(nftables.Tables, nftables.Hook, revocation, iptables, nftables.Settings);
         var isTable = nftables is { IsInUse: true };

@@ -1,16 +1,20 @@
 using System.Net;
 using System.Net.Sockets;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
 
-/// <summary>Ends flows whose rules were removed.</summary>
+/// <summary>Ends flows that rules which changed are about: those of rules that were removed, and those that began before a DNAT.</summary>
 /// <param name="table">Lists and ends them.</param>
-internal sealed class FlowRevocation(IFlowTable table)
+/// <param name="routing">Knows a namespace's own addresses.</param>
+internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
 {
     private const int MostLooks = 3;
+
+    private readonly TranslationProgress progress = new();
 
     /// <summary>
     /// Ends the flows that pending revocations describe and that no rule allows. Then lists again: a packet that was under way
@@ -75,6 +79,86 @@ internal sealed class FlowRevocation(IFlowTable table)
 
         var listed = await table.ListAsync(target, FilterFor(about.Select(static a => a.Family)), cancellationToken);
         return listed.Fault is null ? [.. about.Where(a => listed.Flows.Any(a.Matches))] : about;
+    }
+
+    /// <summary>Notes rules that were not in force and are about to be written, so that what a pass that fails owes is done by the next.</summary>
+    /// <param name="id">The namespace.</param>
+    /// <param name="added">The rules; only DNATs among them count.</param>
+    public void NoteAdded(NamespaceId id, IEnumerable<Rule> added) => progress.NoteWritten(id, added);
+
+    /// <summary>
+    /// Ends the flows to the namespace itself that began before DNATs which have come, and that these would take now: the kernel
+    /// decides about a flow's destination with its first packet only. The next packet begins a flow that is translated.
+    /// </summary>
+    /// <remarks>
+    /// Entries have no device: a flow that came by another one than the DNAT is for is ended, too. It begins again as it was. Of DNATs
+    /// that this process found, an earlier one may have been killed before it ended flows: those that nothing answers have nothing to lose.
+    /// </remarks>
+    /// <param name="target">The namespace: the one whose rules they are, which alone has the flow untranslated.</param>
+    /// <param name="id">What the namespace is known by.</param>
+    /// <param name="rules">All of its rules; they are in force.</param>
+    /// <param name="changes">Receives what was changed, a line each.</param>
+    /// <param name="cancellationToken">Gives up; some may have been ended.</param>
+    /// <returns>Why it failed; null when they are ended.</returns>
+    public async Task<FirewallPass?> EndUntranslatedAsync(
+        INamespaceHandle target, NamespaceId id, EquatableArray<Rule> rules, List<string> changes, CancellationToken cancellationToken)
+    {
+        var (written, found) = progress.Open(id, rules);
+        var failed = await EndUntranslatedAsync(target, written, onlyUnanswered: false, changes, cancellationToken)
+            ?? await EndUntranslatedAsync(target, found, onlyUnanswered: true, changes, cancellationToken);
+        if (failed is null)
+        {
+            progress.Settle(id, rules);
+        }
+
+        return failed;
+    }
+
+    private async Task<FirewallPass?> EndUntranslatedAsync(
+        INamespaceHandle target, IReadOnlyCollection<Rule> added, bool onlyUnanswered, List<string> changes, CancellationToken cancellationToken)
+    {
+        var translations = added.Select(DestinationTranslation.Of).OfType<DestinationTranslation>().ToList();
+        if (translations.Count == 0)
+        {
+            return null;
+        }
+
+        var own = await routing.ReadAddressesAsync(target, cancellationToken);
+        if (own.Failure is { } unread)
+        {
+            return FailedPass.Of("ConntrackFailed", unread);
+        }
+
+        var filter = FilterFor(translations.Select(static t => t.Target.AddressFamily));
+        var done = new HashSet<(ConntrackTuple Original, ConntrackTuple Reply)>();
+        for (var look = 0; look < MostLooks; look++)
+        {
+            var listed = await table.ListAsync(target, filter, cancellationToken);
+            if (listed.Fault is { } unlisted)
+            {
+                return FailedPass.Of(unlisted);
+            }
+
+            // One that began again untranslated came by another device.
+            var ending = FlowSelection.Untranslated(listed.Flows, translations, own.Addresses)
+                .Where(f => !(onlyUnanswered && f.Status.HasFlag(ConntrackStatus.SeenReply)) && done.Add((f.Original, f.Reply))).ToList();
+            if (ending.Count == 0)
+            {
+                break;
+            }
+
+            if ((await table.DeleteAsync(target, ending, cancellationToken)).Fault is { } undeleted)
+            {
+                return FailedPass.Of(undeleted);
+            }
+        }
+
+        if (done.Count > 0)
+        {
+            changes.Add($"{done.Count} flow(s) that began before their DNAT ended");
+        }
+
+        return null;
     }
 
     private static ConntrackFilter FilterFor(IEnumerable<AddressFamily> families) =>

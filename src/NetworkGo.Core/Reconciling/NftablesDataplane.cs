@@ -33,6 +33,7 @@ internal sealed class NftablesDataplane(
     {
         var marks = MarksFor(spec);
         var (before, failure) = await WriteAsync(target, spec, marks, changes, cancellationToken);
+        failure ??= await revocation.EndUntranslatedAsync(target, spec.Id, spec.Rules, changes, cancellationToken);
         if (failure is not null || before is not { IsInPlace: false } written)
         {
             return failure;
@@ -144,9 +145,10 @@ internal sealed class NftablesDataplane(
             var revoked = TableRevocation.Between(standing, compiled, spec.Rules).Where(r => !ended.Contains(r)).ToEquatableArray();
             var desired = TableCompiler.WithRevoked(compiled, revoked);
             var lines = Describe(desired, standing).ToList();
-            var now = new KnownTable(target.Inode, read.Generation, desired, read.IsAsKnown && last!.IsInPlace);
+            var now = new KnownTable(target.Inode, read.Generation, desired is null ? null : SetGeneration.Align(desired, standing), read.IsAsKnown && last!.IsInPlace);
             if (lines.Count > 0)
             {
+                revocation.NoteAdded(spec.Id, TableRevocation.Added(standing, spec.Rules));
                 var write = await tables.WriteAsync(target, desired, standing, read.Generation, cancellationToken);
                 if (write.Failure is { } unwritten)
                 {
@@ -161,6 +163,11 @@ internal sealed class NftablesDataplane(
 
                 changes.AddRange(lines);
                 now = now with { Generation = write.Generation };
+                if (write.IsToBeRead)
+                {
+                    known.TryRemove(spec.Id, out _);
+                    continue;
+                }
             }
 
             known[spec.Id] = now;

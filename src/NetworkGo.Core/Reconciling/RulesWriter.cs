@@ -100,7 +100,8 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules, FlowR
         return await WriteAsync(target, spec.Id, mine.Backend, mine.Dump, spec.Rules, spec.Rules, changes, cancellationToken)
             ?? (FirewallPlanner.HoldsOwn(other.Dump)
                 ? await WriteAsync(target, spec.Id, other.Backend, other.Dump, [], spec.Rules, changes, cancellationToken)
-                : null);
+                : null)
+            ?? await revocation.EndUntranslatedAsync(target, spec.Id, spec.Rules, changes, cancellationToken);
     }
 
     /// <summary>
@@ -142,6 +143,7 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules, FlowR
                 continue;
             }
 
+            revocation.NoteAdded(id, AddedTranslations(plan, desired));
             var written = await netfilter.RestoreAsync(target, backend, plan.RestoreText, cancellationToken);
             if (!written.Succeeded && (attempt > 0 || written.IsLocked || written.IsUnknown))
             {
@@ -168,6 +170,12 @@ internal sealed class RulesWriter(INetfilter netfilter, RulesReader rules, FlowR
         }
 
         return null;
+    }
+
+    private static IEnumerable<Rule> AddedTranslations(FirewallPlan plan, EquatableArray<Rule> desired)
+    {
+        var added = plan.Added.ToHashSet(StringComparer.Ordinal);
+        return added.Count == 0 ? [] : TranslationProgress.Translations(desired).Where(r => added.Contains(IptablesRule.Of(r).Body));
     }
 
     /// <summary>Remembers rules that the kernel saves in other words than they were written in.</summary>

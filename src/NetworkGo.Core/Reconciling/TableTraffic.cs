@@ -1,6 +1,7 @@
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Nftables.Compiling;
+using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Reconciling;
@@ -26,12 +27,12 @@ internal static class TableTraffic
         var sums = policies.Select(static p => new PolicyTraffic(p, 0, 0)).ToArray();
         foreach (var set in TableCompiler.Compile(rules, marks)?.Sets ?? [])
         {
-            if (!TableCompiler.CountsPackets(set.Definition) || !read.Counters.TryGetValue(set.Definition.Name, out var elements))
+            if (!TableCompiler.CountsPackets(set.Definition))
             {
                 continue;
             }
 
-            foreach (var counted in elements)
+            foreach (var counted in read.Counters.Where(c => SetGeneration.NameOf(c.Key) == set.Definition.Name).SelectMany(static c => c.Value))
             {
                 if (set.Elements.Find(counted.Element.Key) is { } wanted && places.TryGetValue(wanted.Comment, out var place))
                 {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using NetworkGo.Linux.Namespaces;
-using NetworkGo.Netfilter.Nftables.Wire;
+using NetworkGo.Netfilter.Netlink;
 
 namespace NetworkGo.Linux.Nftables;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Reading;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Nftables.Wire;
@@ -132,7 +133,7 @@ public sealed class NftablesSocket : IDisposable
             result = Run(transaction, expectedGeneration is null ? null : result.Generation, cancellationToken);
         }
 
-        return result;
+        return result with { IsDivided = plan.Count > 1 };
     }
 
     /// <summary>Reads a whole table as it was at one moment.</summary>

@@ -1,5 +1,6 @@
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Reading;
 using NetworkGo.Netfilter.Nftables.Wire;
 

@@ -26,16 +26,15 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
             target,
             socket =>
             {
-                var transaction = desired is not null ? TableDiff.Between(desired, standing)
-                    : standing is not null ? TableDiff.Removal(standing.Table)
-                    : null;
-                if (transaction is null || transaction.IsEmpty)
+                if ((desired ?? standing) is not { } either)
                 {
                     return new TableWrite(expectedGeneration, null);
                 }
 
-                var result = socket.Run(transaction, expectedGeneration, cancellationToken);
-                return new TableWrite(result.Generation, FailureOf(result.Failure));
+                var result = desired is not null
+                    ? socket.Apply(desired, standing, expectedGeneration, cancellationToken)
+                    : socket.Run(TableDiff.Removal(either.Table), expectedGeneration, cancellationToken);
+                return new TableWrite(result.Generation, FailureOf(result.Failure)) { IsToBeRead = result.IsDivided };
             },
             static failure => new TableWrite(0, failure),
             cancellationToken);

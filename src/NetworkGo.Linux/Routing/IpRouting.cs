@@ -81,6 +81,26 @@ public sealed class IpRouting : IRouting
     }
 
     /// <inheritdoc/>
+    public Task<AddressesRead> ReadAddressesAsync(INamespaceHandle target, CancellationToken cancellationToken)
+    {
+        var place = NamespaceHandle.Of(target);
+        return Task.Run(
+            () =>
+            {
+                try
+                {
+                    using var netlink = new RouteNetlink(NamespaceThread.Run(place, NetlinkSocket.Open));
+                    return new AddressesRead(netlink.ReadAddresses().ToHashSet(), null);
+                }
+                catch (IOException exception)
+                {
+                    return new AddressesRead(new HashSet<IPAddress>(), $"Addresses cannot be read: {exception.Message}.");
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.Run(() => forwarding.Preview(NamespaceHandle.Of(target)), cancellationToken);
 

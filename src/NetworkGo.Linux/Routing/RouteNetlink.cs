@@ -61,6 +61,17 @@ internal sealed class RouteNetlink : IDisposable
             netlink.Read(GetRule, NewRule, Header(RouteSize), ReadRule).ToEquatableArray());
     }
 
+    /// <summary>The addresses of the devices, of both families.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public IReadOnlyCollection<IPAddress> ReadAddresses() => netlink.Read(GetAddress, NewAddress, new byte[AddressSize], static body =>
+    {
+        // Of a tunnel the peer is an address of its own; of any other device it is the address again. IPv6 gives only the latter.
+        var attributes = body[AddressSize..];
+        var address = NetlinkAttributes.Find(attributes, AddressLocal);
+        address = address.IsEmpty ? NetlinkAttributes.Find(attributes, AddressPeer) : address;
+        return address.Length is 4 or 16 ? new IPAddress(address) : null;
+    });
+
     /// <summary>From which address the kernel would leave for a destination; null where it has no route.</summary>
     /// <exception cref="IOException">The kernel did not answer.</exception>
     public IPAddress? SourceFor(IPAddress destination) => netlink.Ask(

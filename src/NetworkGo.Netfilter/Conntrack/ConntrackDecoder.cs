@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Runtime.InteropServices;
+using NetworkGo.Netfilter.Netlink;
 
 namespace NetworkGo.Netfilter.Conntrack;
 
@@ -35,10 +36,10 @@ public static class ConntrackDecoder
             switch (reader.Type)
             {
                 case ConntrackAttribute.OriginalTuple:
-                    original = ReadTuple(reader.Content, isV6, null);
+                    original = ReadTuple(reader.Value, isV6, null);
                     break;
                 case ConntrackAttribute.ReplyTuple:
-                    reply = ReadTuple(reader.Content, isV6, original);
+                    reply = ReadTuple(reader.Value, isV6, original);
                     break;
                 default:
                     ReadRest(ref reader, ref rest);
@@ -46,7 +47,7 @@ public static class ConntrackDecoder
             }
         }
 
-        fault = reader.IsBroken || rest.IsBroken ? "an attribute of a flow that is cut short"
+        fault = reader.IsCutShort || rest.IsBroken ? "an attribute of a flow that is cut short"
             : original is null ? "a flow without its original direction"
             : reply is null ? "a flow without the direction of its answers"
             : null;
@@ -75,25 +76,25 @@ public static class ConntrackDecoder
         switch (reader.Type)
         {
             case ConntrackAttribute.Status:
-                rest.Status = reader.Number32();
+                rest.Status = reader.Exact32();
                 break;
             case ConntrackAttribute.Timeout:
-                rest.Timeout = reader.Number32();
+                rest.Timeout = reader.Exact32();
                 break;
             case ConntrackAttribute.Mark:
-                rest.Mark = reader.Number32();
+                rest.Mark = reader.Exact32();
                 break;
             case ConntrackAttribute.Zone:
-                rest.Zone = reader.Number16();
+                rest.Zone = reader.Exact16();
                 break;
             case ConntrackAttribute.Id:
-                rest.Id = reader.Number32();
+                rest.Id = reader.Exact32();
                 break;
             case ConntrackAttribute.OriginalCounters:
-                rest.OriginalCounters = ReadCounters(reader.Content, ref rest);
+                rest.OriginalCounters = ReadCounters(reader.Value, ref rest);
                 break;
             case ConntrackAttribute.ReplyCounters:
-                rest.ReplyCounters = ReadCounters(reader.Content, ref rest);
+                rest.ReplyCounters = ReadCounters(reader.Value, ref rest);
                 break;
             default:
                 break;
@@ -110,17 +111,17 @@ public static class ConntrackDecoder
             switch (reader.Type)
             {
                 case ConntrackAttribute.CountedPackets:
-                    packets = reader.Number64();
+                    packets = reader.Exact64();
                     break;
                 case ConntrackAttribute.CountedBytes:
-                    bytes = reader.Number64();
+                    bytes = reader.Exact64();
                     break;
                 default:
                     break;
             }
         }
 
-        rest.IsBroken |= reader.IsBroken;
+        rest.IsBroken |= reader.IsCutShort;
         return new ConntrackCounters(packets, bytes);
     }
 
@@ -137,20 +138,20 @@ public static class ConntrackDecoder
             switch (reader.Type)
             {
                 case ConntrackAttribute.TupleAddresses:
-                    (source, destination) = ReadAddresses(reader.Content, isV6, other);
+                    (source, destination) = ReadAddresses(reader.Value, isV6, other);
                     break;
                 case ConntrackAttribute.TupleProtocol:
-                    layer = ReadLayer(reader.Content, isV6);
+                    layer = ReadLayer(reader.Value, isV6);
                     break;
                 case ConntrackAttribute.TupleZone:
-                    zone = reader.Number16();
+                    zone = reader.Exact16();
                     break;
                 default:
                     break;
             }
         }
 
-        return reader.IsBroken || source is null || destination is null || layer.Protocol is not { } protocol ? null : new ConntrackTuple
+        return reader.IsCutShort || source is null || destination is null || layer.Protocol is not { } protocol ? null : new ConntrackTuple
         {
             Source = source,
             Destination = destination,
@@ -171,15 +172,15 @@ public static class ConntrackDecoder
         {
             if (reader.Type == (isV6 ? ConntrackAttribute.SourceV6 : ConntrackAttribute.SourceV4))
             {
-                source = Address(reader.Content, isV6, other?.Destination);
+                source = Address(reader.Value, isV6, other?.Destination);
             }
             else if (reader.Type == (isV6 ? ConntrackAttribute.DestinationV6 : ConntrackAttribute.DestinationV4))
             {
-                destination = Address(reader.Content, isV6, other?.Source);
+                destination = Address(reader.Value, isV6, other?.Source);
             }
         }
 
-        return reader.IsBroken ? (null, null) : (source, destination);
+        return reader.IsCutShort ? (null, null) : (source, destination);
     }
 
     // The answers' addresses are mostly those of the original direction: one object for both, of ten thousand flows.
@@ -205,29 +206,29 @@ public static class ConntrackDecoder
             switch (reader.Type)
             {
                 case ConntrackAttribute.ProtocolNumber:
-                    layer.Protocol = reader.Number8();
+                    layer.Protocol = reader.Exact8();
                     break;
                 case ConntrackAttribute.SourcePort:
-                    layer.SourcePort = reader.Number16();
+                    layer.SourcePort = reader.Exact16();
                     break;
                 case ConntrackAttribute.DestinationPort:
-                    layer.DestinationPort = reader.Number16();
+                    layer.DestinationPort = reader.Exact16();
                     break;
                 case ConntrackAttribute.IcmpId or ConntrackAttribute.IcmpV6Id when isV6 == (reader.Type == ConntrackAttribute.IcmpV6Id):
-                    layer.IcmpId = reader.Number16();
+                    layer.IcmpId = reader.Exact16();
                     break;
                 case ConntrackAttribute.IcmpType or ConntrackAttribute.IcmpV6Type when isV6 == (reader.Type == ConntrackAttribute.IcmpV6Type):
-                    layer.IcmpType = reader.Number8();
+                    layer.IcmpType = reader.Exact8();
                     break;
                 case ConntrackAttribute.IcmpCode or ConntrackAttribute.IcmpV6Code when isV6 == (reader.Type == ConntrackAttribute.IcmpV6Code):
-                    layer.IcmpCode = reader.Number8();
+                    layer.IcmpCode = reader.Exact8();
                     break;
                 default:
                     break;
             }
         }
 
-        return reader.IsBroken ? new Layer() : layer;
+        return reader.IsCutShort ? new Layer() : layer;
     }
 
     [StructLayout(LayoutKind.Auto)]

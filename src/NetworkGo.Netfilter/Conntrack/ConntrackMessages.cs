@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NetworkGo.Netfilter.Netlink;
 
 namespace NetworkGo.Netfilter.Conntrack;
 
@@ -6,13 +7,8 @@ namespace NetworkGo.Netfilter.Conntrack;
 /// <param name="datagram">What was read.</param>
 public ref struct ConntrackMessages(ReadOnlySpan<byte> datagram)
 {
-    private const int HeaderSize = 16;
-    private const ushort ErrorType = 2;
-    private const ushort DoneType = 3;
-    private const ushort Interrupted = 0x10;
-
-    // The subsystem of connection tracking, and IPCTNL_MSG_CT_NEW.
-    private const ushort FlowType = 1 << 8;
+    // IPCTNL_MSG_CT_NEW is 0.
+    private const int FlowType = NetlinkHeader.ConntrackSubsystem << 8;
 
     private ReadOnlySpan<byte> rest = datagram;
     private ConntrackMessage current;
@@ -31,19 +27,19 @@ public ref struct ConntrackMessages(ReadOnlySpan<byte> datagram)
             return false;
         }
 
-        var length = rest.Length < HeaderSize ? 0 : MemoryMarshal.Read<uint>(rest);
-        if (length < HeaderSize || length > rest.Length)
+        var length = rest.Length < NetlinkHeader.Size ? 0 : MemoryMarshal.Read<uint>(rest);
+        if (length < NetlinkHeader.Size || length > rest.Length)
         {
             IsBroken = true;
             return false;
         }
 
         var type = MemoryMarshal.Read<ushort>(rest[4..]);
-        var body = rest[HeaderSize..(int)length];
+        var body = rest[NetlinkHeader.Size..(int)length];
         var kind = type switch
         {
-            ErrorType => ConntrackMessageKind.Error,
-            DoneType => ConntrackMessageKind.Done,
+            NetlinkHeader.Error => ConntrackMessageKind.Error,
+            NetlinkHeader.Done => ConntrackMessageKind.Done,
             FlowType => ConntrackMessageKind.Flow,
             _ => ConntrackMessageKind.Other,
         };
@@ -58,7 +54,7 @@ public ref struct ConntrackMessages(ReadOnlySpan<byte> datagram)
         {
             Kind = kind,
             Sequence = MemoryMarshal.Read<uint>(rest[8..]),
-            IsInterrupted = (MemoryMarshal.Read<ushort>(rest[6..]) & Interrupted) != 0,
+            IsInterrupted = (MemoryMarshal.Read<ushort>(rest[6..]) & NetlinkHeader.Interrupted) != 0,
             Error = carriesError ? unchecked(-MemoryMarshal.Read<int>(body)) : 0,
             Body = body,
         };

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using NetworkGo.Netfilter.Netlink;
 
 namespace NetworkGo.Netfilter.Conntrack;
 
@@ -8,9 +9,8 @@ public static class ConntrackRequests
     private const byte GetOperation = 1;
     private const byte DeleteOperation = 2;
 
-    private const ushort Request = 1;
-    private const ushort Acknowledge = 4;
-    private const ushort Dump = 0x300;
+    // Most requests are one message.
+    private const int Capacity = 256;
 
     private const byte InternetFamily = 2;
     private const byte InternetFamily6 = 10;
@@ -21,9 +21,11 @@ public static class ConntrackRequests
     public static byte[] List(uint sequence, ConntrackFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var writer = new MessageWriter();
-        writer.Message(GetOperation, Request | Dump, sequence, Number(filter.Family), message => WriteFilter(message, filter));
-        return writer.ToArray();
+        var writer = new AttributeWriter(Capacity);
+        var start = Begin(writer, GetOperation, NetlinkHeader.Dump, sequence, Number(filter.Family));
+        WriteFilter(writer, filter);
+        writer.EndMessage(start);
+        return writer.Written.ToArray();
     }
 
     /// <summary>Asks for one flow by its original direction. The answer is an entry and an acknowledgement, or the error "no entry".</summary>
@@ -32,9 +34,11 @@ public static class ConntrackRequests
     public static byte[] Get(uint sequence, ConntrackEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var writer = new MessageWriter();
-        writer.Message(GetOperation, Request | Acknowledge, sequence, Family(entry), message => WriteFlow(message, entry));
-        return writer.ToArray();
+        var writer = new AttributeWriter(Capacity);
+        var start = Begin(writer, GetOperation, NetlinkHeader.Acknowledge, sequence, Family(entry));
+        WriteFlow(writer, entry);
+        writer.EndMessage(start);
+        return writer.Written.ToArray();
     }
 
     /// <summary>
@@ -45,25 +49,28 @@ public static class ConntrackRequests
     /// <param name="entries">The flows, as they were listed.</param>
     public static byte[] Delete(uint firstSequence, ReadOnlySpan<ConntrackEntry> entries)
     {
-        var writer = new MessageWriter();
+        var writer = new AttributeWriter(Capacity);
         for (var i = 0; i < entries.Length; i++)
         {
             var entry = entries[i];
-            var flags = i == entries.Length - 1 ? Request | Acknowledge : Request;
+            var flags = i == entries.Length - 1 ? NetlinkHeader.Acknowledge : 0;
 
             // Without a tuple the kernel takes this for a request to delete all flows.
-            writer.Message(DeleteOperation, (ushort)flags, unchecked(firstSequence + (uint)i), Family(entry), message =>
+            var start = Begin(writer, DeleteOperation, flags, unchecked(firstSequence + (uint)i), Family(entry));
+            WriteFlow(writer, entry);
+            if (entry.Id is { } id)
             {
-                WriteFlow(message, entry);
-                if (entry.Id is { } id)
-                {
-                    message.Number32(ConntrackAttribute.Id, id);
-                }
-            });
+                writer.Add(ConntrackAttribute.Id, id);
+            }
+
+            writer.EndMessage(start);
         }
 
-        return writer.ToArray();
+        return writer.Written.ToArray();
     }
+
+    private static int Begin(AttributeWriter writer, byte operation, int flags, uint sequence, byte family) =>
+        writer.BeginMessage(NetlinkHeader.ConntrackSubsystem << 8 | operation, NetlinkHeader.Request | flags, sequence, family, resource: 0);
 
     private static byte Family(ConntrackEntry entry) => entry.Original.IsIPv6 ? InternetFamily6 : InternetFamily;
 
@@ -75,86 +82,93 @@ public static class ConntrackRequests
         _ => throw new ArgumentOutOfRangeException(nameof(family), family, "Connection tracking knows IPv4 and IPv6."),
     };
 
-    private static void WriteFilter(MessageWriter message, ConntrackFilter filter)
+    private static void WriteFilter(AttributeWriter writer, ConntrackFilter filter)
     {
         if (filter.Zone is { } zone)
         {
-            message.Number16(ConntrackAttribute.Zone, zone);
+            writer.AddShort(ConntrackAttribute.Zone, zone);
         }
 
         if (filter.Mark is { } mark)
         {
-            message.Number32(ConntrackAttribute.Mark, mark);
-            message.Number32(ConntrackAttribute.MarkMask, filter.MarkMask);
+            writer.Add(ConntrackAttribute.Mark, mark);
+            writer.Add(ConntrackAttribute.MarkMask, filter.MarkMask);
         }
 
         // The kernel refuses a mask of 0.
         if (filter.StatusMask != ConntrackStatus.None)
         {
-            message.Number32(ConntrackAttribute.Status, (uint)(filter.Status & filter.StatusMask));
-            message.Number32(ConntrackAttribute.StatusMask, (uint)filter.StatusMask);
+            writer.Add(ConntrackAttribute.Status, (uint)(filter.Status & filter.StatusMask));
+            writer.Add(ConntrackAttribute.StatusMask, (uint)filter.StatusMask);
         }
 
         // The kernel reads tuples of one family only.
         if (filter is { Protocol: { } protocol, Family: not null })
         {
-            WriteTupleFilter(message, protocol, filter.OriginalPort);
+            WriteTupleFilter(writer, protocol, filter.OriginalPort);
         }
     }
 
-    private static void WriteTupleFilter(MessageWriter message, byte protocol, ushort? port)
+    private static void WriteTupleFilter(AttributeWriter writer, byte protocol, ushort? port)
     {
         // Only of these two the kernel compares ports while it lists.
         var isByPort = port is not null && protocol is ProtocolNumber.Tcp or ProtocolNumber.Udp;
-        message.Nest(ConntrackAttribute.OriginalTuple, tuple => tuple.Nest(ConntrackAttribute.TupleProtocol, layer =>
+        var tuple = writer.BeginNested(ConntrackAttribute.OriginalTuple);
+        var layer = writer.BeginNested(ConntrackAttribute.TupleProtocol);
+        writer.AddByte(ConntrackAttribute.ProtocolNumber, protocol);
+        if (isByPort)
         {
-            layer.Number8(ConntrackAttribute.ProtocolNumber, protocol);
-            if (isByPort)
-            {
-                layer.Number16(ConntrackAttribute.DestinationPort, port!.Value);
-            }
-        }));
+            writer.AddShort(ConntrackAttribute.DestinationPort, port!.Value);
+        }
+
+        writer.EndNested(layer);
+        writer.EndNested(tuple);
         var bits = ConntrackAttribute.FilterProtocolBit | (isByPort ? ConntrackAttribute.FilterDestinationPortBit : 0);
-        message.Nest(ConntrackAttribute.Filter, bitsOf => bitsOf.HostNumber32(ConntrackAttribute.FilterOriginal, bits));
+        var filter = writer.BeginNested(ConntrackAttribute.Filter);
+        writer.AddHostOrder(ConntrackAttribute.FilterOriginal, bits);
+        writer.EndNested(filter);
     }
 
-    private static void WriteFlow(MessageWriter message, ConntrackEntry entry)
+    private static void WriteFlow(AttributeWriter writer, ConntrackEntry entry)
     {
-        message.Nest(ConntrackAttribute.OriginalTuple, tuple => WriteTuple(tuple, entry.Original));
+        var tuple = writer.BeginNested(ConntrackAttribute.OriginalTuple);
+        WriteTuple(writer, entry.Original);
+        writer.EndNested(tuple);
         if (entry.Zone != 0)
         {
-            message.Number16(ConntrackAttribute.Zone, entry.Zone);
+            writer.AddShort(ConntrackAttribute.Zone, entry.Zone);
         }
     }
 
-    private static void WriteTuple(MessageWriter message, ConntrackTuple tuple)
+    private static void WriteTuple(AttributeWriter writer, ConntrackTuple tuple)
     {
-        message.Nest(ConntrackAttribute.TupleAddresses, addresses =>
-        {
-            addresses.Bytes(tuple.IsIPv6 ? ConntrackAttribute.SourceV6 : ConntrackAttribute.SourceV4, tuple.Source.GetAddressBytes());
-            addresses.Bytes(tuple.IsIPv6 ? ConntrackAttribute.DestinationV6 : ConntrackAttribute.DestinationV4, tuple.Destination.GetAddressBytes());
-        });
-        message.Nest(ConntrackAttribute.TupleProtocol, layer => WriteProtocol(layer, tuple));
+        var addresses = writer.BeginNested(ConntrackAttribute.TupleAddresses);
+        writer.Add(tuple.IsIPv6 ? ConntrackAttribute.SourceV6 : ConntrackAttribute.SourceV4, tuple.Source.GetAddressBytes());
+        writer.Add(tuple.IsIPv6 ? ConntrackAttribute.DestinationV6 : ConntrackAttribute.DestinationV4, tuple.Destination.GetAddressBytes());
+        writer.EndNested(addresses);
+        var layer = writer.BeginNested(ConntrackAttribute.TupleProtocol);
+        WriteProtocol(writer, tuple);
+        writer.EndNested(layer);
         if (tuple.Zone is { } zone)
         {
-            message.Number16(ConntrackAttribute.TupleZone, zone);
+            writer.AddShort(ConntrackAttribute.TupleZone, zone);
         }
     }
 
-    private static void WriteProtocol(MessageWriter layer, ConntrackTuple tuple)
+    private static void WriteProtocol(AttributeWriter writer, ConntrackTuple tuple)
     {
-        layer.Number8(ConntrackAttribute.ProtocolNumber, tuple.Protocol);
+        writer.AddByte(ConntrackAttribute.ProtocolNumber, tuple.Protocol);
         if (tuple is { SourcePort: { } source, DestinationPort: { } destination })
         {
-            layer.Number16(ConntrackAttribute.SourcePort, source);
-            layer.Number16(ConntrackAttribute.DestinationPort, destination);
+            writer.AddShort(ConntrackAttribute.SourcePort, source);
+            writer.AddShort(ConntrackAttribute.DestinationPort, destination);
         }
 
         if (tuple.Icmp is { } icmp)
         {
-            layer.Number16(tuple.IsIPv6 ? ConntrackAttribute.IcmpV6Id : ConntrackAttribute.IcmpId, icmp.Id);
-            layer.Number8(tuple.IsIPv6 ? ConntrackAttribute.IcmpV6Type : ConntrackAttribute.IcmpType, icmp.Type);
-            layer.Number8(tuple.IsIPv6 ? ConntrackAttribute.IcmpV6Code : ConntrackAttribute.IcmpCode, icmp.Code);
+            writer.AddShort(tuple.IsIPv6 ? ConntrackAttribute.IcmpV6Id : ConntrackAttribute.IcmpId, icmp.Id);
+            writer.AddByte(tuple.IsIPv6 ? ConntrackAttribute.IcmpV6Type : ConntrackAttribute.IcmpType, icmp.Type);
+            writer.AddByte(tuple.IsIPv6 ? ConntrackAttribute.IcmpV6Code : ConntrackAttribute.IcmpCode, icmp.Code);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Conntrack;
 
@@ -27,6 +28,22 @@ public sealed record DestinationTranslation
 
     /// <summary>The port there; null is the port that was asked for. Of a range any of it.</summary>
     public PortRange? TargetPorts { get; init; }
+
+    /// <summary>Of a rule that translates; null for any other.</summary>
+    public static DestinationTranslation? Of(Rule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.Action is RuleAction.TranslateDestination translation
+            ? new DestinationTranslation
+            {
+                Protocol = rule.Match.Protocol == IpProtocol.All ? null : (byte)IpProtocols.Number(rule.Match.Protocol),
+                Ports = rule.Match.Port is { } asked ? [asked] : null,
+                Sources = rule.Match.Source is { PrefixLength: > 0 } source ? [source] : null,
+                Target = translation.Address,
+                TargetPorts = translation.Port is { } port ? new PortRange(port) : null,
+            }
+            : null;
+    }
 
     /// <summary>
     /// Whether the flow began before this DNAT and would be taken by it now: it arrived for an address of the namespace, and its

@@ -52,6 +52,9 @@ internal sealed class ChainDifference
     /// <summary>The chains that exist and should hold nothing.</summary>
     public IReadOnlyList<SavedChain> Unwanted { get; }
 
+    /// <summary>The bodies of the wanted rules that are in none of the chains; known once the difference is written.</summary>
+    public List<string> Added { get; } = [];
+
     /// <summary>Whether a chain is one of <see cref="Unwanted"/>.</summary>
     public bool IsUnwanted(string chain) => Unwanted.Any(u => u.Name == chain);
 
@@ -85,6 +88,7 @@ internal sealed class ChainDifference
         var gone = (saved?.Rules ?? []).Where(r => !lackingBodies.Contains(KeyOf(r))).ToList();
         var added = chain.Bodies.Where(b => !before.ContainsKey(b)).ToList();
         changes.AddRange(gone.Where(static g => PendingRevocation.Read(g.Body) is null).Select(g => $"{table} -D {chain.Name} {g.Body}"));
+        Added.AddRange(added);
         changes.AddRange(added.Select(a => $"{table} -A {chain.Name} {a}"));
         if (gone.Count + added.Count == 0)
         {

@@ -9,6 +9,9 @@ public sealed record FirewallPlan
     /// <summary>What it changes, a line each.</summary>
     public EquatableArray<string> Changes { get; init; }
 
+    /// <summary>The bodies of rules that are not in force until this is written: they are missing, or what leads to their chain is.</summary>
+    public EquatableArray<string> Added { get; init; }
+
     /// <summary>
     /// The pending revocations in place once this is written: those of rules that it removes, and those that were there.
     /// </summary>

@@ -29,6 +29,7 @@ public static class FirewallPlanner
         var chains = DesiredChains.Of(desired);
         var text = new StringBuilder();
         var changes = new List<string>();
+        var added = new List<string>();
         var pendingRevocations = new List<string>();
         foreach (var hooks in ChainHook.For(dump).GroupBy(static h => h.Table))
         {
@@ -42,10 +43,7 @@ public static class FirewallPlanner
                 var difference = new ChainDifference(hook, table, wanted, aliases, ended ?? ImmutableHashSet<string>.Empty);
                 pendingRevocations.AddRange(difference.PendingRevocations);
                 difference.Write(edit, rewrite);
-                if (wanted.Count > 0)
-                {
-                    PlanJump(table, hook, leading, edit);
-                }
+                added.AddRange(wanted.Count > 0 && PlanJump(table, hook, leading, edit) ? wanted.SelectMany(static c => c.Bodies) : difference.Added);
 
                 PlanRemoval(hook, difference, leading, edit);
             }
@@ -57,6 +55,7 @@ public static class FirewallPlanner
         {
             RestoreText = text.ToString(),
             Changes = changes.ToEquatableArray(),
+            Added = added.ToEquatableArray(),
             PendingRevocations = pendingRevocations.ToEquatableArray(),
         };
     }
@@ -76,7 +75,8 @@ public static class FirewallPlanner
         return dump.Tables.Any(static t => t.Chains.Any(c => ChainHook.Owns(t.Name, c.Name)));
     }
 
-    private static void PlanJump(SavedTable table, ChainHook hook, List<LeadingRule> leading, TableEdit edit)
+    // Whether nothing led there as it should.
+    private static bool PlanJump(SavedTable table, ChainHook hook, List<LeadingRule> leading, TableEdit edit)
     {
         var jumps = leading.Where(l => l.IsJumpTo(hook.Chain)).ToList();
         var first = table.Chain(hook.Hook)?.Rules is { Count: > 0 } hookRules ? hookRules[0] : null;
@@ -85,12 +85,13 @@ public static class FirewallPlanner
         if (jumps.Count == 1 && jumps[0].Chain == hook.Hook && first is not null && new LeadingRule(hook.Hook, first).IsJumpTo(hook.Chain)
             && RuleItems.Normalize(first.Body) == RuleItems.Normalize(hook.Jump))
         {
-            return;
+            return false;
         }
 
         edit.Lines.AddRange(jumps.Select(static j => $"-D {j.Chain} {j.Rule.Body}"));
         edit.Lines.Add($"-I {hook.Hook} 1 {hook.Jump}");
         edit.Changes.Add($"{table.Name} -I {hook.Hook} 1 -j {hook.Chain}");
+        return true;
     }
 
     /// <summary>Takes out the chains that are not wanted, and what leads to them.</summary>

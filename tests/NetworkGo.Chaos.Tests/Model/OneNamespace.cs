@@ -26,6 +26,9 @@ internal sealed class OneNamespace(INamespaceHandle handle) : IDockerGateway, IN
         EquatableArray<SourceRouteSpec> sourceRoutes,
         CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
 
+    public Task<AddressesRead> ReadAddressesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(new AddressesRead(new HashSet<IPAddress>(), null));
+
     public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new ApplyResult());
 

@@ -195,5 +195,5 @@ public sealed class RevocationOnNftTests(NftEngine engine, ITestOutputHelper out
 /// <summary>With iptables-legacy.</summary>
 [Trait("Kind", "revocation")]
 [Collection(OnLegacy.Name)]
-[FullLane("FromPolicyBesideDefaultBridgeOnNftTests, NetfilterTests")]
+[FullLane("FromPolicyBesideDefaultBridgeOnNftTests, NetfilterTests, FlowTableTests")]
 public sealed class RevocationOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : RevocationTests(engine, output);

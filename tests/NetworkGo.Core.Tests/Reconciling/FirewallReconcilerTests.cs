@@ -5,7 +5,6 @@ using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
 using NetworkGo.Core.Tests.Firewall;
-using NetworkGo.Core.Tests.Iptables;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
@@ -278,8 +277,9 @@ public sealed class FirewallReconcilerTests
         NamespaceSpec[] specs = allGoes
             ? [Host(Accept(1), Accept(2), Dnat(2)), Host()]
             : [Host(Accept(1), Accept(2), Dnat(2)), Host(Accept(2), Dnat(3))];
-        ConntrackEntry[] gone = allGoes ? [Line(1), Line(2), Translated(2)] : [Line(1), Translated(2)];
-        ConntrackEntry[] stay = allGoes ? [Line(4)] : [Line(2), Line(4), Translated(3)];
+        var early = TrackedFlows.Of(ProtocolNumber.Udp, "10.9.0.7:4000", "10.9.0.1:8080");
+        ConntrackEntry[] gone = allGoes ? [Line(1), Line(2), Translated(2)] : [Line(1), Translated(2), early];
+        ConntrackEntry[] stay = allGoes ? [Line(4), early] : [Line(2), Line(4), Translated(3)];
         var deaths = 0;
         foreach (var afterTheCall in (bool[])[false, true])
         {
@@ -499,159 +499,4 @@ public sealed class FirewallReconcilerTests
 
     private static ContainerRuntime Running(int pid, string start) =>
         new() { Id = Container, Name = "web", IsRunning = true, Pid = pid, StartedAt = start, NetworkMode = "bridge" };
-
-    private sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTable, IRouting
-    {
-        public const ulong HostInode = 1;
-
-        public Queue<ContainerRuntime> Runtimes { get; } = new();
-
-        public ApplyResult Routes { get; set; } = new();
-
-        public HashSet<string> Devices { get; } = new(StringComparer.Ordinal);
-
-        public Dictionary<IptablesBackend, IptablesDump> Dumps { get; } = new()
-        {
-            [IptablesBackend.Nft] = IptablesDump.Empty,
-            [IptablesBackend.Legacy] = IptablesDump.Empty,
-        };
-
-        public Dictionary<IptablesBackend, IptablesDump>? HostDumps { get; set; }
-
-        public List<IptablesBackend> Written { get; } = [];
-
-        public List<ConntrackEntry> Flows { get; } = [];
-
-        public List<ConntrackEntry> Deleted { get; } = [];
-
-        public List<Handle> Handles { get; } = [];
-
-        public CommandResult EngineTable { get; set; } = new(false, "", "nobody has to ask for it");
-
-        public CommandResult? Answer { get; set; }
-
-        public FlowFault? Deletion { get; set; }
-
-        public List<ConntrackEntry> AfterFirstDeletion { get; } = [];
-
-        public int Deletions { get; private set; }
-
-        public Queue<CommandResult> AnswersAfterRestore { get; } = new();
-
-        public Queue<FlowFault> FaultsOfListing { get; } = new();
-
-        public ulong PinInode { get; set; } = 7;
-
-        public bool PinIsOfThisStart { get; set; }
-
-        public int Saves { get; private set; }
-
-        public int Restores { get; private set; }
-
-        public INamespaceHandle Host { get; } = new Handle(HostInode, isHost: true);
-
-        public bool HostHasDevice(string name) => Devices.Contains(name);
-
-        public Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken)
-        {
-            Handles.Add(new Handle(PinInode, isHost: false));
-            return Task.FromResult(new PinResult { Namespace = Handles[^1], IsOfThisStart = PinIsOfThisStart });
-        }
-
-        public Task<CommandResult> SaveAsync(INamespaceHandle target, IptablesBackend backend, CancellationToken cancellationToken)
-        {
-            Saves++;
-            return Task.FromResult(new CommandResult(true, (target.IsHost && HostDumps is not null ? HostDumps : Dumps)[backend].Print()));
-        }
-
-        public Task<CommandResult> RestoreAsync(
-            INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken)
-        {
-            Restores++;
-            Written.Add(backend);
-            if (Answer is { } answer)
-            {
-                return Task.FromResult(answer);
-            }
-
-            Dumps[backend] = FakeIptables.Restore(Dumps[backend], text);
-            return Task.FromResult(AnswersAfterRestore.TryDequeue(out var after) ? after : new CommandResult(true, ""));
-        }
-
-        public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-            Task.FromResult(EngineTable);
-
-        public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
-            Task.FromResult(FaultsOfListing.TryDequeue(out var fault) ? new FlowListing([], fault) : new FlowListing([.. Flows.Where(filter.Matches)], null));
-
-        public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken) =>
-            Task.FromResult(new FlowListing([.. Flows.Where(f => f == flow)], null));
-
-        public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken)
-        {
-            Deletions++;
-            if (Deletion is { } fault)
-            {
-                return Task.FromResult(new FlowDeletion(0, 0, fault));
-            }
-
-            var deleted = Flows.RemoveAll(flows.Contains);
-            Flows.AddRange(AfterFirstDeletion);
-            AfterFirstDeletion.Clear();
-            Deleted.AddRange(flows);
-            return Task.FromResult(new FlowDeletion(deleted, flows.Count - deleted, null));
-        }
-
-        public Task<ApplyResult> ApplyRoutesAsync(
-            INamespaceHandle target,
-            EquatableArray<RouteSpec> routes,
-            EquatableArray<SourceRouteSpec> sourceRoutes,
-            CancellationToken cancellationToken) => Task.FromResult(Routes);
-
-        public Task<ApplyResult> PreviewRoutesAsync(
-            INamespaceHandle target,
-            EquatableArray<RouteSpec> routes,
-            EquatableArray<SourceRouteSpec> sourceRoutes,
-            CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
-
-        public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-            Task.FromResult(new ApplyResult());
-
-        public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-            Task.FromResult(new ApplyResult());
-
-        public Task<ContainerRuntime?> InspectAsync(string containerId, CancellationToken cancellationToken) =>
-            Task.FromResult(Runtimes.TryDequeue(out var runtime) ? runtime : null);
-
-        public Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public IAsyncEnumerable<DockerEvent> EventsAsync(long? sinceNano, Action subscribed, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<DockerResult> CreateNetworkAsync(NetworkSpec network, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<DockerResult> RemoveNetworkAsync(string networkId, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<DockerResult> ConnectAsync(
-            string networkId, string containerId, IPAddress address, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-    }
-
-    private sealed class Handle(ulong inode, bool isHost) : INamespaceHandle
-    {
-        public ulong Inode => inode;
-
-        public bool IsHost => isHost;
-
-        public bool Disposed { get; private set; }
-
-        public void Dispose() => Disposed = true;
-    }
 }

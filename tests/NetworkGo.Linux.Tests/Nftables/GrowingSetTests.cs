@@ -1,5 +1,6 @@
 using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Tests.Conntrack;
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Nftables.Wire;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NetworkGo.Linux.Nftables;
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Wire;
 
 namespace NetworkGo.Linux.Tests.Nftables;

@@ -52,6 +52,19 @@ public sealed class IpRoutingTests : IDisposable
     }
 
     [Fact]
+    public async Task The_addresses_of_all_devices_are_read_of_both_families_and_of_a_tunnel_the_own_end()
+    {
+        space.Shell("ip addr add fd00:9::1/64 dev eth1 nodad; ip addr add 10.8.0.1 peer 10.8.0.2/32 dev eth1; ip link set lo up");
+        var read = await routing.ReadAddressesAsync(space.Handle, CancellationToken.None);
+
+        Assert.Null(read.Failure);
+        Assert.Superset(
+            new HashSet<IPAddress>(((string[])["127.0.0.1", "::1", "172.17.0.2", "172.18.103.2", "fd00:9::1", "10.8.0.1"]).Select(IPAddress.Parse)),
+            read.Addresses.ToHashSet());
+        Assert.DoesNotContain(IPAddress.Parse("10.8.0.2"), read.Addresses);
+    }
+
+    [Fact]
     public async Task A_second_pass_changes_nothing()
     {
         await ApplyAsync([route], [way]);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using CsCheck;
 using NetworkGo.Netfilter.Conntrack;
+using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Tests.Conntrack;
 
@@ -47,6 +48,25 @@ public sealed class FlowSelectionTests
         var flow = Flows.Of(protocol, source, destination);
 
         Assert.Equal(isTaken ? [flow] : [], FlowSelection.Untranslated([flow], [Sip], Local));
+    }
+
+    [Fact]
+    public void A_rule_that_translates_takes_what_it_matches_and_other_rules_take_nothing()
+    {
+        var rule = new Rule(
+            RuleHook.DestinationNat,
+            new FlowMatch { Input = "wg0", Source = IPNetwork.Parse("10.99.0.0/24"), Protocol = IpProtocol.Udp, Port = new PortRange(5060, 5061), ToLocal = true },
+            new RuleAction.TranslateDestination(IPAddress.Parse("172.18.103.2"), 5070, 1),
+            "sip");
+        bool IsTaken(byte protocol, string source, string destination) =>
+            FlowSelection.Untranslated([Flows.Of(protocol, source, destination)], [DestinationTranslation.Of(rule)!], Local).Count == 1;
+
+        Assert.True(IsTaken(Udp, "10.99.0.2:4000", "10.99.0.1:5061"));
+        Assert.False(IsTaken(Tcp, "10.99.0.2:4000", "10.99.0.1:5061"));
+        Assert.False(IsTaken(Udp, "10.99.1.2:4000", "10.99.0.1:5061"));
+        Assert.False(IsTaken(Udp, "10.99.0.2:4000", "10.99.0.1:5062"));
+        Assert.Equal(new PortRange(5070), DestinationTranslation.Of(rule)!.TargetPorts);
+        Assert.Null(DestinationTranslation.Of(rule with { Action = RuleAction.Accept.Instance }));
     }
 
     [Theory]

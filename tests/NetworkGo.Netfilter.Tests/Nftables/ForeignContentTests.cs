@@ -1,7 +1,7 @@
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Reading;
 using NetworkGo.Netfilter.Nftables.State;
-using NetworkGo.Netfilter.Nftables.Wire;
 
 namespace NetworkGo.Netfilter.Tests.Nftables;
 

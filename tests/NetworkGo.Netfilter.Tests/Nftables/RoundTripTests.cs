@@ -1,4 +1,5 @@
 using CsCheck;
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Reading;
 using NetworkGo.Netfilter.Nftables.State;

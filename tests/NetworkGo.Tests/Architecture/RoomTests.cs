@@ -11,7 +11,7 @@ public sealed class RoomTests
     // Lowest first. A new folder gets its place here.
     private static readonly Dictionary<string, string[]> Orders = new(StringComparer.Ordinal)
     {
-        ["NetworkGo.Netfilter"] = ["Values", "Rules", "Conntrack", "Nftables", "Iptables", "Walk"],
+        ["NetworkGo.Netfilter"] = ["Values", "Rules", "Netlink", "Conntrack", "Nftables", "Iptables", "Walk"],
         ["NetworkGo.Core"] =
         [
             "Configuration", "Engine", "DesiredState", "Status", "Resolution", "Loading", "Ports", "Reconciling", "Policies",

@@ -22,6 +22,7 @@ public static class TableRevocation
             return [];
         }
 
+        standing = SetGeneration.Canonical(standing);
         var gone = Left(standing).Concat(Gone(standing, desired)).DistinctBy(static g => (g.Flows, g.Input)).ToList();
         if (gone.Count == 0)
         {
@@ -80,6 +81,7 @@ public static class TableRevocation
             return [];
         }
 
+        standing = standing is null ? null : SetGeneration.Canonical(standing);
         var there = (standing?.Sets ?? []).SelectMany(s => s.Elements.SelectMany(e => TableFlows.Of(standing!, s.Definition, e)))
             .Where(static f => f.Flows.Translates).Select(static f => (f.Flows, f.Input)).ToHashSet();
         return [.. translations.Where(r => !there.Contains((FlowMatcher.Of(r)!, r.Match.Input is "+" ? null : r.Match.Input)))];

@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.Wire;

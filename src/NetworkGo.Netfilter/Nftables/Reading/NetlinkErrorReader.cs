@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using NetworkGo.Netfilter.Nftables.Wire;
+using NetworkGo.Netfilter.Netlink;
 
 namespace NetworkGo.Netfilter.Nftables.Reading;
 

@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Netlink;
 using NetworkGo.Netfilter.Nftables.Wire;
 
 namespace NetworkGo.Netfilter.Nftables.Writing;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace NetworkGo.Netfilter.Nftables.Wire;
+namespace NetworkGo.Netfilter.Netlink;
 
 /// <summary>Goes through the attributes of a message, one after the other. What is cut short ends it and is remembered.</summary>
 public ref struct AttributeReader
@@ -21,7 +21,7 @@ public ref struct AttributeReader
     /// <summary>The content of the current attribute.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>Whether the attributes ended within one.</summary>
+    /// <summary>Whether the attributes ended within one, or one was not of the size that was asked for.</summary>
     public bool IsCutShort { get; private set; }
 
     /// <summary>The current attribute as a big-endian number of one to eight bytes.</summary>
@@ -52,17 +52,28 @@ public ref struct AttributeReader
         }
     }
 
+    /// <summary>The current attribute as a number of one byte; of another size it is cut short.</summary>
+    public byte Exact8() => IsSized(sizeof(byte)) ? Value[0] : (byte)0;
+
+    /// <summary>The current attribute as a big-endian number of two bytes; of another size it is cut short.</summary>
+    public ushort Exact16() => IsSized(sizeof(ushort)) ? BinaryPrimitives.ReadUInt16BigEndian(Value) : (ushort)0;
+
+    /// <summary>The current attribute as a big-endian number of four bytes; of another size it is cut short.</summary>
+    public uint Exact32() => IsSized(sizeof(uint)) ? BinaryPrimitives.ReadUInt32BigEndian(Value) : 0;
+
+    /// <summary>The current attribute as a big-endian number of eight bytes; of another size it is cut short.</summary>
+    public ulong Exact64() => IsSized(sizeof(ulong)) ? BinaryPrimitives.ReadUInt64BigEndian(Value) : 0;
+
     /// <summary>Goes to the next attribute.</summary>
-    /// <returns>False at the end.</returns>
+    /// <returns>False at the end, and once it is cut short.</returns>
     public bool Next()
     {
-        if (rest.Length < HeaderSize)
+        if (rest.IsEmpty || IsCutShort)
         {
-            IsCutShort |= rest.Length > 0;
             return false;
         }
 
-        var length = MemoryMarshal.Read<ushort>(rest);
+        var length = rest.Length < HeaderSize ? 0 : MemoryMarshal.Read<ushort>(rest);
         if (length < HeaderSize || length > rest.Length)
         {
             IsCutShort = true;
@@ -88,5 +99,11 @@ public ref struct AttributeReader
         }
 
         return [];
+    }
+
+    private bool IsSized(int size)
+    {
+        IsCutShort |= Value.Length != size;
+        return Value.Length == size;
     }
 }

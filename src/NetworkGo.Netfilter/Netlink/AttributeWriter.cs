@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace NetworkGo.Netfilter.Nftables.Wire;
+namespace NetworkGo.Netfilter.Netlink;
 
-/// <summary>Writes netlink messages and their attributes into one growing buffer. Numbers in headers are the host's, those of nf_tables big-endian.</summary>
+/// <summary>Writes netlink messages and their attributes into one growing buffer. Numbers in headers are the host's, those of netfilter big-endian.</summary>
 public sealed class AttributeWriter
 {
     private const int HeaderSize = 4;
@@ -120,6 +120,17 @@ public sealed class AttributeWriter
     {
         Span<byte> content = stackalloc byte[sizeof(ushort)];
         BinaryPrimitives.WriteUInt16BigEndian(content, number);
+        Add(type, content);
+    }
+
+    /// <summary>A number of one byte.</summary>
+    public void AddByte(int type, byte number) => Add(type, [number]);
+
+    /// <summary>A number of four bytes in the host's order, which a few attributes have.</summary>
+    public void AddHostOrder(int type, uint number)
+    {
+        Span<byte> content = stackalloc byte[sizeof(uint)];
+        MemoryMarshal.Write(content, in number);
         Add(type, content);
     }
 

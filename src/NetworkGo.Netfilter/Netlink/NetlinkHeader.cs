@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Nftables.Wire;
+namespace NetworkGo.Netfilter.Netlink;
 
 /// <summary>Sizes, types and flags of netlink messages, as in linux/netlink.h and linux/netfilter/nfnetlink.h.</summary>
 public static class NetlinkHeader
@@ -20,6 +20,9 @@ public static class NetlinkHeader
 
     /// <summary>NFNL_MSG_BATCH_END.</summary>
     public const int BatchEnd = 0x11;
+
+    /// <summary>NFNL_SUBSYS_CTNETLINK.</summary>
+    public const int ConntrackSubsystem = 1;
 
     /// <summary>NFNL_SUBSYS_NFTABLES.</summary>
     public const int Subsystem = 10;
