@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
@@ -16,9 +17,11 @@ public sealed record WalkStep(string Table, string Chain, int Number, string Rul
     public bool IsOfNft { get; init; }
 
     /// <summary>Whether it stands in NetworkGo's own table.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsOwn { get; init; }
 
     /// <summary>In the own table: the set that the packet was found in; null where it was looked up in none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Set { get; init; }
 
     /// <summary>In the own table: whether it does something to the packet.</summary>
