@@ -11,7 +11,7 @@ namespace NetworkGo.Netfilter.Walk;
 /// chance makes one outcome for each way. The first packet of a flow, later ones of a flow that is given
 /// and ICMP errors about such a flow are known; other RELATED ones are not.
 /// </summary>
-// See docs/decisions/015.
+// See docs/decisions/015 and 039.
 public static class PacketWalk
 {
     private const string Loopback = "lo";
