@@ -67,6 +67,34 @@ public sealed class TableAgainstChainsTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(EngineGeneration.Isolation)]
+    [InlineData(EngineGeneration.RawDrops)]
+    [InlineData(null)]
+    public void The_marks_that_a_packet_comes_with_change_nothing_of_how_it_ends_by_the_table(EngineGeneration? engine)
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            // Of some hosts all policies translate.
+            var rules = OverlappingPolicies.Namespaces(seed, 12)[0].Rules;
+            var translating = rules.Where(static r => r.Hook == RuleHook.DestinationNat).Select(static r => r.Policy).ToHashSet(StringComparer.Ordinal);
+            var some = seed % 2 == 0 ? rules : rules.Where(r => translating.Contains(r.Policy)).ToEquatableArray();
+            var hosts = new TwinHosts(engine, some);
+            var random = new Random(seed);
+
+            // One goes to the port of a container that the engine publishes, past the address it is published to.
+            foreach (var packet in some.Concat(some).Select(r => RandomPackets.Near(random, r.Match)).Append(TwinHosts.ToPublished))
+            {
+                var plain = hosts.Walk(packet).Table;
+                forwarded += plain.Count(static o => o.Verdict == WalkVerdict.Forwarded);
+                var marked = new ComparedWalk(packet, plain, hosts.Walk(packet with { Mark = TwinHosts.Accept | TwinHosts.Masquerade }).Table, null, IsUnderOtherRules: false);
+                Assert.True(marked.IsSame, marked.ToString());
+            }
+        }
+
+        Assert.True(forwarded > 100, $"only {forwarded} came through: little was compared");
+    }
+
+    [Theory]
     [InlineData(0, """{"from": "c0x", "selector": "10.9.0.2", "port": 30}""", """{"from": "10.9.0.2", "selector": "c0x", "port": 5000}""", "10.1.0.2", "10.9.0.2", 30, 2)]
     [InlineData(1, """{"from": "c0x", "selector": "10.9.0.2", "port": 30}""", """{"from": "c0x", "selector": "10.9.0.2", "port": 31}""", "10.1.0.2", "10.9.0.2", 30, 4)]
     [InlineData(2, """{"from": "net1", "selector": "c1x", "port": 80}""", null, "10.1.0.2", "10.2.0.7", 80, 1)]

@@ -15,8 +15,11 @@ namespace NetworkGo.Core.Tests.Iptables;
 /// </summary>
 internal sealed class TwinHosts
 {
-    private const uint Accept = 0x2000_0000;
-    private const uint Masquerade = 0x1000_0000;
+    /// <summary>The bit of the mark that the engine's chains accept.</summary>
+    public const uint Accept = 0x2000_0000;
+
+    /// <summary>The bit of the mark that masquerades.</summary>
+    public const uint Masquerade = 0x1000_0000;
 
     // What Docker makes for a port that a container publishes.
     private const string Published = """
@@ -54,6 +57,17 @@ internal sealed class TwinHosts
             Own = TableCompiler.Compile(rules, new TableMarks(new AcceptMark(Accept, Accept), new AcceptMark(Masquerade, Masquerade))),
         };
     }
+
+    /// <summary>A packet from outside straight to a published port's container, which engines from 28 on drop in raw.</summary>
+    public static WalkPacket ToPublished { get; } = new()
+    {
+        Input = "wg0",
+        Source = IPAddress.Parse("10.9.0.2"),
+        Destination = IPAddress.Parse(ManyPolicies.AddressOf(1)),
+        Protocol = "tcp",
+        SourcePort = 5000,
+        DestinationPort = 41,
+    };
 
     public static string[] Devices { get; } = [Bridge(1), Bridge(2), Bridge(3), "wg0", "wg1"];
 
