@@ -12,13 +12,17 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="routes">Reads devices and routes.</param>
 /// <param name="foreign">Finds what iptables does not show.</param>
 /// <param name="compile">Turns a configuration into everything it asks of the host, given the bridges that are there.</param>
+/// <param name="ownTables">Reads NetworkGo's own nftables tables; null where it writes none.</param>
+/// <param name="backend">How policies are written, and so what a forecast puts there; null for iptables.</param>
 public sealed class FlowExplainer(
     IDockerGateway docker,
     INamespaces namespaces,
     INetfilter netfilter,
     IRouteReader routes,
     IForeignTables foreign,
-    Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile)
+    Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile,
+    IOwnTables? ownTables = null,
+    PolicyBackend? backend = null)
 {
     /// <summary>Answers questions about the live host, all on one reading of it.</summary>
     /// <param name="configuration">The file; it says what names mean, and why a rule is there.</param>
@@ -46,8 +50,8 @@ public sealed class FlowExplainer(
 
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var bridges = inventory.Bridges(configuration);
-        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign);
-        return await new FlowJudge(configuration, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false)
+        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, ownTables);
+        return await new FlowJudge(configuration, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
             .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,8 +61,9 @@ public sealed class FlowExplainer(
     /// <param name="masqueradeMark">The bit of the packet mark that says "to be masqueraded".</param>
     /// <param name="questions">What is asked.</param>
     /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
+    /// <param name="backend">How policies are written; null for iptables.</param>
     public static EquatableArray<FlowReport> ExplainByFile(
-        NetworksConfiguration configuration, EngineGeneration generation, uint masqueradeMark, IReadOnlyList<FlowQuestion> questions, bool whyNot)
+        NetworksConfiguration configuration, EngineGeneration generation, uint masqueradeMark, IReadOnlyList<FlowQuestion> questions, bool whyNot, PolicyBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(questions);
@@ -71,6 +76,7 @@ public sealed class FlowExplainer(
             c => Policies.HostStateCompiler.Compile(c, [], masqueradeMark),
             facts,
             static _ => Task.FromResult(false),
-            isModel: true).AnswerAsync(questions, whyNot, CancellationToken.None).GetAwaiter().GetResult();
+            isModel: true,
+            backend ?? PolicyBackend.Iptables).AnswerAsync(questions, whyNot, CancellationToken.None).GetAwaiter().GetResult();
     }
 }

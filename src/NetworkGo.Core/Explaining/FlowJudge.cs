@@ -13,13 +13,15 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="bare">The host without a forecast.</param>
 /// <param name="learn">Reads what was asked and not known; false when there was nothing of the kind.</param>
 /// <param name="isModel">Whether the host is a model: the file's own rules are then a forecast, too.</param>
+/// <param name="backend">How policies are written.</param>
 internal sealed class FlowJudge(
     NetworksConfiguration configuration,
     HostInventory inventory,
     Func<NetworksConfiguration, HostState> compile,
     IFlowFacts bare,
     Func<CancellationToken, Task<bool>> learn,
-    bool isModel)
+    bool isModel,
+    PolicyBackend backend)
 {
     // Each round knows more; a walk asks a few times in each namespace.
     private const int MostRounds = 200;
@@ -40,7 +42,7 @@ internal sealed class FlowJudge(
 
     /// <summary>The host once a configuration is applied, without some rules of others.</summary>
     public IFlowFacts Forecast(HostState? state, IReadOnlyCollection<(string Namespace, WalkStep Rule)> without) =>
-        new ForecastFacts(bare, state is null ? null : NamespaceMerge.Merge(state.Namespaces, inventory).Specs, without);
+        new ForecastFacts(bare, state is null ? null : NamespaceMerge.Merge(state.Namespaces, inventory).Specs, without, backend);
 
     public async Task<EquatableArray<FlowReport>> AnswerAsync(IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken)
     {

@@ -113,6 +113,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     {
         Rulesets = place.Rulesets,
         Tables = place.Tables,
+        Own = place.Own,
         IsLocal = place.IsLocal,
         AddressOf = name => place.Link(name)?.FirstAddress?.Address,
         Route = packet => Forwarding(place, packet, facts.Route(place.Id, new RouteQuestion(packet.Destination, packet.Source, packet.Input, packet.Mark))),

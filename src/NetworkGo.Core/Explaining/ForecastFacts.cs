@@ -1,6 +1,7 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
@@ -9,9 +10,10 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="now">The host as it is.</param>
 /// <param name="specs">What each namespace should hold; none of NetworkGo's in any other. Null leaves all as it is.</param>
 /// <param name="without">Rules that are left out, with the namespace that holds them.</param>
+/// <param name="backend">How policies are written.</param>
 // See docs/decisions/016.
 internal sealed class ForecastFacts(
-    IFlowFacts now, EquatableArray<NamespaceSpec>? specs, IReadOnlyCollection<(string Namespace, WalkStep Rule)> without) : IFlowFacts
+    IFlowFacts now, EquatableArray<NamespaceSpec>? specs, IReadOnlyCollection<(string Namespace, WalkStep Rule)> without, PolicyBackend backend) : IFlowFacts
 {
     /// <inheritdoc/>
     public NamespaceFacts? Namespace(NamespaceId id)
@@ -25,6 +27,9 @@ internal sealed class ForecastFacts(
         return facts with
         {
             Rulesets = Rulesets(facts, spec),
+
+            // What was written in the other way goes.
+            Own = spec is null ? facts.Own : backend.Marks is { } marks ? TableCompiler.Compile([.. spec.Rules], marks) : null,
             Tables = without.Where(w => w.Rule.IsOfNft && w.Namespace == id.ToString()).Aggregate(
                 facts.Tables, static (tables, w) => tables.Select(t => t.Name == w.Rule.Table ? t.Without(w.Rule.Chain, w.Rule.Number) : t).ToEquatableArray()),
             Links = spec?.Forwarding == true ? facts.Links.Select(static l => l with { Forwards = true }).ToEquatableArray() : facts.Links,
@@ -78,8 +83,7 @@ internal sealed class ForecastFacts(
         var dumps = facts.Rulesets;
         if (spec is not null)
         {
-            var choice = Choose(dumps, Choose(now.Namespace(NamespaceId.Host)?.Rulesets ?? dumps, IptablesBackend.Nft));
-            dumps = dumps.Select(r => choice is null ? r : r with { Dump = RulesetForecast.With(r.Dump, r.Backend == choice ? spec.Rules : []) }).ToEquatableArray();
+            dumps = backend.Marks is { } marks ? RulesetForecast.BesideTable(dumps, marks.Accept, spec) : WithRules(dumps, spec);
         }
 
         foreach (var (_, rule) in without.Where(w => !w.Rule.IsOfNft && w.Namespace == facts.Id.ToString()))
@@ -90,9 +94,12 @@ internal sealed class ForecastFacts(
         return dumps;
     }
 
-    private static IptablesBackend? Choose(EquatableArray<WalkRuleset> rulesets, IptablesBackend? fallback) =>
-        BackendSelector.Choose(Of(rulesets, IptablesBackend.Nft), Of(rulesets, IptablesBackend.Legacy), fallback).Backend;
+    private EquatableArray<WalkRuleset> WithRules(EquatableArray<WalkRuleset> dumps, NamespaceSpec spec)
+    {
+        var choice = Choose(dumps, Choose(now.Namespace(NamespaceId.Host)?.Rulesets ?? dumps, IptablesBackend.Nft));
+        return dumps.Select(r => choice is null ? r : r with { Dump = RulesetForecast.With(r.Dump, r.Backend == choice ? spec.Rules : []) }).ToEquatableArray();
+    }
 
-    private static IptablesDump Of(EquatableArray<WalkRuleset> rulesets, IptablesBackend backend) =>
-        rulesets.FirstOrDefault(r => r.Backend == backend)?.Dump ?? IptablesDump.Empty;
+    private static IptablesBackend? Choose(EquatableArray<WalkRuleset> rulesets, IptablesBackend? fallback) =>
+        BackendSelector.Choose(RulesetForecast.Of(rulesets, IptablesBackend.Nft), RulesetForecast.Of(rulesets, IptablesBackend.Legacy), fallback).Backend;
 }

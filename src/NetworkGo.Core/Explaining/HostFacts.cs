@@ -3,6 +3,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
@@ -12,9 +13,18 @@ namespace NetworkGo.Core.Explaining;
 /// once by <see cref="LearnAsync"/>, and known from then on. So a walk sees one and the same host to its end.
 /// </summary>
 internal sealed class HostFacts(
-    HostInventory inventory, Func<IPAddress, NamespaceId?> holderOf, IDockerGateway docker, INamespaces namespaces, INetfilter netfilter, IRouteReader routes, IForeignTables foreign)
+    HostInventory inventory,
+    Func<IPAddress, NamespaceId?> holderOf,
+    IDockerGateway docker,
+    INamespaces namespaces,
+    INetfilter netfilter,
+    IRouteReader routes,
+    IForeignTables foreign,
+    IOwnTables? ownTables)
     : IFlowFacts, IDisposable
 {
+    private const string OwnTable = $"inet {TableCompiler.TableName}";
+
     private readonly Dictionary<NamespaceId, NamespaceFacts> known = [];
     private readonly Dictionary<NamespaceId, INamespaceHandle> handles = [];
     private readonly Dictionary<(NamespaceId Id, RouteQuestion Question), WalkRoute> ways = [];
@@ -102,12 +112,27 @@ internal sealed class HostFacts(
         var nft = netfilter.SaveAsync(handle, IptablesBackend.Nft, cancellationToken);
         var legacy = netfilter.SaveAsync(handle, IptablesBackend.Legacy, cancellationToken);
         var others = foreign.ReadAsync(handle, cancellationToken);
+        var own = ownTables?.ReadAsync(handle, cancellationToken);
         var links = await routes.ReadLinksAsync(handle, cancellationToken).ConfigureAwait(false);
         var unseen = await others.ConfigureAwait(false);
+        var table = own is null ? null : await own.ConfigureAwait(false);
         var (saves, failure) = Parse([(IptablesBackend.Nft, await nft.ConfigureAwait(false)), (IptablesBackend.Legacy, await legacy.ConfigureAwait(false))]);
-        return (failure ?? links.Failure) is { } unread
-            ? (id, Hidden(id, $"{id} cannot be read: {unread}"), handle)
-            : (id, new NamespaceFacts { Id = id, Rulesets = saves, Links = links.Links, Tables = unseen.Tables, Unread = unseen.Unread, ForeignFailure = unseen.Failure }, handle);
+        if ((failure ?? table?.Failure ?? links.Failure) is { } unread)
+        {
+            return (id, Hidden(id, $"{id} cannot be read: {unread}"), handle);
+        }
+
+        // The own table is among those of others, too; it is walked once.
+        return (id, new NamespaceFacts
+        {
+            Id = id,
+            Rulesets = saves,
+            Own = table?.Table,
+            Links = links.Links,
+            Tables = unseen.Tables.Where(t => table is null || t.Name != OwnTable).ToEquatableArray(),
+            Unread = unseen.Unread.Where(c => table is null || c.Table != OwnTable).ToEquatableArray(),
+            ForeignFailure = unseen.Failure,
+        }, handle);
     }
 
     private async Task<(INamespaceHandle? Handle, NamespaceFacts? Missing)> OpenAsync(NamespaceId id, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
@@ -13,7 +14,10 @@ public sealed record NamespaceFacts
     /// <summary>The rules in force.</summary>
     public EquatableArray<WalkRuleset> Rulesets { get; init; }
 
-    /// <summary>The tables in force that iptables does not show.</summary>
+    /// <summary>NetworkGo's own table; null where there is none.</summary>
+    public TableState? Own { get; init; }
+
+    /// <summary>The tables in force that iptables does not show, the own one left out.</summary>
     public EquatableArray<NftTable> Tables { get; init; }
 
     /// <summary>What may drop packets there and is not known: the chains of such tables that could not be read.</summary>

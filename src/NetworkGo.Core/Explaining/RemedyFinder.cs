@@ -172,7 +172,7 @@ internal sealed class RemedyFinder(FlowJudge judge)
                     $"{w.Rule.Place} in {w.Namespace} is another program's and blocks it: remove it, or put an exception before it: {w.Rule.Rule}", null, true))];
             }
 
-            if (stuck is not { Verdict: FlowVerdict.Drop, Rule: { Number: > 0, Policy: null } rule, Stations: [.., { } last] } || rule.IsEngines)
+            if (stuck is not { Verdict: FlowVerdict.Drop, Rule: { Number: > 0, Policy: null } rule, Stations: [.., { } last] } || rule.IsEngines || rule.IsOwn)
             {
                 return [];
             }

@@ -1,5 +1,8 @@
+using System.Globalization;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
+using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Explaining;
 
@@ -30,6 +33,29 @@ internal static class RulesetForecast
         return new IptablesDump { Tables = tables.Values.ToEquatableArray() };
     }
 
+    /// <summary>
+    /// Without rules of policies, which are in the own table, and with the constant accepts of its mark where it is to be: as a pass would
+    /// put them. Where they cannot be put anywhere, they are not there.
+    /// </summary>
+    public static EquatableArray<WalkRuleset> BesideTable(EquatableArray<WalkRuleset> rulesets, AcceptMark mark, NamespaceSpec spec)
+    {
+        var bare = rulesets.Select(static r => r with { Dump = With(r.Dump, []) }).ToEquatableArray();
+        if (spec.Rules.Count == 0)
+        {
+            return bare;
+        }
+
+        var plan = EngineHookPlanner.Plan(
+            Of(bare, IptablesBackend.Nft),
+            Of(bare, IptablesBackend.Legacy),
+            new EngineHookSpec { Mark = mark.Value, Place = spec.Id.IsHost ? EngineHookPlace.Host : EngineHookPlace.Container });
+        return bare.Select(r => plan.Writes.Where(w => w.Backend == r.Backend).Aggregate(r, static (set, write) => set with { Dump = Written(set.Dump, write) })).ToEquatableArray();
+    }
+
+    /// <summary>The rules of a backend; none where it was not read.</summary>
+    public static IptablesDump Of(EquatableArray<WalkRuleset> rulesets, IptablesBackend backend) =>
+        rulesets.FirstOrDefault(r => r.Backend == backend)?.Dump ?? IptablesDump.Empty;
+
     /// <summary>Without one rule.</summary>
     public static IptablesDump Without(IptablesDump dump, string table, string chain, string rule) => new()
     {
@@ -38,6 +64,38 @@ internal static class RulesetForecast
             Chains = t.Chains.Select(c => c.Name != chain ? c : c with { Rules = c.Rules.Where(r => r.Body != rule).ToEquatableArray() }).ToEquatableArray(),
         }).ToEquatableArray(),
     };
+
+    // The planner's text has whole rules that go, and rules that come at a place.
+    private static IptablesDump Written(IptablesDump dump, EngineHookWrite write)
+    {
+        var tables = dump.Tables.ToDictionary(static t => t.Name, StringComparer.Ordinal);
+        var name = "";
+        foreach (var line in write.RestoreText.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line[0] == '*')
+            {
+                name = line[1..];
+                tables.TryAdd(name, new SavedTable { Name = name });
+            }
+            else if (line.Split(' ', 3) is ["-D", var from, var gone])
+            {
+                tables[name] = Changed(tables[name], from, rules => rules.Where(r => r.Body != gone));
+            }
+            else if (line.Split(' ', 4) is ["-I", var to, var place, var come])
+            {
+                var before = int.Parse(place, CultureInfo.InvariantCulture) - 1;
+                tables[name] = Changed(tables[name], to, rules => [.. rules.Take(before), new SavedRule(come), .. rules.Skip(before)]);
+            }
+        }
+
+        return new IptablesDump { Tables = tables.Values.ToEquatableArray() };
+    }
+
+    private static SavedTable Changed(SavedTable table, string chain, Func<IReadOnlyList<SavedRule>, IEnumerable<SavedRule>> change)
+    {
+        var chains = table.Chain(chain) is null ? table.Chains.Append(new SavedChain { Name = chain, Policy = "ACCEPT" }) : table.Chains;
+        return table with { Chains = chains.Select(c => c.Name == chain ? c with { Rules = change([.. c.Rules]).ToEquatableArray() } : c).ToEquatableArray() };
+    }
 
     private static SavedTable Hook(SavedTable table, ChainHook hook, EquatableArray<SavedRule> own)
     {

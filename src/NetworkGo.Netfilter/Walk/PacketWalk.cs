@@ -6,12 +6,12 @@ namespace NetworkGo.Netfilter.Walk;
 /// <summary>
 /// Walks a packet through the tables of a namespace as the kernel does. One that arrives: raw, mangle and nat
 /// PREROUTING, routing, FORWARD or INPUT, POSTROUTING. One that is made there: routing, OUTPUT, POSTROUTING, and by
-/// the loopback device to INPUT where it is for the namespace itself; in between, what was put there with <c>nft</c>
-/// itself. What it does not know makes the verdict <see cref="WalkVerdict.Unknown"/>, and a match that is left to
-/// chance makes one outcome for each way. The first packet of a flow and later ones of a flow that is given are known;
-/// RELATED ones are not.
+/// the loopback device to INPUT where it is for the namespace itself; in between, the own table and what was put there with
+/// <c>nft</c> itself. What it does not know makes the verdict <see cref="WalkVerdict.Unknown"/>, and a match that is left to
+/// chance makes one outcome for each way. The first packet of a flow, later ones of a flow that is given
+/// and ICMP errors about such a flow are known; other RELATED ones are not.
 /// </summary>
-// See docs/decisions/015.
+// See docs/decisions/015 and 039.
 public static class PacketWalk
 {
     private const string Loopback = "lo";
@@ -43,7 +43,7 @@ public static class PacketWalk
     private sealed class Journey(WalkPlace place)
     {
         private readonly RuleMatch match = new(place.IsLocal);
-        private readonly NftHooks others = new(place);
+        private readonly OwnHooks others = new(place);
 
         public IEnumerable<WalkOutcome> Arrive(WalkState state)
         {
@@ -136,6 +136,10 @@ public static class PacketWalk
                 : new TableWalk(saved, match, backend, place.AddressOf).Run(chain, state)
                     .SelectMany(result => Ended(result, passed => PassRulesets(table, chain, passed, ruleset + 1, next)));
         }
+
+        private static IEnumerable<WalkOutcome> Ended(
+            IEnumerable<(WalkState State, TableWalk.End End, string Reason)> results, Func<WalkState, IEnumerable<WalkOutcome>> next) =>
+            results.SelectMany(result => Ended(result, next));
 
         private static IEnumerable<WalkOutcome> Ended((WalkState State, TableWalk.End End, string Reason) result, Func<WalkState, IEnumerable<WalkOutcome>> next) => result.End switch
         {

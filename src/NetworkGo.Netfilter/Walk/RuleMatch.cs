@@ -78,8 +78,8 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
             "--every" => Answer.Chance,
             "--limit" or "--limit-burst" => Answer.Chance,
             "--tcp-flags" => Flags(value, state),
-            "--icmp-type" => Of(value is "any" or "255" || value.Split('/')[0] == (state.IsReply ? "0" : "8")),
-            "--icmpv6-type" => Of(value is "any" || value.Split('/')[0] == (state.IsReply ? "129" : "128")),
+            "--icmp-type" => Of(value is "any" or "255" || (!packet.IsError && value.Split('/')[0] == (state.IsReply ? "0" : "8"))),
+            "--icmpv6-type" => Of(value is "any" || (!packet.IsError && value.Split('/')[0] == (state.IsReply ? "129" : "128"))),
             "--physdev-is-bridged" => Of(packet.IsBridged),
             "--physdev-in" or "--physdev-out" or "--physdev-is-in" or "--physdev-is-out" => packet.IsBridged ? Answer.Unknown : Answer.No,
             "--pkt-type" => Of(value == "unicast"),
@@ -113,7 +113,6 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
 
     private static Answer State(string[] states, WalkState state)
     {
-        var flow = state.Flow;
         if (states.Except(["NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED", "DNAT", "SNAT"], StringComparer.Ordinal).Any())
         {
             return Answer.Unknown;
@@ -127,9 +126,10 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
 
         bool Asked(string name) => states.Contains(name, StringComparer.Ordinal);
         return Of((Asked("NEW") && state.IsNew)
-            || (Asked("ESTABLISHED") && !state.IsNew)
-            || (Asked("DNAT") && (!flow.Destination.Equals(flow.ReplySource) || flow.DestinationPort != flow.ReplySourcePort))
-            || (Asked("SNAT") && (!flow.Source.Equals(flow.ReplyDestination) || flow.SourcePort != flow.ReplyDestinationPort)));
+            || (Asked("ESTABLISHED") && !state.IsNew && !state.Packet.IsError)
+            || (Asked("RELATED") && state.Packet.IsError)
+            || (Asked("DNAT") && state.HasOtherDestination)
+            || (Asked("SNAT") && state.HasOtherSource));
     }
 
     private static Answer Of(bool matches) => matches ? Answer.Yes : Answer.No;

@@ -32,6 +32,9 @@ public sealed record WalkPacket
     /// <summary>Whether it is an answer to what connection tracking has not seen here (INVALID).</summary>
     public bool IsStray { get; init; }
 
+    /// <summary>Whether it is an ICMP error about a packet of <see cref="Flow"/> (RELATED).</summary>
+    public bool IsError { get; init; }
+
     /// <summary>Whether it stays on the bridge that it arrives on, and only passes its filters.</summary>
     public bool IsBridged { get; init; }
 
@@ -50,6 +53,24 @@ public sealed record WalkPacket
             SourcePort = outcome.Flow.ReplySourcePort,
             DestinationPort = outcome.Flow.ReplyDestinationPort,
             Flow = outcome.Flow,
+        };
+    }
+
+    /// <summary>An ICMP error about a packet that came through, to whoever sent that one.</summary>
+    /// <param name="outcome">How it came through: the first packet of a flow.</param>
+    /// <param name="sender">Who says so: the target, or a router on the way to it.</param>
+    /// <param name="input">The interface that the error arrives on.</param>
+    public static WalkPacket ErrorAbout(WalkOutcome outcome, IPAddress sender, string? input)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return new WalkPacket
+        {
+            Input = input,
+            Source = sender,
+            Destination = outcome.Flow.ReplyDestination,
+            Protocol = "icmp",
+            Flow = outcome.Flow,
+            IsError = true,
         };
     }
 }

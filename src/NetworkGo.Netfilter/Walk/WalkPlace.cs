@@ -1,4 +1,5 @@
 using System.Net;
+using NetworkGo.Netfilter.Nftables.State;
 
 namespace NetworkGo.Netfilter.Walk;
 
@@ -10,6 +11,9 @@ public sealed record WalkPlace
 
     /// <summary>The tables in force that were made with <c>nft</c> itself.</summary>
     public EquatableArray<NftTable> Tables { get; init; }
+
+    /// <summary>The own table; null where there is none.</summary>
+    public TableState? Own { get; init; }
 
     /// <summary>What routing says of a packet; null where no route leads.</summary>
     public required Func<WalkPacket, WalkRoute?> Route { get; init; }

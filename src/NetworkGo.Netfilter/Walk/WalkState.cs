@@ -40,10 +40,17 @@ internal sealed record WalkState
     /// <summary>The rule of which it is not known whether it drops the packet; null where none is.</summary>
     public WalkStep? Doubt { get; init; }
 
+    /// <summary>Whether its flow has another destination than it asked for.</summary>
+    public bool HasOtherDestination => !Flow.Destination.Equals(Flow.ReplySource) || Flow.DestinationPort != Flow.ReplySourcePort;
+
+    /// <summary>Whether its flow has another source than it came with.</summary>
+    public bool HasOtherSource => !Flow.Source.Equals(Flow.ReplyDestination) || Flow.SourcePort != Flow.ReplyDestinationPort;
+
     public static WalkState Arriving(WalkPacket packet) => new()
     {
-        IsReply = packet is { IsStray: false, Flow: { } flow } && packet.Source.Equals(flow.ReplySource) && packet.SourcePort == flow.ReplySourcePort
-            && packet.Destination.Equals(flow.ReplyDestination),
+        // An error comes from anywhere: the direction is that of whom it is for.
+        IsReply = packet is { IsStray: false, Flow: { } flow } && packet.Destination.Equals(flow.ReplyDestination)
+            && (packet.IsError || (packet.Source.Equals(flow.ReplySource) && packet.SourcePort == flow.ReplySourcePort)),
         Packet = packet,
         IsNew = packet.Flow is null && !packet.IsStray,
         Flow = packet.Flow ?? new WalkFlow(
@@ -77,18 +84,27 @@ internal sealed record WalkState
     };
 
     /// <summary>The destination that a known flow's packet is given before routing.</summary>
-    public WalkState RestoreDestination() => IsNew || Packet.IsStray ? this : this with
+    public WalkState RestoreDestination()
     {
-        Packet = IsReply
-            ? Packet with { Destination = Flow.Source, DestinationPort = Flow.SourcePort }
-            : Packet with { Destination = Flow.ReplySource, DestinationPort = Flow.ReplySourcePort },
-    };
+        if (IsNew || Packet.IsStray)
+        {
+            return this;
+        }
+
+        var (address, port) = IsReply ? (Flow.Source, Flow.SourcePort) : (Flow.ReplySource, Flow.ReplySourcePort);
+        return this with { Packet = Packet with { Destination = address, DestinationPort = Packet.IsError ? (ushort)0 : port } };
+    }
 
     /// <summary>The source that a known flow's packet is given as it leaves.</summary>
-    public WalkState RestoreSource(bool isReply) => IsNew || Packet.IsStray ? this : this with
+    public WalkState RestoreSource(bool isReply)
     {
-        Packet = isReply
-            ? Packet with { Source = Flow.Destination, SourcePort = Flow.DestinationPort }
-            : Packet with { Source = Flow.ReplyDestination, SourcePort = Flow.ReplyDestinationPort },
-    };
+        // Who sends an error keeps its address where the flow's own end keeps its.
+        if (IsNew || Packet.IsStray || (Packet.IsError && !(isReply ? HasOtherDestination : HasOtherSource)))
+        {
+            return this;
+        }
+
+        var (address, port) = isReply ? (Flow.Destination, Flow.DestinationPort) : (Flow.ReplyDestination, Flow.ReplyDestinationPort);
+        return this with { Packet = Packet with { Source = address, SourcePort = Packet.IsError ? (ushort)0 : port } };
+    }
 }

@@ -96,7 +96,7 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
         Line($"  {(station.IsAnswer ? "<" : ">")} {station.Namespace,-20}  {station.Packet}{by}{end}");
         foreach (var rule in station.Rules.Where(r => options.IsVerbose || IsWorthALine(r)))
         {
-            Line($"      {(rule.Backend == IptablesBackend.Legacy ? "legacy " : "")}{rule.Table} {rule.Chain} {Number(rule)}: {rule.Rule}");
+            Line($"      {(rule.Backend == IptablesBackend.Legacy ? "legacy " : "")}{rule.Table} {rule.Chain} {Number(rule)}: {rule.Rule}{OfElement(rule)}");
         }
 
         foreach (var translation in station.Translations)
@@ -108,6 +108,9 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
     // What an operator of the file wants to see: the own accepts, what translates, what refuses.
     private static bool IsWorthALine(WalkStep rule) => rule.Decides && !rule.Rule.Contains("-j MARK", StringComparison.Ordinal)
         && (rule.Policy is not null || !rule.Rule.EndsWith("-j ACCEPT", StringComparison.Ordinal));
+
+    // A rule of the own table is the same for all policies; whose it is says the element.
+    private static string OfElement(WalkStep rule) => rule is { IsOwn: true, Policy: { } policy } ? $" (policy {policy})" : "";
 
     private static string Number(WalkStep rule) => rule.Number == 0 ? "end" : rule.Number.ToString(CultureInfo.InvariantCulture);
 

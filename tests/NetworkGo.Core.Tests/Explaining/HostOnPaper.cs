@@ -15,7 +15,7 @@ namespace NetworkGo.Core.Tests.Explaining;
 /// A host with two bridges, a device wg0 and a container on each bridge, as an engine would show it: its rules are the
 /// text of an iptables-save. Writing anything is not possible.
 /// </summary>
-internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader, IForeignTables
+internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader, IForeignTables, IOwnTables
 {
     public const string Networks = """
         "networks": {
@@ -39,6 +39,12 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     /// <summary>What iptables does not show on the host.</summary>
     public ForeignTablesRead Foreign { get; init; } = new([], [], null);
+
+    /// <summary>Our own table on the host; read only where <see cref="Backend"/> is given.</summary>
+    public OwnTableRead Own { get; init; } = new(null, null);
+
+    /// <summary>How policies are written; null is as rules of iptables, and nothing but these is asked for.</summary>
+    public PolicyBackend? Backend { get; init; }
 
     /// <summary>What iptables-legacy holds on the host.</summary>
     public string Legacy { get; init; } = "";
@@ -70,7 +76,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public async Task<IReadOnlyList<FlowReport>> ExplainAsync(string policies, IReadOnlyList<FlowQuestion> questions, bool whyNot = false)
     {
-        var explainer = new FlowExplainer(this, this, this, this, this, static (c, bridges) => HostStateCompiler.Compile(c, bridges, Mark));
+        var explainer = new FlowExplainer(this, this, this, this, this, static (c, bridges) => HostStateCompiler.Compile(c, bridges, Mark), Backend is null ? null : this, Backend);
         return await explainer.ExplainAsync(Load(policies), questions, whyNot, CancellationToken.None);
     }
 
@@ -129,6 +135,9 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public Task<ForeignTablesRead> ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(target.IsHost ? Foreign : new ForeignTablesRead([], [], null));
+
+    Task<OwnTableRead> IOwnTables.ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(target.IsHost ? Own : new OwnTableRead(null, null));
 
     public Task<LinksRead> ReadLinksAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new LinksRead(Links(NameOf(target)).ToEquatableArray(), null));

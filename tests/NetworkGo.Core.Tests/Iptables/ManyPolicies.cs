@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Netfilter.Rules;
@@ -16,11 +17,14 @@ internal static class ManyPolicies
 
     /// <summary>Of a seed; a policy's number says what it is, so that more of them are the same and others behind them.</summary>
     public static EquatableArray<Rule> Rules(int seed, int count, int without = -1, string shape = "any") =>
-        Compile(Enumerable.Range(0, count).Where(i => i != without).Select(i => Policy(new Random((seed * 104_729) + (i * 7919)), i, shape)));
+        Compile(Enumerable.Range(0, count).Where(i => i != without).Select(i => Policy(new Random((seed * 104_729) + (i * 7919)), i, shape)))[0].Rules;
+
+    /// <summary>What such policies over the same networks and addresses ask of each namespace, the host's first.</summary>
+    public static EquatableArray<NamespaceSpec> Namespaces(IEnumerable<object> policies) => Compile(policies);
 
     public static string AddressOf(int number) => Text($"10.{1 + (number % Networks)}.{number / 16}.{2 + (number * 5 % 250)}");
 
-    private static EquatableArray<Rule> Compile(IEnumerable<object> policies)
+    private static EquatableArray<NamespaceSpec> Compile(IEnumerable<object> policies)
     {
         var file = JsonSerializer.SerializeToUtf8Bytes(new
         {
@@ -30,7 +34,7 @@ internal static class ManyPolicies
         });
         var loaded = ConfigurationLoader.Load(file);
         Assert.Empty(loaded.Mistakes);
-        return HostStateCompiler.Compile(loaded.Configuration!, [], 0x1000_0000).Namespaces[0].Rules;
+        return HostStateCompiler.Compile(loaded.Configuration!, [], 0x1000_0000).Namespaces;
     }
 
     private static Dictionary<string, object> Policy(Random random, int number, string shape)

@@ -1,6 +1,7 @@
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
+using NetworkGo.Core.Tests.Iptables;
 using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Tests.Support;
 using NetworkGo.Netfilter.Nftables.Compiling;
@@ -35,6 +36,25 @@ public sealed class CompiledTableTests : IDisposable
 
             Assert.True(desired.IsEquivalentTo(standing), name);
             Assert.Equal(NftText.Of(standing), place.Run("nft", "-s", "list", "table", "inet", TableCompiler.TableName));
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Tables_of_policies_that_overlap_are_taken_over_the_one_before_and_read_back_equal()
+    {
+        await Task.Yield();
+        TableState? standing = null;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            foreach (var spec in OverlappingPolicies.Namespaces(seed, 16).Where(static n => n.Rules.Count > 0))
+            {
+                var desired = TableCompiler.Compile([.. spec.Rules], Marks)!;
+                var result = socket.Run(TableDiff.Between(desired, standing), null, CancellationToken.None);
+                Assert.True(result.Succeeded, $"seed {seed} {spec.Id}: {result.Failure?.Words}\n{NftText.Of(desired)}");
+                standing = socket.Read(TableCompiler.TableName, CancellationToken.None).Dump!.State;
+
+                Assert.True(desired.IsEquivalentTo(standing), $"seed {seed} {spec.Id}");
+            }
         }
     }
 

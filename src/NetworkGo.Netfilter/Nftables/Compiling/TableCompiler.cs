@@ -114,12 +114,10 @@ public static class TableCompiler
         IEnumerable<TableRule> Accept(FlowKind kind, params Statement[] before) =>
             flows.Lookups(kind).Select(lookup => RuleOf.Statements([.. before, lookup, accept, Do.Accept()]));
 
-        // Before connection tracking. A packet is let through here by its looks; forward decides.
-        TableRule[] raw = [.. Accept(FlowKind.RawRequests), .. Accept(FlowKind.RawReplies)];
-        if (raw.Length > 0)
-        {
-            yield return Base("raw", ChainType.Filter, ChainHook.Prerouting, BeforeRaw, [clear, .. raw]);
-        }
+        // Before connection tracking. A packet is let through here by its looks; forward decides. Also where nothing is, the mark that
+        // came in is not believed: the constant accept in raw would let it past the engine's drops.
+        yield return Base(
+            "raw", ChainType.Filter, ChainHook.Prerouting, BeforeRaw, [clear, .. Accept(FlowKind.RawRequests), .. Accept(FlowKind.RawReplies)]);
 
         TableRule[] requests = [.. Accept(FlowKind.TranslatedRequests, Match.Status(CtStatus.Dnat)), .. Accept(FlowKind.Requests)];
         TableRule[] replies = [.. Accept(FlowKind.TranslatedReplies, Match.Status(CtStatus.Dnat)), .. Accept(FlowKind.Replies)];
@@ -128,7 +126,6 @@ public static class TableCompiler
             yield break;
         }
 
-        // Nothing is believed of the mark that came in.
         var related = flows.Lookups(FlowKind.Errors).Select(lookup => RuleOf.Statements(
             Match.Protocol(lookup.Family == NatFamily.Ipv6 ? IcmpV6 : Icmp), Match.State(CtState.Related), lookup, accept, Do.Accept()));
         yield return new ChainState(new Chain("requests"), [.. requests]);
