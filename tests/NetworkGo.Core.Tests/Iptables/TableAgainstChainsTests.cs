@@ -42,7 +42,7 @@ public sealed class TableAgainstChainsTests(ITestOutputHelper output)
     [InlineData(null)]
     public void Policies_that_overlap_do_too_and_of_two_translations_the_first_of_the_file_counts(EngineGeneration? engine)
     {
-        for (var seed = 0; seed < 4; seed++)
+        for (var seed = 0; seed < 8; seed++)
         {
             Compare(engine, OverlappingPolicies.Namespaces(seed, 12)[0].Rules, seed, 100);
         }
