@@ -28,12 +28,12 @@ public sealed class TableAgainstChainsTests(ITestOutputHelper output)
     [InlineData(EngineGeneration.RawDrops, "one target", 60)]
     public void Many_policies_of_every_kind_end_a_packet_in_the_same_way(EngineGeneration? engine, string shape, int policies)
     {
-        for (var seed = 0; seed < 4; seed++)
+        for (var seed = 0; seed < 2; seed++)
         {
-            Compare(engine, ManyPolicies.Rules(seed, policies, shape: shape), seed, 200);
+            Compare(engine, ManyPolicies.Rules(seed, policies, shape: shape), seed, 120);
         }
 
-        Judge(mostlyOpen: shape == "any" ? 200 : 40);
+        Judge(mostlyOpen: shape == "any" ? 50 : 20);
     }
 
     [Theory]
@@ -47,14 +47,14 @@ public sealed class TableAgainstChainsTests(ITestOutputHelper output)
             Compare(engine, OverlappingPolicies.Namespaces(seed, 12)[0].Rules, seed, 100);
         }
 
-        Judge(mostlyOpen: 300);
-        Assert.True(translated > 200 && masqueraded > 100, $"only {translated} were translated, and {masqueraded} masqueraded");
+        Judge(mostlyOpen: 150);
+        Assert.True(translated > 100 && masqueraded > 50, $"only {translated} were translated, and {masqueraded} masqueraded");
     }
 
     [Fact]
     public void So_do_those_inside_a_container()
     {
-        for (var seed = 0; seed < 8; seed++)
+        for (var seed = 0; seed < 4; seed++)
         {
             foreach (var inside in OverlappingPolicies.Namespaces(seed, 12).Where(static n => n is { Id.IsHost: false, Rules.Count: > 0 }))
             {
@@ -62,8 +62,8 @@ public sealed class TableAgainstChainsTests(ITestOutputHelper output)
             }
         }
 
-        Judge(mostlyOpen: 60);
-        Assert.True(translated > 60 && masqueraded > 60, $"only {translated} were translated, and {masqueraded} masqueraded");
+        Judge(mostlyOpen: 30);
+        Assert.True(translated > 30 && masqueraded > 30, $"only {translated} were translated, and {masqueraded} masqueraded");
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class TableAgainstChainsTests(ITestOutputHelper output)
     [InlineData(null)]
     public void The_marks_that_a_packet_comes_with_change_nothing_of_how_it_ends_by_the_table(EngineGeneration? engine)
     {
-        for (var seed = 0; seed < 12; seed++)
+        for (var seed = 0; seed < 4; seed++)
         {
             // Of some hosts all policies translate.
             var rules = OverlappingPolicies.Namespaces(seed, 12)[0].Rules;
@@ -91,7 +91,7 @@ public sealed class TableAgainstChainsTests(ITestOutputHelper output)
             }
         }
 
-        Assert.True(forwarded > 100, $"only {forwarded} came through: little was compared");
+        Assert.True(forwarded > 40, $"only {forwarded} came through: little was compared");
     }
 
     [Theory]
