@@ -20,9 +20,11 @@ using NetworkGo.Linux.Conntrack;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Nftables;
+using NetworkGo.Linux.Nftables.Features;
 using NetworkGo.Linux.Routing;
 using NetworkGo.Logging;
 using NetworkGo.Netfilter.Nftables.Compiling;
+using NetworkGo.Netfilter.Nftables.Features;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
@@ -40,8 +42,12 @@ internal static class Composition
     public static CommandParts Parts { get; } = new()
     {
         Load = static content => ConfigurationLoader.Load(content),
-        Render = static (configuration, within) => RuleRendering.Render(
-            Compiler(new ReconcilerSettings())(configuration, []), within),
+        Render = static (configuration, within, asTable) =>
+        {
+            var tuning = new ReconcilerSettings();
+            var state = Compiler(tuning)(configuration, []);
+            return asTable ? TableRendering.Render(state, within, Marks(tuning)) : RuleRendering.Render(state, within);
+        },
         Host = Host,
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
@@ -49,6 +55,9 @@ internal static class Composition
     // Whatever asks for the desired state gets it from here, so that run, plan, apply, explain and render agree.
     private static Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compiler(ReconcilerSettings tuning) =>
         (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, tuning.MasqueradeMark);
+
+    private static TableMarks Marks(ReconcilerSettings tuning) =>
+        new(new(tuning.AcceptMark, tuning.AcceptMark), new(tuning.MasqueradeMark, tuning.MasqueradeMark));
 
     private static HostParts Host(ProgramSettings settings)
     {
@@ -66,7 +75,9 @@ internal static class Composition
                 provider.GetRequiredService<INetfilter>(),
                 new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
                 new NftForeignTables(provider.GetRequiredService<CommandRunner>()),
-                Compiler(settings.Reconciler)),
+                Compiler(settings.Reconciler),
+                provider.GetRequiredService<INftables>(),
+                provider.GetRequiredService<FirewallChoice>().IsTable ? PolicyBackend.Table(Marks(settings.Reconciler)) : PolicyBackend.Iptables),
             provider.GetRequiredService<DockerGateway>(),
             provider);
     }
@@ -102,6 +113,8 @@ internal static class Composition
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),
             ProcRoot));
+        services.AddSingleton(_ => FirewallChoice.Of(
+            tuning.Backend, () => TableSupport.Of(FeatureProbe.Run(tuning.CommandTimeout, TimeProvider.System, CancellationToken.None))));
         services.AddSingleton<INftables>(_ => new NftablesTables(tuning.CommandTimeout, TimeProvider.System, ProcRoot));
         services.AddSingleton<IEngineHook>(static s => new EngineHookWriter(s.GetRequiredService<INetfilter>()));
         services.AddSingleton(s => new NftablesParts(
@@ -109,10 +122,10 @@ internal static class Composition
             s.GetRequiredService<IEngineHook>(),
             new TableSettings
             {
-                Marks = new TableMarks(new(tuning.AcceptMark, tuning.AcceptMark), new(tuning.MasqueradeMark, tuning.MasqueradeMark)),
+                Marks = Marks(tuning),
                 Below = tuning.Below,
             },
-            tuning.Backend == FirewallBackend.Nftables));
+            s.GetRequiredService<FirewallChoice>().IsTable));
         services.AddSingleton<FirewallReconciler>();
     }
 
@@ -122,6 +135,7 @@ internal static class Composition
             new ReconcilerPorts
             {
                 Version = ProgramVersion.Text,
+                FirewallText = services.GetRequiredService<FirewallChoice>().Words,
                 Docker = services.GetRequiredService<IDockerGateway>(),
                 Configuration = services.GetRequiredService<IConfigurationSource>(),
                 Load = static content => ConfigurationLoader.Load(content),

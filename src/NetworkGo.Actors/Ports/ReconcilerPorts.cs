@@ -11,6 +11,9 @@ public sealed record ReconcilerPorts
     /// <summary>The daemon's version, for the status.</summary>
     public required string Version { get; init; }
 
+    /// <summary>In which form rules are in the kernel, and why, for the status.</summary>
+    public string FirewallText { get; init; } = "";
+
     /// <summary>The engine.</summary>
     public required IDockerGateway Docker { get; init; }
 

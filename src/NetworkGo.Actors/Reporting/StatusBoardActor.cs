@@ -22,7 +22,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
         switch (message)
         {
             case GetStatus:
-                Sender.Tell(state.Snapshot(ports.Version, ports.Configuration.Location));
+                Sender.Tell(state.Snapshot(ports.Version, ports.Configuration.Location, ports.FirewallText));
                 break;
             case GetHistory query:
                 Sender.Tell(new History(state.HistoryOf(query.Kind, query.Name)));

@@ -49,9 +49,11 @@ internal sealed record StatusBoardState
     /// <summary>Everything that the status shows.</summary>
     /// <param name="version">The daemon's version.</param>
     /// <param name="configurationPath">Where the configuration is.</param>
-    public HostStatus Snapshot(string version, string configurationPath) => new()
+    /// <param name="firewall">In which form rules are in the kernel.</param>
+    public HostStatus Snapshot(string version, string configurationPath, string firewall = "") => new()
     {
         Version = version,
+        Firewall = firewall,
         ConfigurationPath = configurationPath,
         Generation = InForce.Generation,
         ConfigurationSince = InForce.Since,

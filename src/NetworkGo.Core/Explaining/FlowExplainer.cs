@@ -12,7 +12,7 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="routes">Reads devices and routes.</param>
 /// <param name="foreign">Finds what iptables does not show.</param>
 /// <param name="compile">Turns a configuration into everything it asks of the host, given the bridges that are there.</param>
-/// <param name="ownTables">Reads NetworkGo's own nftables tables; null where it writes none.</param>
+/// <param name="nftables">Reads NetworkGo's own nftables tables; null where it writes none.</param>
 /// <param name="backend">How policies are written, and so what a forecast puts there; null for iptables.</param>
 public sealed class FlowExplainer(
     IDockerGateway docker,
@@ -21,7 +21,7 @@ public sealed class FlowExplainer(
     IRouteReader routes,
     IForeignTables foreign,
     Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile,
-    IOwnTables? ownTables = null,
+    INftables? nftables = null,
     PolicyBackend? backend = null)
 {
     /// <summary>Answers questions about the live host, all on one reading of it.</summary>
@@ -50,7 +50,7 @@ public sealed class FlowExplainer(
 
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var bridges = inventory.Bridges(configuration);
-        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, ownTables);
+        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
         return await new FlowJudge(configuration, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
             .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
     }

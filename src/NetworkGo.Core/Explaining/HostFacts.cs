@@ -20,7 +20,7 @@ internal sealed class HostFacts(
     INetfilter netfilter,
     IRouteReader routes,
     IForeignTables foreign,
-    IOwnTables? ownTables)
+    INftables? nftables)
     : IFlowFacts, IDisposable
 {
     private const string OwnTable = $"inet {TableCompiler.TableName}";
@@ -112,12 +112,12 @@ internal sealed class HostFacts(
         var nft = netfilter.SaveAsync(handle, IptablesBackend.Nft, cancellationToken);
         var legacy = netfilter.SaveAsync(handle, IptablesBackend.Legacy, cancellationToken);
         var others = foreign.ReadAsync(handle, cancellationToken);
-        var own = ownTables?.ReadAsync(handle, cancellationToken);
+        var own = nftables?.ReadAsync(handle, TableCompiler.TableName, null, cancellationToken);
         var links = await routes.ReadLinksAsync(handle, cancellationToken).ConfigureAwait(false);
         var unseen = await others.ConfigureAwait(false);
         var table = own is null ? null : await own.ConfigureAwait(false);
         var (saves, failure) = Parse([(IptablesBackend.Nft, await nft.ConfigureAwait(false)), (IptablesBackend.Legacy, await legacy.ConfigureAwait(false))]);
-        if ((failure ?? table?.Failure ?? links.Failure) is { } unread)
+        if ((failure ?? table?.Failure?.Message ?? links.Failure) is { } unread)
         {
             return (id, Hidden(id, $"{id} cannot be read: {unread}"), handle);
         }
@@ -127,7 +127,7 @@ internal sealed class HostFacts(
         {
             Id = id,
             Rulesets = saves,
-            Own = table?.Table,
+            Own = table?.State,
             Links = links.Links,
             Tables = unseen.Tables.Where(t => table is null || t.Name != OwnTable).ToEquatableArray(),
             Unread = unseen.Unread.Where(c => table is null || c.Table != OwnTable).ToEquatableArray(),

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Iptables;
 
@@ -18,40 +16,7 @@ public static class RuleRendering
     public static string Render(HostState state, NamespaceId? only)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var text = new StringBuilder();
-        foreach (var spec in state.Namespaces.Where(n => (only is null || n.Id == only) && n != NamespaceSpec.Empty(n.Id)))
-        {
-            Append(text, spec);
-        }
-
-        foreach (var policy in state.Policies.Where(p => p.Unresolved is not null && only is null))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"# no rule for policy {policy.Id}: {policy.Unresolved}\n");
-        }
-
-        return text.ToString();
-    }
-
-    private static void Append(StringBuilder text, NamespaceSpec spec)
-    {
-        text.Append(CultureInfo.InvariantCulture, $"# namespace {spec.Id}\n");
-        if (spec.Forwarding)
-        {
-            text.Append("# IPv4 forwarding on\n");
-        }
-
-        foreach (var route in spec.Routes)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"# route {route.Destination} via {route.Gateway} src {route.Source},")
-                .Append(CultureInfo.InvariantCulture, $" unless {route.Probe} is reached from {string.Join(" or ", route.AcceptedSources)} already\n");
-        }
-
-        foreach (var route in spec.SourceRoutes)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"# from {route.Source}: default via {route.Gateway}\n");
-        }
-
-        text.Append(FirewallPlanner.Plan(spec.Id.IsHost ? DockerHost : IptablesDump.Empty, spec.Rules, new RuleAliases()).RestoreText);
-        text.Append('\n');
+        return RenderedNamespaces.Write(state, only, static (text, spec) => text.Append(
+            FirewallPlanner.Plan(spec.Id.IsHost ? DockerHost : IptablesDump.Empty, spec.Rules, new RuleAliases()).RestoreText));
     }
 }

@@ -145,7 +145,10 @@ internal sealed class NftablesDataplane(
             var revoked = TableRevocation.Between(standing, compiled, spec.Rules).Where(r => !ended.Contains(r)).ToEquatableArray();
             var desired = TableCompiler.WithRevoked(compiled, revoked);
             var lines = Describe(desired, standing).ToList();
-            var now = new KnownTable(target.Inode, read.Generation, desired is null ? null : SetGeneration.Align(desired, standing), read.IsAsKnown && last!.IsInPlace);
+
+            // With the first element the constant rules come, and with the last they go.
+            var isInPlace = read.IsAsKnown && last!.IsInPlace && (last.Table is null) == (desired is null);
+            var now = new KnownTable(target.Inode, read.Generation, desired is null ? null : SetGeneration.Align(desired, standing), isInPlace);
             if (lines.Count > 0)
             {
                 revocation.NoteAdded(spec.Id, TableRevocation.Added(standing, spec.Rules));

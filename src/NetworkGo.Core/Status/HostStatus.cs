@@ -32,6 +32,9 @@ public sealed record HostStatus
     /// <summary>The engine's version, or why it does not answer.</summary>
     public string Engine { get; init; } = "";
 
+    /// <summary>In which form rules are in the kernel, and why.</summary>
+    public string Firewall { get; init; } = "";
+
     /// <summary>Everything that is reconciled, by kind and name.</summary>
     public EquatableArray<ObjectStatus> Objects { get; init; }
 

@@ -15,8 +15,8 @@ internal sealed record CommandParts
     /// <summary>Reads a configuration from the bytes of its file.</summary>
     public required Func<byte[], LoadResult> Load { get; init; }
 
-    /// <summary>Writes what a configuration becomes as iptables-restore text: all namespaces, or one.</summary>
-    public required Func<NetworksConfiguration, NamespaceId?, string> Render { get; init; }
+    /// <summary>Writes what a configuration becomes, all namespaces or one: as nft text, or as iptables-restore text.</summary>
+    public required Func<NetworksConfiguration, NamespaceId?, bool, string> Render { get; init; }
 
     /// <summary>Looks at the live host.</summary>
     public required Func<ProgramSettings, HostParts> Host { get; init; }

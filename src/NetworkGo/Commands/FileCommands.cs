@@ -8,6 +8,9 @@ namespace NetworkGo.Commands;
 /// <summary>What needs only the file, or a look at the engine: no daemon and nothing that is written on the host.</summary>
 internal static class FileCommands
 {
+    private const string Iptables = "iptables";
+    private const string Nftables = "nftables";
+
     /// <summary><c>init</c>.</summary>
     public static DocumentedCommand Init(CommandParts parts, CommandContext context)
     {
@@ -62,19 +65,27 @@ internal static class FileCommands
                 result.AddError($"--namespace: found \"{text}\", expected host or container:NAME");
             }
         });
-        var command = new DocumentedCommand("render", "Write the exact rules as iptables-restore text. Needs no root and no Docker.")
+        var backend = new Option<string>("--backend") { Description = "The form of the rules.", HelpName = "iptables|nftables", DefaultValueFactory = static _ => Iptables };
+        backend.AcceptOnlyFromAmong(Iptables, Nftables);
+        var command = new DocumentedCommand("render", "Write the exact rules as iptables-restore text, or as nft text. Needs no root and no Docker.")
         {
             Examples =
             [
                 new("network-go render networks.json --namespace host", "the host's rules as iptables-restore text"),
                 new("network-go render --namespace container:web", "the rules inside one container"),
+                new("network-go render --backend nftables", "the tables as nft prints them"),
             ],
             ExitCodes = ["0 written", "1 the file is not valid, or not readable", "2 wrong command line or settings"],
         };
         command.Add(file);
         command.Add(within);
+        command.Add(backend);
         command.SetAction(parsed => RenderCommand.Run(
-            parsed.GetValue(file), parsed.GetValue(within) is { } text ? RenderCommand.ParseNamespace(text) : null, parts, context));
+            parsed.GetValue(file),
+            parsed.GetValue(within) is { } text ? RenderCommand.ParseNamespace(text) : null,
+            parsed.GetValue(backend) == Nftables,
+            parts,
+            context));
         return command;
     }
 

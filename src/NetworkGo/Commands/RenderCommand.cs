@@ -6,7 +6,7 @@ namespace NetworkGo.Commands;
 internal static class RenderCommand
 {
     /// <summary>Renders to standard output; mistakes and warnings go to standard error.</summary>
-    public static int Run(string? named, NamespaceId? within, CommandParts parts, CommandContext context)
+    public static int Run(string? named, NamespaceId? within, bool asTable, CommandParts parts, CommandContext context)
     {
         var (file, exitCode) = ConfigurationFile.Read(named, parts.Load, context);
         if (file is null)
@@ -20,7 +20,7 @@ internal static class RenderCommand
             return ExitCodes.Failure;
         }
 
-        var text = parts.Render(configuration, within);
+        var text = parts.Render(configuration, within, asTable);
         if (text.Length == 0 && within is { } asked)
         {
             context.Complain($"{file.Path} has no rules for {asked}");

@@ -23,6 +23,9 @@ internal static class StatusDocument
         Warnings = List(root, "warnings", Mistake),
         EngineConnected = root.GetProperty("engineConnected").GetBoolean(),
         Engine = Text(root, "engine"),
+
+        // Not said by daemons before 1.3.
+        Firewall = root.TryGetProperty("firewall", out var firewall) ? firewall.GetString() ?? "" : "",
         Objects = List(root, "objects", Object),
         History = List(root, "history", History),
     });

@@ -87,6 +87,11 @@ internal sealed record StatusView(
         yield return $"configuration  {status.ConfigurationPath}, generation {Number(status.Generation)}{since}";
         yield return $"engine         {(status.EngineConnected ? status.Engine : "not connected")}";
         yield return $"daemon         network-go {status.Version}";
+        if (status.Firewall.Length > 0)
+        {
+            yield return $"firewall       {status.Firewall}";
+        }
+
         if (status.ReadFailure is not null)
         {
             yield return $"the file cannot be read: {status.ReadFailure}; generation {Number(status.Generation)} stays in force";

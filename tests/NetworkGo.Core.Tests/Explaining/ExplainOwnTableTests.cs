@@ -88,7 +88,7 @@ public sealed class ExplainOwnTableTests
     [Fact]
     public async Task A_table_that_cannot_be_read_makes_the_answer_unknown_and_says_why()
     {
-        var host = Host("28.5", null, own: new OwnTableRead(null, "table network-go: EPERM (Operation not permitted)"));
+        var host = Host("28.5", null, own: new TableRead { Failure = new("table network-go: EPERM (Operation not permitted)") });
         var report = await host.AskAsync(Policy, "client", "web-1", 81);
 
         Assert.Equal(FlowVerdict.Unknown, report.Verdict);
@@ -127,14 +127,14 @@ public sealed class ExplainOwnTableTests
                    select new FlowQuestion(source, target, protocol, port)];
     }
 
-    private static HostOnPaper Host(string engine, TableState? table, ForeignTablesRead? foreign = null, OwnTableRead? own = null)
+    private static HostOnPaper Host(string engine, TableState? table, ForeignTablesRead? foreign = null, TableRead? own = null)
     {
         var dump = IptablesDump.Parse(engine == "20.10" ? EngineDumps.Docker20 : EngineDumps.Docker28);
         var plan = EngineHookPlanner.Plan(dump, IptablesDump.Empty, new EngineHookSpec { Mark = Marks.Accept.Value });
         return new HostOnPaper(plan.Writes.Aggregate(dump, static (d, write) => FakeIptables.Restore(d, write.RestoreText)).Print())
         {
             Backend = Backend,
-            Own = own ?? new OwnTableRead(table, null),
+            Own = own ?? new TableRead { State = table },
             Foreign = foreign ?? new ForeignTablesRead([], [], null),
         };
     }

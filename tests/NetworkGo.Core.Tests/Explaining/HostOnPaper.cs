@@ -7,6 +7,7 @@ using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Walk;
 
 namespace NetworkGo.Core.Tests.Explaining;
@@ -15,7 +16,7 @@ namespace NetworkGo.Core.Tests.Explaining;
 /// A host with two bridges, a device wg0 and a container on each bridge, as an engine would show it: its rules are the
 /// text of an iptables-save. Writing anything is not possible.
 /// </summary>
-internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader, IForeignTables, IOwnTables
+internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader, IForeignTables, INftables
 {
     public const string Networks = """
         "networks": {
@@ -41,7 +42,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     public ForeignTablesRead Foreign { get; init; } = new([], [], null);
 
     /// <summary>Our own table on the host; read only where <see cref="Backend"/> is given.</summary>
-    public OwnTableRead Own { get; init; } = new(null, null);
+    public TableRead Own { get; init; } = new();
 
     /// <summary>How policies are written; null is as rules of iptables, and nothing but these is asked for.</summary>
     public PolicyBackend? Backend { get; init; }
@@ -136,8 +137,15 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     public Task<ForeignTablesRead> ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(target.IsHost ? Foreign : new ForeignTablesRead([], [], null));
 
-    Task<OwnTableRead> IOwnTables.ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        Task.FromResult(target.IsHost ? Own : new OwnTableRead(null, null));
+    Task<TableRead> INftables.ReadAsync(INamespaceHandle target, string table, uint? known, CancellationToken cancellationToken) =>
+        Task.FromResult(target.IsHost ? Own : new TableRead());
+
+    Task<TableWrite> INftables.WriteAsync(
+        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("To explain is not to write.");
+
+    Task<IptablesPresence> INftables.FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("What iptables holds is read, not asked for.");
 
     public Task<LinksRead> ReadLinksAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new LinksRead(Links(NameOf(target)).ToEquatableArray(), null));

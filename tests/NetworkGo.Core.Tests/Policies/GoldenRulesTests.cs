@@ -2,6 +2,7 @@ using NetworkGo.Core.Loading;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.Compiling;
 
 namespace NetworkGo.Core.Tests.Policies;
 
@@ -26,12 +27,16 @@ public sealed class GoldenRulesTests
         Assert.Empty(loaded.Mistakes);
         var state = HostStateCompiler.Compile(loaded.Configuration!, [], Mark);
         var rendered = RuleRendering.Render(state, only: null);
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is "1")
-        {
-            File.WriteAllText(Path.Combine(SourceFolder(), $"{name}.rules"), rendered);
-        }
+        Same($"{name}.rules", rendered);
+    }
 
-        Assert.Equal(File.ReadAllText(Path.Combine(SourceFolder(), $"{name}.rules")), rendered);
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_configuration_becomes_exactly_this_table(string name)
+    {
+        var loaded = ConfigurationLoader.Load(File.ReadAllBytes(Path.Combine(Folder, $"{name}.json")));
+        var state = HostStateCompiler.Compile(loaded.Configuration!, [], Mark);
+        Same($"{name}.nft", TableRendering.Render(state, only: null, new TableMarks(new(0x2000_0000, 0x2000_0000), new(Mark, Mark))));
     }
 
     [Theory]
@@ -48,6 +53,17 @@ public sealed class GoldenRulesTests
                 spec.Rules.Select(IptablesRule.Of).Select(r => (r.Table, r.Body)).Order(),
                 FirewallPlanner.StandingRules(IptablesDump.Parse(applied.Print())).Where(r => RuleComment.HashOf(r.Body) is not null).Select(r => (r.Table, r.Body)).Order());
         }
+    }
+
+    private static void Same(string file, string rendered)
+    {
+        var golden = Path.Combine(SourceFolder(), file);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") is "1")
+        {
+            File.WriteAllText(golden, rendered);
+        }
+
+        Assert.Equal(File.ReadAllText(golden), rendered);
     }
 
     private static string SourceFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") =>

@@ -52,7 +52,7 @@ public static class TableRevocation
     public static IEnumerable<RevokedFlows> Left(TableState table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.FindChain(RevokedFlows.Chain)?.Rules.Select(RevokedFlows.Read).OfType<RevokedFlows>() ?? [];
+        return table.FindChain(RevokedFlows.Chain)?.Rules.Select(RevokedFlows.Read).OfType<RevokedFlows>().Distinct() ?? [];
     }
 
     /// <summary>

@@ -1,0 +1,90 @@
+using NetworkGo.Core.Ports;
+using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.State;
+
+namespace NetworkGo.Core.Tests.Reconciling;
+
+/// <summary>
+/// The own table of one namespace and the constant rules beside it. Asserts what may never happen: a write over a table that is not the
+/// one there, or one that changes nothing.
+/// </summary>
+internal sealed class FakeTables : INftables, IEngineHook
+{
+    public TableState? Table { get; set; }
+
+    public uint Generation { get; private set; } = 1;
+
+    public int Reads { get; private set; }
+
+    public int Writes { get; private set; }
+
+    public int HookPasses { get; private set; }
+
+    public bool IsHooked { get; private set; }
+
+    public IptablesPresence Iptables { get; set; } = new(true, false, false);
+
+    /// <summary>Called before a write is taken: another program may be faster, or the daemon die.</summary>
+    public Action? BeforeWrite { get; set; }
+
+    /// <summary>What the kernel answers to writes in place of taking them.</summary>
+    public TableFailure? Refusal { get; set; }
+
+    /// <summary>Every state that packets could meet, in order.</summary>
+    public List<TableState?> Met { get; } = [];
+
+    public void ChangeByOthers(TableState? table)
+    {
+        Table = table;
+        Generation++;
+    }
+
+    public Task<TableRead> ReadAsync(INamespaceHandle target, string table, uint? known, CancellationToken cancellationToken)
+    {
+        if (known == Generation && Table is not null)
+        {
+            return Task.FromResult(new TableRead { Generation = Generation, IsAsKnown = true });
+        }
+
+        Reads++;
+        return Task.FromResult(new TableRead { Generation = Generation, State = Table });
+    }
+
+    public Task<TableWrite> WriteAsync(
+        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken)
+    {
+        BeforeWrite?.Invoke();
+        if (Refusal is { } refusal)
+        {
+            return Task.FromResult(new TableWrite(Generation, refusal));
+        }
+
+        if (expectedGeneration != Generation)
+        {
+            return Task.FromResult(new TableWrite(Generation, new TableFailure("the ruleset changed") { IsConflict = true }));
+        }
+
+        Assert.True(Table is null ? standing is null : standing is not null && Table.IsEquivalentTo(standing), "it is written over a table that is not there");
+        Assert.False(desired is null ? Table is null : Table is not null && desired.IsEquivalentTo(Table), "a write changes something");
+        Table = desired;
+        Met.Add(desired);
+        Writes++;
+        return Task.FromResult(new TableWrite(++Generation, null));
+    }
+
+    public Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) => Task.FromResult(Iptables);
+
+    public Task<EngineHookResult> ApplyAsync(INamespaceHandle target, EngineHookSpec spec, CancellationToken cancellationToken)
+    {
+        HookPasses++;
+        IsHooked = true;
+        return Task.FromResult(new EngineHookResult { State = Core.Status.ObjectState.Ready });
+    }
+
+    public Task<EngineHookResult> RemoveAsync(INamespaceHandle target, CancellationToken cancellationToken)
+    {
+        HookPasses++;
+        IsHooked = false;
+        return Task.FromResult(new EngineHookResult { State = Core.Status.ObjectState.Ready });
+    }
+}
