@@ -18,7 +18,7 @@ namespace NetworkGo.Core.Reconciling;
 /// <param name="revocation">Ends flows.</param>
 /// <param name="iptables">Takes out what the other dataplane, or an earlier version, left.</param>
 /// <param name="settings">The marks.</param>
-// See docs/nftables.md.
+// See docs/decisions/040.
 internal sealed class NftablesDataplane(
     INftables tables, IEngineHook hook, FlowRevocation revocation, IptablesDataplane iptables, TableSettings settings) : IDataplane
 {

@@ -24,7 +24,7 @@ internal static class StatusDocument
         EngineConnected = root.GetProperty("engineConnected").GetBoolean(),
         Engine = Text(root, "engine"),
 
-        // Not said by daemons before 1.3.
+        // Daemons of earlier builds do not say it.
         Firewall = root.TryGetProperty("firewall", out var firewall) ? firewall.GetString() ?? "" : "",
         Objects = List(root, "objects", Object),
         History = List(root, "history", History),

@@ -12,7 +12,7 @@ namespace NetworkGo.Netfilter.Nftables.Compiling;
 /// </summary>
 /// <param name="Flows">Which flows.</param>
 /// <param name="Input">The interface on which their requests arrive; null is every one.</param>
-// See docs/decisions/013 and docs/nftables.md.
+// See docs/decisions/040.
 public sealed record RevokedFlows(FlowMatcher Flows, string? Input)
 {
     /// <summary>The chain with these rules.</summary>

@@ -13,7 +13,7 @@ namespace NetworkGo.Netfilter.Nftables.Compiling;
 /// Turns the rules that policies ask of a namespace into one table: each becomes elements of sets and maps, and the few rules that
 /// look up in them are the same whatever the policies are. Pure.
 /// </summary>
-// See docs/nftables.md.
+// See docs/decisions/040.
 public static class TableCompiler
 {
     /// <summary>The name of the table, of family inet.</summary>
