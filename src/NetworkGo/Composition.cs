@@ -48,6 +48,7 @@ internal static class Composition
             var state = Compiler(tuning)(configuration, []);
             return asTable ? TableRendering.Render(state, within, Marks(tuning)) : RuleRendering.Render(state, within);
         },
+        Compile = static settings => configuration => Compiler(settings.Reconciler)(configuration, []),
         Host = Host,
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };

@@ -1,5 +1,5 @@
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Core.DesiredState;
 

@@ -3,7 +3,7 @@ using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Resolution;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

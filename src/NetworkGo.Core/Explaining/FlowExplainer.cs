@@ -58,12 +58,17 @@ public sealed class FlowExplainer(
     /// <summary>Answers questions by the file alone, on a model of the host made from it.</summary>
     /// <param name="configuration">The file.</param>
     /// <param name="generation">Which engine's rules to take for granted.</param>
-    /// <param name="masqueradeMark">The bit of the packet mark that says "to be masqueraded".</param>
+    /// <param name="compile">What a configuration asks of a host; the networks are as NetworkGo would make them.</param>
     /// <param name="questions">What is asked.</param>
     /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
     /// <param name="backend">How policies are written; null for iptables.</param>
     public static EquatableArray<FlowReport> ExplainByFile(
-        NetworksConfiguration configuration, EngineGeneration generation, uint masqueradeMark, IReadOnlyList<FlowQuestion> questions, bool whyNot, PolicyBackend? backend = null)
+        NetworksConfiguration configuration,
+        EngineGeneration generation,
+        Func<NetworksConfiguration, HostState> compile,
+        IReadOnlyList<FlowQuestion> questions,
+        bool whyNot,
+        PolicyBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(questions);
@@ -73,7 +78,7 @@ public sealed class FlowExplainer(
         return new FlowJudge(
             configuration,
             facts.Inventory,
-            c => Policies.HostStateCompiler.Compile(c, [], masqueradeMark),
+            compile,
             facts,
             static _ => Task.FromResult(false),
             isModel: true,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

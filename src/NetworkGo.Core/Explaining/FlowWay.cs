@@ -1,5 +1,5 @@
 using System.Net;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

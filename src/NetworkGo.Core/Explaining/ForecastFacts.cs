@@ -3,6 +3,7 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

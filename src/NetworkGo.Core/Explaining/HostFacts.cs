@@ -5,6 +5,7 @@ using NetworkGo.Core.Reconciling;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

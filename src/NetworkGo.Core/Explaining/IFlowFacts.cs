@@ -1,6 +1,6 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

@@ -7,6 +7,7 @@ using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Resolution;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

@@ -2,6 +2,8 @@ using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Explaining;
 

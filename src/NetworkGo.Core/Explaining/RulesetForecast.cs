@@ -1,4 +1,3 @@
-using System.Globalization;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
@@ -16,7 +15,7 @@ internal static class RulesetForecast
         foreach (var hook in ChainHook.For(dump))
         {
             var name = ChainHook.NameOf(hook.Table);
-            var own = DesiredChains.Of(rules).Of(hook.Table, hook.Chain).Select(static r => new SavedRule(r.Body)).ToEquatableArray();
+            var own = DesiredChains.Of(rules).Of(hook.Table, hook.Chain).Select(static r => new SavedRule(r.Body) { Own = r.Rule }).ToEquatableArray();
             if (!tables.TryGetValue(name, out var table))
             {
                 if (own.Count == 0)
@@ -65,27 +64,15 @@ internal static class RulesetForecast
         }).ToEquatableArray(),
     };
 
-    // The planner's text has whole rules that go, and rules that come at a place.
     private static IptablesDump Written(IptablesDump dump, EngineHookWrite write)
     {
         var tables = dump.Tables.ToDictionary(static t => t.Name, StringComparer.Ordinal);
-        var name = "";
-        foreach (var line in write.RestoreText.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var edit in write.Edits)
         {
-            if (line[0] == '*')
-            {
-                name = line[1..];
-                tables.TryAdd(name, new SavedTable { Name = name });
-            }
-            else if (line.Split(' ', 3) is ["-D", var from, var gone])
-            {
-                tables[name] = Changed(tables[name], from, rules => rules.Where(r => r.Body != gone));
-            }
-            else if (line.Split(' ', 4) is ["-I", var to, var place, var come])
-            {
-                var before = int.Parse(place, CultureInfo.InvariantCulture) - 1;
-                tables[name] = Changed(tables[name], to, rules => [.. rules.Take(before), new SavedRule(come), .. rules.Skip(before)]);
-            }
+            var table = tables.GetValueOrDefault(edit.Table) ?? new SavedTable { Name = edit.Table };
+            tables[edit.Table] = edit.Place is { } place
+                ? Changed(table, edit.Chain, rules => [.. rules.Take(place - 1), new SavedRule(edit.Body), .. rules.Skip(place - 1)])
+                : Changed(table, edit.Chain, rules => rules.Where(r => r.Body != edit.Body));
         }
 
         return new IptablesDump { Tables = tables.Values.ToEquatableArray() };

@@ -1,9 +1,9 @@
 using System.Text;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Loading;
 using NetworkGo.Core.Planning;
-using NetworkGo.Core.Policies;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Core.Import;
@@ -20,9 +20,11 @@ public static class HostImporter
 
     /// <summary>Writes.</summary>
     /// <param name="snapshot">A listing of the engine.</param>
-    public static string Write(DockerSnapshot snapshot)
+    /// <param name="compile">What a configuration asks of a host.</param>
+    public static string Write(DockerSnapshot snapshot, Func<NetworksConfiguration, HostState> compile)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(compile);
         var networks = Networks(snapshot).ToList();
         var addresses = Addresses(snapshot, networks).ToList();
         while (true)
@@ -30,7 +32,7 @@ public static class HostImporter
             var file = ImportText.Write(Head(snapshot), networks, addresses, Rest(snapshot, networks));
             var loaded = ConfigurationLoader.Load(Encoding.UTF8.GetBytes(file.Text));
             var moved = loaded.Configuration is { } configuration
-                ? LeaveOutChanged(configuration, snapshot, [.. networks, .. addresses])
+                ? LeaveOutChanged(compile(configuration), snapshot, [.. networks, .. addresses])
                 : LeaveOutRefused(loaded, file);
             if (!moved && loaded.IsValid)
             {
@@ -125,10 +127,9 @@ public static class HostImporter
         return true;
     }
 
-    private static bool LeaveOutChanged(NetworksConfiguration configuration, DockerSnapshot snapshot, IReadOnlyList<ImportEntry> entries)
+    private static bool LeaveOutChanged(HostState state, DockerSnapshot snapshot, IReadOnlyList<ImportEntry> entries)
     {
         var moved = false;
-        var state = HostStateCompiler.Compile(configuration, [], masqueradeMark: 0);
         foreach (var planned in EngineForecast.Of(state, snapshot).Objects.Where(static o => o.Changes.Count > 0 || o.Reason.Length > 0))
         {
             var why = planned.Changes.Count > 0 ? $"a pass would change it: {string.Join("; ", planned.Changes)}" : planned.Message;

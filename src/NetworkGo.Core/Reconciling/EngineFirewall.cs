@@ -1,6 +1,6 @@
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Core.Reconciling;
 

@@ -1,7 +1,7 @@
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Core.Reconciling;
 

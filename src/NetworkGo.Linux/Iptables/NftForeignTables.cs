@@ -2,6 +2,7 @@ using System.Text.Json;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Linux.Iptables;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Namespaces;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Linux.Routing;
 

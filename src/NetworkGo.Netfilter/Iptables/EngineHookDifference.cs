@@ -23,6 +23,7 @@ internal sealed record EngineHookDifference(EngineHookWrite? Write, IReadOnlyLis
     {
         var text = new StringBuilder();
         var (changes, undeletable) = (new List<string>(), new List<string>());
+        var edits = new List<EngineHookEdit>();
         foreach (var name in Tables.Where(t => !dump.Unreadable.Contains(t, StringComparer.Ordinal)))
         {
             var table = dump.Table(name) ?? new SavedTable { Name = name };
@@ -46,6 +47,7 @@ internal sealed record EngineHookDifference(EngineHookWrite? Write, IReadOnlyLis
             {
                 edit.Lines.Add($"-D {rule.Chain} {rule.Rule.Body}");
                 edit.Changes.Add($"{name} -D {rule.Chain} {rule.Rule.Body}");
+                edits.Add(new EngineHookEdit(name, rule.Chain, null, rule.Rule.Body));
             }
 
             if (hook is not null)
@@ -53,13 +55,14 @@ internal sealed record EngineHookDifference(EngineHookWrite? Write, IReadOnlyLis
                 var insertion = string.Create(CultureInfo.InvariantCulture, $"-I {hook} {place + 1} {body}");
                 edit.Lines.Add(insertion);
                 edit.Changes.Add($"{name} {insertion}");
+                edits.Add(new EngineHookEdit(name, hook, place + 1, body));
             }
 
             edit.AppendTo(text);
         }
 
         return new EngineHookDifference(
-            text.Length > 0 ? new EngineHookWrite(backend, text.ToString(), changes.ToEquatableArray()) : null, undeletable);
+            text.Length > 0 ? new EngineHookWrite(backend, text.ToString(), changes.ToEquatableArray()) { Edits = edits.ToEquatableArray() } : null, undeletable);
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
 using System.Net;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk.Chains;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Netfilter.Walk;
 

@@ -1,5 +1,7 @@
 using System.Net;
 using NetworkGo.Netfilter.Nftables.State;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Netfilter.Walk;
 

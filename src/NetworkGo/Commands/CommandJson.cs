@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Planning;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 using NetworkGo.Status;
 
 namespace NetworkGo.Commands;

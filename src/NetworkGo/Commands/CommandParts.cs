@@ -15,6 +15,9 @@ internal sealed record CommandParts
     /// <summary>Reads a configuration from the bytes of its file.</summary>
     public required Func<byte[], LoadResult> Load { get; init; }
 
+    /// <summary>What a configuration asks of a host whose networks are as NetworkGo would make them.</summary>
+    public required Func<ProgramSettings, Func<NetworksConfiguration, HostState>> Compile { get; init; }
+
     /// <summary>Writes what a configuration becomes, all namespaces or one: as nft text, or as iptables-restore text.</summary>
     public required Func<NetworksConfiguration, NamespaceId?, bool, string> Render { get; init; }
 

@@ -65,7 +65,7 @@ internal static class ExplainCommand
         if (options.IsOffline)
         {
             var generation = options.Engine < FirstWithRawDrops ? EngineGeneration.Isolation : EngineGeneration.RawDrops;
-            return FlowExplainer.ExplainByFile(configuration, generation, settings.Reconciler.MasqueradeMark, [question], options.WhyNot)[0];
+            return FlowExplainer.ExplainByFile(configuration, generation, parts.Compile(settings), [question], options.WhyNot)[0];
         }
 
         using var host = parts.Host(settings);

@@ -1,5 +1,5 @@
 using NetworkGo.Core.Explaining;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Commands;
 

@@ -33,7 +33,7 @@ internal static class InitCommand
             }
         }
 
-        var text = HostImporter.Write(snapshot);
+        var text = HostImporter.Write(snapshot, parts.Compile(settings));
         if (path is null)
         {
             await context.Out.WriteAsync(text);

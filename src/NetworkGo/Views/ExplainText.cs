@@ -1,7 +1,7 @@
 using System.Globalization;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Views;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 using NetworkGo.Testing;
 
 namespace NetworkGo.Chaos.Tests.Model;

@@ -1,6 +1,7 @@
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Loading;
+using NetworkGo.Core.Policies;
 
 namespace NetworkGo.Core.Tests.Explaining;
 
@@ -20,8 +21,8 @@ public sealed class ExplainByFileTests
     {
         var configuration = Load(name);
         var questions = Questions(configuration);
-        var older = FlowExplainer.ExplainByFile(configuration, EngineGeneration.Isolation, Mark, questions, whyNot: false);
-        var newer = FlowExplainer.ExplainByFile(configuration, EngineGeneration.RawDrops, Mark, questions, whyNot: false);
+        var older = FlowExplainer.ExplainByFile(configuration, EngineGeneration.Isolation, c => HostStateCompiler.Compile(c, [], Mark), questions, whyNot: false);
+        var newer = FlowExplainer.ExplainByFile(configuration, EngineGeneration.RawDrops, c => HostStateCompiler.Compile(c, [], Mark), questions, whyNot: false);
 
         Assert.All(older.Zip(newer), static pair => Assert.True(
             pair.First.Verdict == pair.Second.Verdict && pair.First.Verdict != FlowVerdict.Unknown,
@@ -33,7 +34,7 @@ public sealed class ExplainByFileTests
     public void Each_policy_opens_its_flow_and_what_is_shut_opens_with_the_policy_that_is_proposed(string name)
     {
         var configuration = Load(name);
-        var reports = FlowExplainer.ExplainByFile(configuration, EngineGeneration.RawDrops, Mark, Questions(configuration), whyNot: true);
+        var reports = FlowExplainer.ExplainByFile(configuration, EngineGeneration.RawDrops, c => HostStateCompiler.Compile(c, [], Mark), Questions(configuration), whyNot: true);
         var used = reports.SelectMany(static r => r.Flows).Where(static f => f.Verdict == FlowVerdict.Pass).SelectMany(static f => f.Ways).SelectMany(static w => w.Policies)
             .ToHashSet(StringComparer.Ordinal);
 

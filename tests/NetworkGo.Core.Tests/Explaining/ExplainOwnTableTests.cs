@@ -9,6 +9,7 @@ using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Core.Tests.Explaining;
 
@@ -103,8 +104,8 @@ public sealed class ExplainOwnTableTests
         var questions = Questions(configuration);
         foreach (var generation in Enum.GetValues<EngineGeneration>())
         {
-            var rules = FlowExplainer.ExplainByFile(configuration, generation, Masquerade, questions, whyNot: false);
-            var table = FlowExplainer.ExplainByFile(configuration, generation, Masquerade, questions, whyNot: false, Backend);
+            var rules = FlowExplainer.ExplainByFile(configuration, generation, c => HostStateCompiler.Compile(c, [], Masquerade), questions, whyNot: false);
+            var table = FlowExplainer.ExplainByFile(configuration, generation, c => HostStateCompiler.Compile(c, [], Masquerade), questions, whyNot: false, Backend);
 
             Assert.All(rules.Zip(table), static pair => Assert.Equal(Words(pair.First), Words(pair.Second)));
         }

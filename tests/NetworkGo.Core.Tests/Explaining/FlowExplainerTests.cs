@@ -1,6 +1,9 @@
 using NetworkGo.Core.Explaining;
+using NetworkGo.Core.Policies;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Explaining;
 
@@ -329,5 +332,5 @@ public sealed class FlowExplainerTests
     private static HostOnPaper Host(string engine) => new(engine == "20.10" ? EngineDumps.Docker20 : EngineDumps.Docker28);
 
     private static FlowReport ByFile(string policies, string engine, FlowQuestion question, bool whyNot = false) => FlowExplainer.ExplainByFile(
-        HostOnPaper.Load(policies), engine == "20.10" ? EngineGeneration.Isolation : EngineGeneration.RawDrops, 0x1000_0000, [question], whyNot)[0];
+        HostOnPaper.Load(policies), engine == "20.10" ? EngineGeneration.Isolation : EngineGeneration.RawDrops, static c => HostStateCompiler.Compile(c, [], 0x1000_0000), [question], whyNot)[0];
 }

@@ -8,7 +8,7 @@ using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Nftables.State;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Explaining;
 

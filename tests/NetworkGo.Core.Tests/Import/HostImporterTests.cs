@@ -176,7 +176,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     private async Task<(string Text, NetworksConfiguration File)> Survey(EquatableArray<DockerNetwork> networks, EquatableArray<DockerContainer> containers)
     {
         var snapshot = new DockerSnapshot { Networks = networks, Containers = containers };
-        var text = HostImporter.Write(snapshot);
+        var text = HostImporter.Write(snapshot, static c => HostStateCompiler.Compile(c, [], 0x1000_0000));
         var file = Load(text);
         var preview = new HostPreview(new ListedEngine(snapshot, firewallDriver: null), this, static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1));
         Assert.Empty((await preview.PlanAsync(file, CancellationToken.None)).Objects);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Iptables;
 

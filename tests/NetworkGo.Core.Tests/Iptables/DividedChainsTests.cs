@@ -4,6 +4,7 @@ using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Iptables;
 
@@ -48,6 +49,31 @@ public sealed class DividedChainsTests
                 {
                     forwarded++;
                     Assert.Equal(Walk(flat, answer).Select(Say), Walk(divided, answer).Select(Say), StringComparer.Ordinal);
+                }
+            }
+        }
+
+        Assert.True(forwarded > 50, $"only {forwarded} of the packets came through: nothing was compared");
+    }
+
+    [Fact]
+    public void A_packet_ends_by_the_values_of_rules_as_it_does_by_their_text()
+    {
+        var forwarded = 0;
+        for (var seed = 0; seed < 4; seed++)
+        {
+            var rules = ManyPolicies.Rules(seed, 120);
+            var (byText, byValue) = (Undivided(rules), Valued(rules));
+            var random = new Random(seed);
+            for (var i = 0; i < 300; i++)
+            {
+                var packet = RandomPackets.Near(random, rules[random.Next(rules.Count)].Match);
+                var ends = Walk(byText, packet);
+                Assert.Equal(ends.Select(Say), Walk(byValue, packet).Select(Say), StringComparer.Ordinal);
+                foreach (var answer in ends.Where(static e => e.Verdict == WalkVerdict.Forwarded).Select(static e => WalkPacket.AnswerTo(e, DeviceTo(e.Flow.ReplySource))))
+                {
+                    forwarded++;
+                    Assert.Equal(Walk(byText, answer).Select(Say), Walk(byValue, answer).Select(Say), StringComparer.Ordinal);
                 }
             }
         }
@@ -183,6 +209,19 @@ public sealed class DividedChainsTests
             + string.Concat(table.Select(static h => $":{h.Chain} - [0:0]\n-I {h.Hook} 1 {h.Jump}\n"))
             + string.Concat(table.SelectMany(h => DesiredChains.Of(rules).Of(h.Table, h.Chain)).Select(static r => $"-A {r.Chain} {r.Body}\n"))
             + "COMMIT\n")));
+
+    private static IptablesDump Valued(EquatableArray<Rule> rules)
+    {
+        var values = DesiredChains.Of(rules).Rules.ToLookup(static r => r.Body, static r => r.Rule, StringComparer.Ordinal);
+        var text = Undivided(rules);
+        return text with
+        {
+            Tables = text.Tables.Select(t => t with
+            {
+                Chains = t.Chains.Select(c => c with { Rules = c.Rules.Select(r => r with { Own = values[r.Body].FirstOrDefault() }).ToEquatableArray() }).ToEquatableArray(),
+            }).ToEquatableArray(),
+        };
+    }
 
     private static IEnumerable<SavedChain> Branches(IptablesDump dump) => dump.Tables.SelectMany(static t => t.Chains)
         .Where(static c => c.Name.StartsWith("NETWORK-GO-", StringComparison.Ordinal)

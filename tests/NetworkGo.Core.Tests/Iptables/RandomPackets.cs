@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Iptables;
 

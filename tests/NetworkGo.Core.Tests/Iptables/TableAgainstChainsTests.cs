@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 using Xunit.Abstractions;
 
 namespace NetworkGo.Core.Tests.Iptables;

@@ -6,6 +6,7 @@ using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Iptables;
 

@@ -4,7 +4,7 @@ using NetworkGo.Core.Policies;
 using NetworkGo.Core.Tests.Loading;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Core.Tests.Nftables;
 

@@ -8,7 +8,7 @@ using NetworkGo.Core.Tests.Firewall;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Core.Tests.Reconciling;
 

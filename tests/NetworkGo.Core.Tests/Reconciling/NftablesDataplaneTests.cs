@@ -132,7 +132,7 @@ public sealed class NftablesDataplaneTests
     public async Task What_others_change_in_the_table_is_undone(bool isDeleted)
     {
         await PassAsync(Accept(1));
-        tables.ChangeByOthers(isDeleted ? null : tables.Table! with { Sets = [] , Chains = [] });
+        tables.ChangeByOthers(isDeleted ? null : tables.Table! with { Sets = [], Chains = [] });
         await PassAsync(Accept(1));
 
         Assert.True(TableCompiler.Compile([Accept(1)], Marks)!.IsEquivalentTo(tables.Table!));

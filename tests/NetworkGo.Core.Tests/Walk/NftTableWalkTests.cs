@@ -1,6 +1,8 @@
 using System.Net;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Walk;
 

@@ -5,6 +5,8 @@ using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
 using Chain = NetworkGo.Netfilter.Nftables.Model.Chain;
 using ChainHook = NetworkGo.Netfilter.Nftables.Model.ChainHook;
 using Rule = NetworkGo.Netfilter.Nftables.Rules.Rule;

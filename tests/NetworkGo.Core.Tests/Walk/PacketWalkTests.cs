@@ -1,6 +1,7 @@
 using System.Net;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Walk;
 

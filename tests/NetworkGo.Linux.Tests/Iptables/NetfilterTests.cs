@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
 using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Linux.Tests.Iptables;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using NetworkGo.Linux.Routing;
 using NetworkGo.Linux.Tests.Support;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Linux.Tests.Routing;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Netfilter.Tests.Walk;
 

@@ -3,6 +3,8 @@ using System.Net;
 using CsCheck;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Netfilter.Tests.Walk;
 

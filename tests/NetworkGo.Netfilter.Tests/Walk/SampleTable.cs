@@ -1,5 +1,5 @@
 using System.Globalization;
-using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Netfilter.Tests.Walk;
 

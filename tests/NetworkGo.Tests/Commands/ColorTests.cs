@@ -70,7 +70,7 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
         var engine = new ListedEngine(new DockerSnapshot(), firewallDriver: null);
         var parts = ReferenceParts.None with
         {
-            Render = static (_, _) => "*filter\nCOMMIT\n",
+            Render = static (_, _, _) => "*filter\nCOMMIT\n",
             Host = _ => new HostParts(
                 new HostPreview(engine, new PlannedFirewall(), static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1)), null!, engine, new MemoryStream()),
         };

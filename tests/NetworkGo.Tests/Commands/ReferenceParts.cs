@@ -1,3 +1,4 @@
+using NetworkGo.Core.Policies;
 using NetworkGo.Commands;
 using NetworkGo.Core.Loading;
 using NetworkGo.Daemon;
@@ -10,7 +11,8 @@ internal static class ReferenceParts
     public static CommandParts None { get; } = new()
     {
         Load = static content => ConfigurationLoader.Load(content),
-        Render = static (_, _) => "",
+        Compile = static _ => static configuration => HostStateCompiler.Compile(configuration, [], 1),
+        Render = static (_, _, _) => "",
         Host = static _ => throw new NotSupportedException("no test here looks at a host"),
         Daemon = new DaemonParts { AddServices = static (_, _) => { }, AddActors = static (_, _, _) => { } },
     };

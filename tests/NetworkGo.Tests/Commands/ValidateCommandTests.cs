@@ -129,7 +129,7 @@ public sealed class ValidateCommandTests
         NamespaceId? asked = null;
         var parts = Parts(Samples.Valid) with
         {
-            Render = (_, within) =>
+            Render = (_, within, _) =>
             {
                 asked = within;
                 return "*filter\nCOMMIT\n";
@@ -162,10 +162,23 @@ public sealed class ValidateCommandTests
         Assert.Contains($"found \"{text}\", expected host or container:NAME", context.Error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nftables", "table inet network-go {\n}\n")]
+    [InlineData("iptables", "")]
+    public async Task Render_writes_the_form_that_is_asked_for(string backend, string written)
+    {
+        Assert.Equal(0, await Invoke(Samples.Valid, "render", "n.json", "--backend", backend));
+        Assert.Equal(written, context.Out.ToString());
+    }
+
+    [Fact]
+    public async Task A_form_that_there_is_not_is_refused() => Assert.Equal(2, await Invoke(Samples.Valid, "render", "n.json", "--backend", "ebtables"));
+
     private static CommandParts Parts(LoadResult result) => new()
     {
         Load = _ => result,
-        Render = (_, _) => "",
+        Compile = static _ => throw new NotSupportedException("no test here compiles"),
+        Render = (_, _, asTable) => asTable ? "table inet network-go {\n}\n" : "",
         Host = _ => throw new NotSupportedException("no test here looks at a host"),
         Daemon = new DaemonParts { AddServices = (_, _) => { }, AddActors = (_, _, _) => { } },
     };

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>A bridge network of the engine's, as its nftables rules know it.</summary>
 /// <param name="Network">Docker's name of the network.</param>

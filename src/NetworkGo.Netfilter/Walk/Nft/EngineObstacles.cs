@@ -1,7 +1,7 @@
 using NetworkGo.Netfilter.Rules;
 using System.Globalization;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>What of the engine's own rules stands in one policy's way, and the words for it.</summary>
 internal sealed record EngineObstacles

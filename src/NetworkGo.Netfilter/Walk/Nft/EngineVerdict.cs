@@ -1,6 +1,6 @@
 using NetworkGo.Netfilter.Rules;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>
 /// What the policies come to on a host whose engine keeps its own rules in nftables. An accept of another program's

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using NetworkGo.Netfilter.Rules;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>New flows that a rule of NetworkGo's is to let through, as the engine's own table meets them.</summary>
 // See docs/decisions/024.

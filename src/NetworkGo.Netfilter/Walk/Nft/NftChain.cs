@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>A chain of an nftables table.</summary>
 public sealed record NftChain

@@ -1,4 +1,6 @@
-namespace NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Packets;
+
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>
 /// The way of packets through a base chain of an nftables table: the one reading of its rules. Where a rule matches some

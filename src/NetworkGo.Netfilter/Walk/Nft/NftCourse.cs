@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>How a base chain was walked.</summary>
 internal sealed record NftCourse

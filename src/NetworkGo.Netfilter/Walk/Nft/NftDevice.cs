@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>What is known of the device that packets arrive on or leave by.</summary>
 internal sealed record NftDevice

@@ -1,6 +1,6 @@
 using NetworkGo.Netfilter.Rules;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>
 /// Walks classes of flows through the engine's own table: whether all of a class get through. What is not known counts

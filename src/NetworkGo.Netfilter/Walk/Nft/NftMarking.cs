@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>That a rule sets the packet's mark.</summary>
 /// <param name="After">How many of the rule's tests come before it.</param>

@@ -1,6 +1,8 @@
 using System.Net;
+using NetworkGo.Netfilter.Walk.Chains;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>
 /// Walks one packet through a base chain of a table that was made with <c>nft</c> itself: where it ends, by which rules,

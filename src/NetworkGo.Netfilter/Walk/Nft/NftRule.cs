@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>A rule of an nftables chain.</summary>
 public sealed record NftRule

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>Reads the rules of an nftables table: each statement is a test, an effect or a verdict.</summary>
 internal static class NftRuleReader

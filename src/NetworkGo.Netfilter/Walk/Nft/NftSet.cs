@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>A named set of an nftables table.</summary>
 /// <param name="Name">Its name.</param>

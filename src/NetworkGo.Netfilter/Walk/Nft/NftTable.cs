@@ -1,6 +1,6 @@
 using NetworkGo.Netfilter.Rules;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>What an nftables table holds: the output of <c>nft -j list table</c>, read.</summary>
 public sealed record NftTable

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>
 /// Reads the JSON of <c>nft -j list table</c> (libnftables-json(5)). What is not known of a rule becomes a test of

@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>One test of an nftables rule: whether a field is one of some values.</summary>
 public sealed record NftTest

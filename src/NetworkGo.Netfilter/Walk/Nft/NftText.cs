@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>Writes rules much as <c>nft list table</c> does: what is rare stays JSON.</summary>
 internal static class NftText

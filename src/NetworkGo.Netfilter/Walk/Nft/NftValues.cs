@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>The values of tests, out of their text.</summary>
 internal static class NftValues

@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>What an nftables rule does to a packet that it matches.</summary>
 public enum NftVerdict

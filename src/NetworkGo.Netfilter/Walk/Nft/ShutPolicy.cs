@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Nft;
 
 /// <summary>A policy whose packets the engine's own rules drop, though its rules exist.</summary>
 /// <param name="Policy">The policy's id.</param>

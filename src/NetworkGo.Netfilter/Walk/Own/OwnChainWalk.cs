@@ -1,7 +1,9 @@
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.State;
+using NetworkGo.Netfilter.Walk.Chains;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>The way of a packet through a base chain of the own table, with every way that chance leaves open.</summary>
 internal sealed class OwnChainWalk(OwnTable table, OwnRuleWalk rules)

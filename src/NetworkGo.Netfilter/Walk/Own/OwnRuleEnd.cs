@@ -1,6 +1,7 @@
 using NetworkGo.Netfilter.Nftables.Model;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>What came of one rule of the own table.</summary>
 /// <param name="State">The packet behind it.</param>

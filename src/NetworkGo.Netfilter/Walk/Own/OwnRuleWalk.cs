@@ -1,8 +1,9 @@
 using System.Net;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>Runs the expressions of one rule for a packet, as the kernel does; chance makes one end for each way.</summary>
 internal sealed class OwnRuleWalk(OwnTable table, PacketFields fields)

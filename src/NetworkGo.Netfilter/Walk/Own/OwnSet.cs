@@ -2,7 +2,7 @@ using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>A set or map of the own table, as a packet is looked up in it.</summary>
 internal sealed class OwnSet(SetState set)

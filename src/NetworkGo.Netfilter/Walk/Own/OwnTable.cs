@@ -2,7 +2,7 @@ using NetworkGo.Netfilter.Nftables.Listing;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>The own table of a namespace, as packets meet it.</summary>
 internal sealed class OwnTable

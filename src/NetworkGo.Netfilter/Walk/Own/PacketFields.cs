@@ -3,8 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>Reads what expressions ask of a packet into registers.</summary>
 /// <param name="isLocal">Whether an address is the namespace's own.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>The bytes of a packet that a walk knows, where the kernel has them.</summary>
 internal static class PacketHeader

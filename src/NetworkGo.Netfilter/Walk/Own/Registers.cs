@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Own;
 
 /// <summary>What the expressions of one rule hand on to each other, as the kernel keeps it; bits that a walk cannot know are marked so.</summary>
 internal sealed class Registers

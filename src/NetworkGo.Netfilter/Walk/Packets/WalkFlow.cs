@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>A flow on the walk, both directions, as connection tracking would know it.</summary>
 /// <param name="Protocol">Protocol name: <c>tcp</c>, <c>udp</c>, <c>sctp</c>, <c>icmp</c>.</param>

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Chains;
 
 /// <summary>The way of a packet through the chains of one hook, with every way that chance leaves open.</summary>
 internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBackend backend, Func<string?, IPAddress?> addressOf)
@@ -45,7 +47,7 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
         {
             var rule = chain.Rules[i];
             var at = $"rule {i + 1} of {table.Name} {name}: {rule.Body}";
-            switch (match.Test(rule.Body, state))
+            switch (match.Test(rule, state))
             {
                 case RuleMatch.Answer.No:
                     continue;
@@ -53,7 +55,7 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
                 case RuleMatch.Answer.Unknown or RuleMatch.Answer.Chance when RuleEffects.IsNone(rule.Target):
                     continue;
                 case RuleMatch.Answer.Unknown:
-                    return [(Met(state, name, i + 1, rule.Body), End.Unknown, $"Unknown at {at}")];
+                    return [(Met(state, name, i + 1, rule.Body, rule.Own?.Policy), End.Unknown, $"Unknown at {at}")];
                 case RuleMatch.Answer.Chance:
                     return Matched(name, i, rule, at, state, depth).Concat(Rules(name, i + 1, state, depth));
                 default:
@@ -67,7 +69,12 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
     private IEnumerable<(WalkState State, End End, string Reason)> Matched(
         string name, int place, SavedRule rule, string at, WalkState before, int depth)
     {
-        var state = Met(before, name, place + 1, rule.Body);
+        var state = Met(before, name, place + 1, rule.Body, rule.Own?.Policy);
+        if (rule.Own is { } own)
+        {
+            return Done(own.Action, at, state) is { } done ? [done] : Rules(name, place + 1, Set(own.Action, state), depth);
+        }
+
         var words = RuleItems.Split(rule.Body);
         switch (rule.Target)
         {
@@ -101,9 +108,28 @@ internal sealed class TableWalk(SavedTable table, RuleMatch match, IptablesBacke
         }
     }
 
-    private WalkState Met(WalkState state, string chain, int number, string rule) => state with
+    // What a rule of ours ends a packet's way through the chain with; null where the next rule follows.
+    private static (WalkState State, End End, string Reason)? Done(RuleAction action, string at, WalkState state) => action switch
     {
-        Trace = state.Trace.Add(new WalkStep(table.Name, chain, number, rule, RuleComment.PolicyOf(rule), backend)),
+        RuleAction.Accept => (state, End.Accepted, at),
+        RuleAction.TranslateDestination to => (state.TranslateDestination(to.Address, to.Port ?? state.Packet.DestinationPort), End.Accepted, at),
+        RuleAction.Masquerade when state.Route?.OutputAddress is { } address && address.AddressFamily == state.Packet.Source.AddressFamily =>
+            (state.TranslateSource(address), End.Accepted, at),
+        RuleAction.Masquerade => (state, End.Unknown, $"Unknown at {at}"),
+        _ => null,
+    };
+
+    private static WalkState Set(RuleAction action, WalkState state) => action is RuleAction.SetMark { Mark: var mark }
+        ? state with
+        {
+            Packet = state.Packet with { Mark = (state.Packet.Mark & ~mark.Mask) | mark.Value },
+            UnknownMark = state.UnknownMark & ~mark.Mask,
+        }
+        : state;
+
+    private WalkState Met(WalkState state, string chain, int number, string rule, string? policy = null) => state with
+    {
+        Trace = state.Trace.Add(new WalkStep(table.Name, chain, number, rule, policy ?? RuleComment.PolicyOf(rule), backend)),
     };
 
     private WalkState? Redirected(string? ports, WalkState state)

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Walk.Packets;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Chains;
 
 /// <summary>Whether a packet matches a rule: yes, no, by chance, or by something that is not known here.</summary>
 internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
@@ -14,6 +15,11 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
         Chance,
         Unknown,
     }
+
+    private readonly OwnRuleMatch own = new(isLocal);
+
+    /// <summary>Judges a rule: by its value where that is known, else by its text.</summary>
+    public Answer Test(SavedRule rule, WalkState state) => rule.Own is { } value ? own.Test(value, state) : Test(rule.Body, state);
 
     /// <summary>One match that fails is enough, even beside others that are not known.</summary>
     public Answer Test(string body, WalkState state)

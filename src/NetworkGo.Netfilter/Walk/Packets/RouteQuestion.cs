@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>What routing is asked about a packet.</summary>
 /// <param name="Destination">Where it is to go.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>A packet that arrives at a namespace.</summary>
 public sealed record WalkPacket

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>One way that a packet's walk can end; rules that leave something to chance make several.</summary>
 public sealed record WalkOutcome

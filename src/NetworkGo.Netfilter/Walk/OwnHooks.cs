@@ -1,5 +1,9 @@
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.State;
+using NetworkGo.Netfilter.Walk.Chains;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Own;
+using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Netfilter.Walk;
 

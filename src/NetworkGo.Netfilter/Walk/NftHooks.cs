@@ -1,3 +1,7 @@
+using NetworkGo.Netfilter.Walk.Chains;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
+
 namespace NetworkGo.Netfilter.Walk;
 
 /// <summary>

@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Chains;
 
 /// <summary>What a rule's target means for the way of a packet.</summary>
 internal static class RuleEffects

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>A rule that a packet met and matched, or the policy of a chain that it came to the end of.</summary>
 /// <param name="Table">The table; of one made with <c>nft</c> itself with its family: <c>inet firewalld</c>.</param>

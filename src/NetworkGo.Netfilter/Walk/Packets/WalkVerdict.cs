@@ -1,4 +1,4 @@
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>Where a packet's walk ends.</summary>
 public enum WalkVerdict

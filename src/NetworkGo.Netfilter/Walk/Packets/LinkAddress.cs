@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>An address of a device.</summary>
 /// <param name="Address">The address.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace NetworkGo.Netfilter.Walk;
+namespace NetworkGo.Netfilter.Walk.Packets;
 
 /// <summary>What routing says of a destination.</summary>
 /// <param name="IsLocal">Whether it is the namespace's own.</param>
