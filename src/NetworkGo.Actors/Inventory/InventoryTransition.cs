@@ -165,7 +165,7 @@ internal sealed class InventoryTransition(InventoryState state, Moment now)
         {
             if (State.Lost is null)
             {
-                Lose(words);
+                ReportLost(words);
             }
         }
         else if (!State.IsSlow)
@@ -175,7 +175,7 @@ internal sealed class InventoryTransition(InventoryState state, Moment now)
         }
     }
 
-    private void Lose(string reason)
+    private void ReportLost(string reason)
     {
         State = State with { Lost = reason };
         Tell(new DockerInventoryActor.EngineLost(reason));
@@ -227,7 +227,7 @@ internal sealed class InventoryTransition(InventoryState state, Moment now)
             // That it gave no answer in the end was reported when it began to give none.
             if (State.Lost is null || !(State.IsReported || string.Equals(words, State.Lost, StringComparison.Ordinal)))
             {
-                Lose(words);
+                ReportLost(words);
             }
         }
 

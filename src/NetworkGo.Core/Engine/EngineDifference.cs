@@ -36,7 +36,7 @@ public enum EngineDifference
     /// The firewall that the engine programs (<c>FirewallBackend</c> of <c>GET /info</c>) is reported from API 1.49 (28.1) on; before, it is
     /// always iptables.
     /// </summary>
-    FirewallBackendUntold,
+    FirewallBackendUnknown,
 
     /// <summary>
     /// No engine of the three shows an endpoint's <c>DriverOpts</c>, where NetworkGo's marker is, in the container list;

@@ -7,7 +7,7 @@ public sealed record EngineInfo
     public required string Version { get; init; }
 
     /// <summary><c>FirewallBackend.Driver</c>: <c>iptables</c>, <c>iptables+firewalld</c> or <c>nftables</c>; null where it is
-    /// untold (<see cref="EngineDifference.FirewallBackendUntold"/>).</summary>
+    /// unknown (<see cref="EngineDifference.FirewallBackendUnknown"/>).</summary>
     public string? FirewallDriver { get; init; }
 
     /// <summary>Whether its rules are nftables', in a table of its own, beside which no accept of another program counts (29 and later).</summary>

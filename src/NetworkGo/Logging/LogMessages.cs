@@ -64,7 +64,7 @@ internal static partial class LogMessages
     [LoggerMessage(28, LogLevel.Warning, "engine unavailable: {Reason}; retrying")]
     public static partial void EngineLost(this ILogger logger, string reason);
 
-    [LoggerMessage(41, LogLevel.Warning, "engine slow: {Reason}")]
+    [LoggerMessage(47, LogLevel.Warning, "engine slow: {Reason}")]
     public static partial void EngineSlow(this ILogger logger, string reason);
 
     [LoggerMessage(29, LogLevel.Information, "engine connected: Docker {Version}")]

@@ -45,9 +45,9 @@ internal static class StatusText
         var shown = fits ? widths.Count : widths.Count - Said;
         for (var i = 0; i < lines.Count; i++)
         {
-            AnsiColor? ink = i == 0 ? null : ColorOf(section.Rows[i - 1].State);
+            AnsiColor? color = i == 0 ? null : ColorOf(section.Rows[i - 1].State);
             context.Out.WriteLine(string.Join("  ", lines[i].Take(shown).Select((cell, column) => column == StateColumn
-                ? context.Colored(cell, ink) + new string(' ', widths[column] - cell.Length)
+                ? context.Colored(cell, color) + new string(' ', widths[column] - cell.Length)
                 : cell.PadRight(widths[column]))).TrimEnd());
         }
 

@@ -179,14 +179,14 @@ public sealed class ReconcileStateTests
     {
         Ask(1);
         Take(new Reconcile.ObservationLost("away"));
-        Assert.Equal((ObjectState.Waiting, WaitReasons.EngineUnavailable, "away"), Told());
+        Assert.Equal((ObjectState.Waiting, WaitReasons.EngineUnavailable, "away"), Shown());
 
         See(0);
         Assert.Equal(new Work(1), Started());
         Take(new Reconcile.ObservationLost("away again"));
         Assert.Null(Reported());
         End(Ending.Verified);
-        Assert.Equal((ObjectState.Waiting, WaitReasons.EngineUnavailable, "away again"), Told());
+        Assert.Equal((ObjectState.Waiting, WaitReasons.EngineUnavailable, "away again"), Shown());
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class ReconcileStateTests
         Running(1);
         Take(new Reconcile.Completed<Ending>(state.Flight.Number, default, new EngineUnavailableException("refused")));
 
-        Assert.Equal((ObjectState.Waiting, WaitReasons.EngineUnavailable, "refused"), Told());
+        Assert.Equal((ObjectState.Waiting, WaitReasons.EngineUnavailable, "refused"), Shown());
         Assert.Contains(TimerChange.Start(Reconcile.RetryTimer, Settings.OutageRetry), effects);
     }
 
@@ -206,7 +206,7 @@ public sealed class ReconcileStateTests
         var defect = new InvalidOperationException("a defect");
         Take(new Reconcile.Completed<Ending>(state.Flight.Number, default, defect));
 
-        Assert.Equal((ObjectState.Failed, "Defect", "a defect"), Told());
+        Assert.Equal((ObjectState.Failed, "Defect", "a defect"), Shown());
         Assert.Equal(new ReconcileEffect.Fail(defect), effects[^1]);
     }
 
@@ -256,7 +256,7 @@ public sealed class ReconcileStateTests
     {
         Running(1);
         Take(new Reconcile.Slow("the fake"));
-        Assert.Equal((ObjectState.Failed, "Slow", "not done after 5 s: still waiting for the fake"), Told());
+        Assert.Equal((ObjectState.Failed, "Slow", "not done after 5 s: still waiting for the fake"), Shown());
 
         Take(new Reconcile.Slow("the fake, still"));
         Assert.Empty(effects);
@@ -338,7 +338,7 @@ public sealed class ReconcileStateTests
 
     private Actors.Reporting.StateReport? Reported() => effects.OfType<ReconcileEffect.Report>().SingleOrDefault()?.Value;
 
-    private (ObjectState State, string Reason, string Message) Told()
+    private (ObjectState State, string Reason, string Message) Shown()
     {
         var status = Reported()!.Status;
         return (status.State, status.Reason, status.Message);

@@ -27,7 +27,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     [Fact]
     public async Task Networks_and_fixed_addresses_become_a_file_for_which_there_is_nothing_to_do()
     {
-        var (text, file) = await Survey(
+        var (text, file) = await Import(
             [Web, Back, Network("bridge", "172.17.0.0/16")],
             [Container("front", "running", Fixed("web", "172.20.0.5"), Fixed("back", "172.21.0.5")), Container("stopped", "exited", Fixed("web", "172.20.0.6", now: null))]);
 
@@ -45,7 +45,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     [Fact]
     public async Task An_address_that_the_engine_chose_is_a_comment_that_only_needs_to_be_uncommented()
     {
-        var (text, file) = await Survey(
+        var (text, file) = await Import(
             [Web], [Container("app", "running", Dynamic("web", "172.20.0.9")) with { PublishedPorts = ["0.0.0.0:8080->80/tcp"] }, Container("off", "exited", Dynamic("web", null))]);
 
         Assert.Empty(file.Addresses);
@@ -61,7 +61,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     [MemberData(nameof(OddNetworks))]
     public async Task A_network_with_a_name_that_no_file_may_hold_is_left_out_with_the_reason_and_so_is_who_is_on_it(string name)
     {
-        var (text, file) = await Survey([Web, Network(name, "172.22.0.0/24")], [Container("c", "running", Fixed(name, "172.22.0.5")), Container("d", "running", Fixed("web", "172.20.0.5"))]);
+        var (text, file) = await Import([Web, Network(name, "172.22.0.0/24")], [Container("c", "running", Fixed(name, "172.22.0.5")), Container("d", "running", Fixed("web", "172.20.0.5"))]);
 
         Assert.Equal("web", Assert.Single(file.Networks).Name);
         Assert.Equal("d", Assert.Single(file.Addresses).ContainerName);
@@ -73,7 +73,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     [Fact]
     public async Task What_is_not_managed_is_left_out_with_the_reason()
     {
-        var (text, file) = await Survey(
+        var (text, file) = await Import(
             [
                 Web with { FurtherSubnets = [IPNetwork.Parse("fd00::/64")] }, Network("ring", "172.23.0.0/24") with { Driver = "macvlan" },
                 Network("six", "10.9.0.0/24") with { Subnet = null, FurtherSubnets = [IPNetwork.Parse("fd01::/64")] },
@@ -96,7 +96,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     [Fact]
     public async Task A_stopped_container_whose_fixed_address_another_has_now_is_left_out()
     {
-        var (text, file) = await Survey([Web], [Container("a-old", "exited", Fixed("web", "172.20.0.5", now: null)), Container("new", "running", Fixed("web", "172.20.0.5"))]);
+        var (text, file) = await Import([Web], [Container("a-old", "exited", Fixed("web", "172.20.0.5", now: null)), Container("new", "running", Fixed("web", "172.20.0.5"))]);
 
         Assert.Equal("new", Assert.Single(file.Addresses).ContainerName);
         Assert.Contains("container \"a-old\" is left out: its fixed address 172.20.0.5 is the container \"new\"'s now", text, StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     [Fact]
     public async Task Two_stopped_containers_with_one_fixed_address_are_one_entry_and_a_comment()
     {
-        var (text, file) = await Survey([Web], [Container("a", "exited", Fixed("web", "172.20.0.5", now: null)), Container("b", "exited", Fixed("web", "172.20.0.5", now: null))]);
+        var (text, file) = await Import([Web], [Container("a", "exited", Fixed("web", "172.20.0.5", now: null)), Container("b", "exited", Fixed("web", "172.20.0.5", now: null))]);
 
         Assert.Equal("a", Assert.Single(file.Addresses).ContainerName);
         Assert.Contains("container \"b\" is left out: \"b\" has the same address as \"a\"", text, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     {
         var ghost = Fixed("web", "172.20.0.5") with { EndpointId = "" };
 
-        var (text, file) = await Survey([Web], [Container("c", "running", ghost)]);
+        var (text, file) = await Import([Web], [Container("c", "running", ghost)]);
 
         Assert.Empty(file.Addresses);
         Assert.Contains("container \"c\" is left out: a pass would change it: disconnected from web: a failed connect left an endpoint that is none", text, StringComparison.Ordinal);
@@ -125,14 +125,14 @@ public sealed class HostImporterTests : IFirewallReconciler
     [Fact]
     public async Task On_a_host_that_is_managed_already_it_says_that_policies_are_missing()
     {
-        var (text, file) = await Survey([Web with { IsManaged = true, Options = [new("com.docker.network.bridge.name", BridgeName.Made("web"))] }], []);
+        var (text, file) = await Import([Web with { IsManaged = true, Options = [new("com.docker.network.bridge.name", BridgeName.Made("web"))] }], []);
 
         Assert.Contains("NetworkGo already manages this host", text, StringComparison.Ordinal);
         Assert.Empty(Assert.Single(file.Networks).Options);
     }
 
     [Fact]
-    public async Task An_empty_host_gives_an_empty_file() => Assert.Equal(new NetworksConfiguration(), (await Survey([], [])).File);
+    public async Task An_empty_host_gives_an_empty_file() => Assert.Equal(new NetworksConfiguration(), (await Import([], [])).File);
 
     Task<FirewallPass> IFirewallReconciler.ReconcileAsync(NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -173,7 +173,7 @@ public sealed class HostImporterTests : IFirewallReconciler
     }
 
     // Written, read back, and planned for.
-    private async Task<(string Text, NetworksConfiguration File)> Survey(EquatableArray<DockerNetwork> networks, EquatableArray<DockerContainer> containers)
+    private async Task<(string Text, NetworksConfiguration File)> Import(EquatableArray<DockerNetwork> networks, EquatableArray<DockerContainer> containers)
     {
         var snapshot = new DockerSnapshot { Networks = networks, Containers = containers };
         var text = HostImporter.Write(snapshot, static c => HostStateCompiler.Compile(c, [], 0x1000_0000));

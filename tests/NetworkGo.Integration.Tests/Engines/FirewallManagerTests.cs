@@ -7,7 +7,7 @@ namespace NetworkGo.Integration.Tests.Engines;
 [Trait(Feature.Trait, Feature.Firewalls)]
 public abstract class FirewallManagerTests(FirewallManager host)
 {
-    // Heard at once by netlink; the bound is for a busy machine, and below two rounds of the drift interval.
+    // Detected at once by netlink; the bound is for a busy machine, and below two rounds of the drift interval.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
 
     /// <summary>The policies hold; the manager does this; they hold again, and nothing else is open.</summary>
