@@ -24,6 +24,7 @@ public sealed record FlowQuestion(string From, string To, string Protocol, ushor
         var parts = text.Split('/');
         var protocol = parts.Length == 1 ? "tcp" : parts[1];
         return parts.Length <= 2 && protocol is "tcp" or "udp" or "sctp"
+            && parts[0].All(char.IsAsciiDigit)
             && ushort.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0
             ? (protocol, port)
             : null;

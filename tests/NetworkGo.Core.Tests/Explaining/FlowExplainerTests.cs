@@ -324,6 +324,7 @@ public sealed class FlowExplainerTests
     [InlineData("0")]
     [InlineData("65536")]
     [InlineData("80/http")]
+    [InlineData("80\0")]
     [InlineData("-1")]
     [InlineData("80/tcp/udp")]
     [InlineData("")]

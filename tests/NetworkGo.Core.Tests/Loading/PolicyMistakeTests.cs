@@ -28,6 +28,7 @@ public sealed class PolicyMistakeTests
         { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"http\" }", ".port", "not a port" },
         { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"080\" }", ".port", "not a port" },
         { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"80:\" }", ".port", "not a port" },
+        { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"80\\u0000\" }", ".port", "not a port" },
         { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"1-2-3\" }", ".port", "not a port" },
         { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §\"90:80\" }", ".port", "ends before it starts" },
         { "{ \"from\": \"a\", \"selector\": \"a\", \"port\": §[] }", ".port", "empty" },

@@ -107,8 +107,10 @@ internal static class PortReader
         return Port(first) is { } from && Port(last) is { } to ? (from, to) : null;
     }
 
+    // Parsing of numbers passes over NUL characters at the end.
     private static ushort? Port(string text) =>
         text is { Length: > 0 and <= 5 } and not ['0', ..]
+        && text.All(char.IsAsciiDigit)
         && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? port
             : null;
