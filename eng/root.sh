@@ -4,7 +4,7 @@
 #   root.sh SUITE [PACKAGE...]     e.g. bookworm (Docker 20.10), trixie (26.1), sid (28.5); with further packages
 #
 # Made once and kept in ${XDG_CACHE_HOME:-~/.cache}/network-go/roots. No engine writes to it: each has a layer of
-# its own over it. To make one again, delete its folder while no engine runs from it.
+# its own over it. To make one again, delete its folder while no engine runs from it. See docs/decisions/021.
 set -euo pipefail
 # shellcheck source=eng/lib.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"

@@ -125,7 +125,7 @@ public sealed class FirewallTests : ReconcilerTest
     [InlineData("nftables+firewalld", true)]
     [InlineData("iptables+firewalld", false)]
     [InlineData(null, false)]
-    public async Task The_host_gets_the_bridges_of_an_engine_with_nftables_and_of_no_other(string? driver, bool told)
+    public async Task The_host_gets_the_bridges_of_an_engine_with_nftables_and_of_no_other(string? driver, bool hasBridges)
     {
         Engine.Info = new EngineInfo { Version = "29.0.0", FirewallDriver = driver };
         Engine.AddNetwork("front", "10.1.0.0/24", "10.1.0.1", managed: false);
@@ -133,8 +133,8 @@ public sealed class FirewallTests : ReconcilerTest
         await Until(AllReady);
 
         var spec = Firewall.Standing["host"];
-        Assert.Equal(told, spec.Nftables is not null);
-        Assert.Equal(told ? ["front"] : [], (spec.Nftables ?? []).Select(static b => b.Network), StringComparer.Ordinal);
+        Assert.Equal(hasBridges, spec.Nftables is not null);
+        Assert.Equal(hasBridges ? ["front"] : [], (spec.Nftables ?? []).Select(static b => b.Network), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class TicklessSchedulerTests() : TestKit(ConfigurationFactory.Pars
         await ExpectNoMsgAsync(Long);
     }
 
-    private sealed class Timed(IActorRef told) : UntypedActor, IWithTimers
+    private sealed class Timed(IActorRef receiver) : UntypedActor, IWithTimers
     {
         public ITimerScheduler Timers { get; set; } = null!;
 
@@ -86,7 +86,7 @@ public sealed class TicklessSchedulerTests() : TestKit(ConfigurationFactory.Pars
                     Timers.StartSingleTimer("key", set.Word, set.Delay);
                     break;
                 default:
-                    told.Tell(message);
+                    receiver.Tell(message);
                     break;
             }
         }

@@ -4,6 +4,7 @@ namespace NetworkGo.Testing;
 /// Which Docker Engine the private engines are. The variable <see cref="Variable"/> chooses it for a whole test run:
 /// <c>machine</c>, or a Debian suite (<c>bookworm</c>, <c>trixie</c>, <c>sid</c>) whose root folder eng/root.sh makes.
 /// </summary>
+// See docs/decisions/021.
 public sealed record EngineChoice
 {
     public const string Variable = "NETWORK_GO_TEST_ENGINE";

@@ -3,6 +3,7 @@ using NetworkGo.Actors.Settings;
 namespace NetworkGo.Actors.Scheduling;
 
 /// <summary>Exponential backoff with jitter.</summary>
+// See docs/decisions/014.
 public static class Backoff
 {
     /// <summary>The curve for what may end at any moment: the engine away, a lock held, a program that hangs.</summary>

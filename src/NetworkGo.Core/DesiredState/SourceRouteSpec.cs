@@ -6,6 +6,7 @@ namespace NetworkGo.Core.DesiredState;
 /// The way back of a DNAT that keeps the client's address: what leaves from <see cref="Source"/> goes by
 /// <see cref="Gateway"/>, whatever the default route (<c>ip rule from SOURCE</c> and a routing table of its own).
 /// </summary>
+// See docs/decisions/009.
 public sealed record SourceRouteSpec
 {
     /// <summary>The fixed address of the target.</summary>

@@ -9,7 +9,7 @@ public enum DockerOutcome
     /// <summary>The container or network is not there.</summary>
     NotFound,
 
-    /// <summary>Somebody else has the address.</summary>
+    /// <summary>The address is already in use.</summary>
     AddressInUse,
 
     /// <summary>It is so already, or was in the meantime (already connected, already exists, not connected).</summary>

@@ -6,6 +6,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Core.Policies;
 
 /// <summary>Makes the rules of one policy.</summary>
+// See docs/decisions/002 for the answers and 003 for masquerading.
 internal sealed class PolicyRules(PolicyDefinition policy, uint masqueradeMark)
 {
     private readonly AcceptMark mark = new(masqueradeMark, masqueradeMark);

@@ -7,7 +7,7 @@ namespace NetworkGo.Core.Ports;
 /// <summary>How the constant rules of a namespace are after a pass.</summary>
 public sealed record EngineHookResult
 {
-    /// <summary>Ready: they are in place, or all taken out. Conflict: somebody has to decide. Failed: it is tried again.</summary>
+    /// <summary>Ready: they are in place, or all taken out. Conflict: someone has to decide. Failed: it is tried again.</summary>
     public required ObjectState State { get; init; }
 
     /// <summary>A short word for programs; empty when ready.</summary>

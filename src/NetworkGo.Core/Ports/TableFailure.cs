@@ -4,7 +4,7 @@ namespace NetworkGo.Core.Ports;
 /// <param name="Message">In words, with the object that it is about and the kernel's error.</param>
 public sealed record TableFailure(string Message)
 {
-    /// <summary>Whether the ruleset had another generation than expected: somebody was faster.</summary>
+    /// <summary>Whether the ruleset had another generation than expected: another program was faster.</summary>
     public bool IsConflict { get; init; }
 
     /// <summary>Whether it may be done all the same: the answer did not come.</summary>

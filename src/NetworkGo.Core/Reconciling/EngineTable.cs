@@ -6,7 +6,7 @@ using NetworkGo.Netfilter.Walk.Nft;
 namespace NetworkGo.Core.Reconciling;
 
 /// <summary>Reads the engine's own nftables table before the host's rules are planned.</summary>
-// See docs/decisions/024.
+// See docs/decisions/023 and 024.
 internal sealed class EngineTable(INetfilter netfilter)
 {
     /// <summary>The reason word of a policy that the engine's rules shut.</summary>

@@ -45,7 +45,7 @@ internal sealed class NftablesDataplane(
             ?? (presence.HasOwn ? await iptables.RemoveAsync(target, spec, changes, cancellationToken) : null);
         if (failure is null && !presence.HasLegacy)
         {
-            // Had any of this been written, or somebody else written meanwhile, the generation is another one, and all is looked at again.
+            // Had any of this been written, or another program written meanwhile, the generation is another one, and all is looked at again.
             known[spec.Id] = written with { IsInPlace = true };
         }
 

@@ -3,6 +3,7 @@ using Docker.DotNet;
 namespace NetworkGo.Docker.Connection;
 
 /// <summary>The client library and a plain HTTP client over one pool of connections to one engine.</summary>
+// See docs/decisions/010.
 internal sealed class EngineConnection : IDisposable
 {
     private readonly SocketsHttpHandler handler;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace NetworkGo.Docker.Connection;
 
 /// <summary>Which engines NetworkGo works with.</summary>
+// See docs/decisions/030 for Podman.
 public static partial class EngineSupport
 {
     /// <summary>The oldest version that is supported.</summary>

@@ -9,6 +9,7 @@ using NetworkGo.Docker.Connection;
 namespace NetworkGo.Docker.Containers;
 
 /// <summary>Connects and disconnects, and leaves no ghost: the stored attachment without an endpoint of a failed connect.</summary>
+// See docs/decisions/010.
 internal sealed class Attachments
 {
     private readonly DockerClient client;

@@ -4,6 +4,7 @@ namespace NetworkGo.Docker.Networks;
 /// The body of <c>POST /networks/create</c>. The client library's own has no <c>CheckDuplicate</c>, without which
 /// some engines make a second network of the same name (<see cref="NetworkGo.Core.Engine.EngineDifference.DuplicateNetworks"/>).
 /// </summary>
+// See docs/decisions/010.
 internal sealed record NetworkCreateBody
 {
     public required string Name { get; init; }

@@ -45,7 +45,7 @@ public sealed class EngineHookWriter(INetfilter netfilter) : IEngineHook
         Message = plan.Message,
         Mark = plan.Mark,
 
-        // Somebody may flush a backend or move a rule at any time; what the engine was started with changes with the engine only.
+        // Another program may flush a backend or move a rule at any time; what the engine was started with changes with the engine only.
         Retry = plan.Reason is EngineHookReason.TwoBackends or EngineHookReason.TableUnreadable,
     };
 

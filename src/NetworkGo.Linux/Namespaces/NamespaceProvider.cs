@@ -187,7 +187,7 @@ public sealed class NamespaceProvider : INamespaces, IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // PID 1 is somebody else's: the host's.
+            // PID 1 belongs to another user: it is the host's.
             return false;
         }
     }

@@ -2,7 +2,7 @@ using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Iptables;
 
-/// <summary>One of NetworkGo's own chains, and the chain of somebody else that it is hooked into.</summary>
+/// <summary>One of NetworkGo's own chains, and the chain of another program that it is hooked into.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Chain">The own chain.</param>
 /// <param name="Hook">The chain at whose top the jump is.</param>

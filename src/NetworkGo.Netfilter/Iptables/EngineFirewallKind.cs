@@ -9,6 +9,6 @@ public enum EngineFirewallKind
     /// <summary><c>iptables+firewalld</c>: the same chains, written again after a reload of firewalld.</summary>
     IptablesWithFirewalld,
 
-    /// <summary><c>nftables</c>: tables of its own, in which only its <c>bridge-accept-fwmark</c> lets somebody else's packets pass.</summary>
+    /// <summary><c>nftables</c>: tables of its own, in which only its <c>bridge-accept-fwmark</c> lets packets of others pass.</summary>
     Nftables,
 }

@@ -6,7 +6,7 @@ namespace NetworkGo.Netfilter.Iptables;
 
 /// <summary>What one backend's tables lack of the constant rules, and have too much of them.</summary>
 /// <param name="Write">What is to be written; null where nothing is.</param>
-/// <param name="Undeletable">Tables with a constant rule that somebody altered in a way that iptables cannot express, so that it cannot delete it.</param>
+/// <param name="Undeletable">Tables with a constant rule that another program altered in a way that iptables cannot express, so that it cannot delete it.</param>
 internal sealed record EngineHookDifference(EngineHookWrite? Write, IReadOnlyList<string> Undeletable)
 {
     /// <summary>The tables that constant rules are ever in; raw first, so that no packet passes one table and not the other for long.</summary>
@@ -66,7 +66,7 @@ internal sealed record EngineHookDifference(EngineHookWrite? Write, IReadOnlyLis
     }
 
     /// <summary>
-    /// Whether a rule is a constant rule of NetworkGo's, or was before somebody narrowed it: an accept by mark under its name. Its mark may
+    /// Whether a rule is a constant rule of NetworkGo's, or was before another program narrowed it: an accept by mark under its name. Its mark may
     /// be another one than now, since that is a setting.
     /// </summary>
     public static bool IsOwn(SavedRule rule) =>

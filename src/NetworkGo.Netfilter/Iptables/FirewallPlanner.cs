@@ -81,7 +81,7 @@ public static class FirewallPlanner
         var jumps = leading.Where(l => l.IsJumpTo(hook.Chain)).ToList();
         var first = table.Chain(hook.Hook)?.Rules is { Count: > 0 } hookRules ? hookRules[0] : null;
 
-        // A jump that somebody narrowed, or turned into a goto, leads there no more than one that is missing.
+        // A jump that another program narrowed, or turned into a goto, leads there no more than one that is missing.
         if (jumps.Count == 1 && jumps[0].Chain == hook.Hook && first is not null && new LeadingRule(hook.Hook, first).IsJumpTo(hook.Chain)
             && RuleItems.Normalize(first.Body) == RuleItems.Normalize(hook.Jump))
         {

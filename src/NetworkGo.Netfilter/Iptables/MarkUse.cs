@@ -1,6 +1,6 @@
 namespace NetworkGo.Netfilter.Iptables;
 
-/// <summary>A rule of somebody else's that sets or matches the mark bit.</summary>
+/// <summary>A rule of another program that sets or matches the mark bit.</summary>
 /// <param name="Place">Where it is: backend or family, table and chain.</param>
 /// <param name="Rule">The rule, as its program prints it.</param>
 /// <param name="IsWholeMark">

@@ -11,7 +11,7 @@ public static class PolicyCounters
     /// <summary>The traffic of each policy that has an accepting rule, in the order of the rules; 0 where the rule does not stand.</summary>
     /// <param name="dump">What the namespace holds, with counters.</param>
     /// <param name="rules">
-    /// The rules that were asked for. What else carries NetworkGo's comment is not counted: in a container anybody with
+    /// The rules that were asked for. What else carries NetworkGo's comment is not counted: in a container anyone with
     /// NET_ADMIN may write such a rule, and would choose the label.
     /// </param>
     public static EquatableArray<PolicyTraffic> Of(IptablesDump dump, EquatableArray<Rule> rules)

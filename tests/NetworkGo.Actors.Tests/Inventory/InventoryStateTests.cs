@@ -35,8 +35,8 @@ public sealed class InventoryStateTests
     public void The_first_listing_brings_the_engine_back_and_the_next_one_no_longer_asks_who_it_is()
     {
         Listed();
-        Assert.Equal(new DockerInventoryActor.EngineReturned(Engine), Told()[0]);
-        Assert.IsType<DockerInventoryActor.InventoryListed>(Told()[1]);
+        Assert.Equal(new DockerInventoryActor.EngineReturned(Engine), Sent()[0]);
+        Assert.IsType<DockerInventoryActor.InventoryListed>(Sent()[1]);
 
         Take(new InventoryInput.Relist());
         Assert.False(Begun()!.WithInfo);
@@ -66,7 +66,7 @@ public sealed class InventoryStateTests
         Happen("container", "create", "c1");
         End();
 
-        Assert.Equal(beginning, Told().OfType<DockerInventoryActor.InventoryListed>().Single().At);
+        Assert.Equal(beginning, Sent().OfType<DockerInventoryActor.InventoryListed>().Single().At);
     }
 
     [Fact]
@@ -75,12 +75,12 @@ public sealed class InventoryStateTests
         Listed();
         Take(new TimerDue("rested"));
         Happen("container", "start", "c1");
-        Assert.Equal(new DockerInventoryActor.ContainerStarted("c1", clock, new Incarnation(100, 1)), Assert.Single(Told()));
+        Assert.Equal(new DockerInventoryActor.ContainerStarted("c1", clock, new Incarnation(100, 1)), Assert.Single(Sent()));
         Assert.NotNull(Begun());
         End();
 
         Happen("container", "start", "c2");
-        Assert.Single(Told());
+        Assert.Single(Sent());
         Assert.Null(Begun());
         Take(new TimerDue("paused"));
         Assert.NotNull(Begun());
@@ -111,7 +111,7 @@ public sealed class InventoryStateTests
         Take(new InventoryInput.Relist());
         End(new DockerSnapshot { Containers = [new DockerContainer { Id = "c1", Name = "c1", State = "running", NetworkMode = "bridge" }] });
 
-        var starts = Told().OfType<DockerInventoryActor.InventoryListed>().Single().Starts;
+        var starts = Sent().OfType<DockerInventoryActor.InventoryListed>().Single().Starts;
         Assert.Equal(new KeyValuePair<string, long>("c1", 2), Assert.Single(starts));
     }
 
@@ -121,14 +121,14 @@ public sealed class InventoryStateTests
         Listed();
         Happen("network", "create", "n1", nano: 77);
         Take(new InventoryInput.Broken(1, new EngineUnavailableException("cut")));
-        Assert.Empty(Told());
+        Assert.Empty(Sent());
         Assert.Contains(effects, static e => e is TimerChange { Name: InventoryState.ReconnectTimer, Delay: not null });
 
         Take(new TimerDue(InventoryState.ReconnectTimer));
         Assert.Equal(new InventoryEffect.Subscribe(2, 77), effects.OfType<InventoryEffect.Subscribe>().Single());
         Take(new InventoryInput.Subscribed(2));
         End();
-        Assert.Equal(101, Told().OfType<DockerInventoryActor.InventoryListed>().Single().Epoch);
+        Assert.Equal(101, Sent().OfType<DockerInventoryActor.InventoryListed>().Single().Epoch);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class InventoryStateTests
         {
             Take(new TimerDue(InventoryState.ReconnectTimer));
             Take(new InventoryInput.Broken(state.Connection, new EngineUnavailableException(reason)));
-            Assert.Equal(isNews ? [new DockerInventoryActor.EngineLost(reason)] : [], Told());
+            Assert.Equal(isNews ? [new DockerInventoryActor.EngineLost(reason)] : [], Sent());
         }
     }
 
@@ -152,12 +152,12 @@ public sealed class InventoryStateTests
         {
             Take(new InventoryInput.Relist());
             Take(new TimerDue(InventoryState.SlowTimer));
-            Assert.IsType<DockerInventoryActor.EngineSlow>(Assert.Single(Told()));
+            Assert.IsType<DockerInventoryActor.EngineSlow>(Assert.Single(Sent()));
             Take(new TimerDue(InventoryState.SlowTimer));
-            Assert.Empty(Told());
+            Assert.Empty(Sent());
             Assert.Null(state.Lost);
             End();
-            Assert.Equal(new DockerInventoryActor.EngineReturned(Engine), Told()[0]);
+            Assert.Equal(new DockerInventoryActor.EngineReturned(Engine), Sent()[0]);
         }
     }
 
@@ -167,7 +167,7 @@ public sealed class InventoryStateTests
         Take(new InventoryInput.Connect());
         Take(new TimerDue(InventoryState.SlowTimer));
 
-        Assert.IsType<DockerInventoryActor.EngineLost>(Assert.Single(Told()));
+        Assert.IsType<DockerInventoryActor.EngineLost>(Assert.Single(Sent()));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class InventoryStateTests
         Take(new InventoryInput.Relist());
         var number = state.Listing.Number;
         Take(new TimerDue(InventoryState.LimitTimer));
-        Assert.IsType<DockerInventoryActor.EngineLost>(Assert.Single(Told()));
+        Assert.IsType<DockerInventoryActor.EngineLost>(Assert.Single(Sent()));
         Assert.Contains(new InventoryEffect.Disconnect(), effects);
 
         var before = state;
@@ -257,5 +257,5 @@ public sealed class InventoryStateTests
 
     private InventoryEffect.List? Begun() => effects.OfType<InventoryEffect.List>().SingleOrDefault();
 
-    private List<object> Told() => [.. effects.OfType<InventoryEffect.Tell>().Select(static t => t.Message)];
+    private List<object> Sent() => [.. effects.OfType<InventoryEffect.Tell>().Select(static t => t.Message)];
 }

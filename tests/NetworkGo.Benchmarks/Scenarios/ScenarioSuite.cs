@@ -3,6 +3,7 @@ using NetworkGo.Benchmarks.Measuring;
 namespace NetworkGo.Benchmarks.Scenarios;
 
 /// <summary>All rows.</summary>
+// See docs/decisions/025.
 internal static class ScenarioSuite
 {
     public static IReadOnlyList<Scenario> All { get; } =

@@ -17,8 +17,8 @@ public abstract class SlownessTests(PrivateEngine engine, ITestOutputHelper outp
 
     private const string Added = """{"name": "added", "from": "10.9.0.0/24", "selector": "server-0", "port": 81, "proto": "tcp"},""";
 
-    // The issue's: the reason stands in the status within the one, and all is right within the other after the end.
-    private static readonly TimeSpan Told = TimeSpan.FromSeconds(10);
+    // The promise: the reason is in the status within the one, and all is right within the other after the end.
+    private static readonly TimeSpan Reported = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Healed = TimeSpan.FromSeconds(1);
 
     // As shipped, but that nothing is found by looking for it.
@@ -60,11 +60,11 @@ public abstract class SlownessTests(PrivateEngine engine, ITestOutputHelper outp
             $"{kind} {name} is Failed for {string.Join(" or ", words)}",
             s => s.Find(kind, name) is { } found && found.State.Equals("failed", StringComparison.OrdinalIgnoreCase)
                 && words.Any(w => $"{found.Reason} {found.Message}".Contains(w, StringComparison.OrdinalIgnoreCase)),
-            Told + TimeSpan.FromSeconds(10));
+            Reported + TimeSpan.FromSeconds(10));
         var took = clock.Elapsed;
         output.WriteLine($"{what}: {status.Find(kind, name)}");
         Campaign.Figure(Kind, $"{what}: Failed with the reason ({Backend})", $"after {took.TotalMilliseconds:0} ms");
-        Assert.True(took < Told, $"{what}: said after {took}");
+        Assert.True(took < Reported, $"{what}: said after {took}");
     }
 
     /// <summary>Waits until all is as asked, and notes how long that took since the trouble ended.</summary>

@@ -4,6 +4,7 @@ using NetworkGo.Core.Loading.Reading;
 namespace NetworkGo.Core.Loading.Validation;
 
 /// <summary>A DNAT needs ports to take and a place to lead to.</summary>
+// See docs/decisions/009 for masquerading inside a container.
 internal sealed class DnatValidator : IDraftValidator
 {
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ public sealed record Table(string Name)
     /// <summary>Whether it stays when its owner's socket is closed (Linux 6.9).</summary>
     public bool IsPersistent { get; init; }
 
-    /// <summary>Whether its chains are off, as somebody else can make them: nothing of it is in force.</summary>
+    /// <summary>Whether its chains are off, as another program can make them: nothing of it is in force.</summary>
     public bool IsDormant { get; init; }
 
     /// <summary>What nft prints in it.</summary>
