@@ -1,7 +1,7 @@
 namespace NetworkGo.Core.Ports;
 
 /// <summary>Why the kernel did not do something with a table.</summary>
-/// <param name="Message">In words, with the object that it is about and the kernel's error.</param>
+/// <param name="Message">In words for the operator: the object that it is about, the kernel's error, and what fixes it where that is known.</param>
 public sealed record TableFailure(string Message)
 {
     /// <summary>Whether the ruleset had another generation than expected: another program was faster.</summary>
@@ -12,7 +12,4 @@ public sealed record TableFailure(string Message)
 
     /// <summary>Whether the kernel could not do it at the moment.</summary>
     public bool IsBusy { get; init; }
-
-    /// <summary>Whether this process may not do it: a capability is missing.</summary>
-    public bool IsDenied { get; init; }
 }

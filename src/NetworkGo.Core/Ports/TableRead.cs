@@ -1,3 +1,4 @@
+using NetworkGo.Netfilter.Nftables.Reading;
 using NetworkGo.Netfilter.Nftables.State;
 
 namespace NetworkGo.Core.Ports;
@@ -15,7 +16,7 @@ public sealed record TableRead
     public TableState? State { get; init; }
 
     /// <summary>What the elements counted, by set.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<CountedElement>> Counters { get; init; } = new Dictionary<string, IReadOnlyList<CountedElement>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<DumpedElement>> Counters { get; init; } = new Dictionary<string, IReadOnlyList<DumpedElement>>(StringComparer.Ordinal);
 
     /// <summary>Why it could not be read; null where it was.</summary>
     public TableFailure? Failure { get; init; }

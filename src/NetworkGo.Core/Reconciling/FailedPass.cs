@@ -11,11 +11,10 @@ internal static class FailedPass
         new() { State = ObjectState.Failed, Reason = reason, Message = message, Retry = true };
 
     /// <summary>Because of nf_tables.</summary>
-    public static FirewallPass Of(TableFailure failure) =>
-        Of("NftablesFailed", failure.IsDenied ? $"{failure.Message}. Start network-go with --network host --cap-add NET_ADMIN." : failure.Message) with
-        {
-            IsOutage = failure.IsBusy || failure.IsUnknown || failure.IsConflict,
-        };
+    public static FirewallPass Of(TableFailure failure) => Of("NftablesFailed", failure.Message) with
+    {
+        IsOutage = failure.IsBusy || failure.IsUnknown || failure.IsConflict,
+    };
 
     /// <summary>Because of connection tracking.</summary>
     public static FirewallPass Of(FlowFault fault) => Of("ConntrackFailed", fault.Message) with

@@ -35,37 +35,18 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
     {
         var remaining = allowed.Select(FlowMatcher.Of).OfType<FlowMatcher>();
         var filter = FilterFor(gone.Select(static g => g.Family));
-        var done = new HashSet<(ConntrackTuple Original, ConntrackTuple Reply)>();
-        for (var look = 0; look < MostLooks; look++)
-        {
-            var listed = await table.ListAsync(target, filter, cancellationToken);
-            if (listed.Fault is { } unlisted)
+        return await EndAsync(
+            target,
+            filter,
+            (flows, done) =>
             {
-                return FailedPass.Of(unlisted);
-            }
-
-            var answers = done.Select(static d => Ends(d.Reply) with { To = d.Original.Source, ToPort = d.Original.SourcePort }).ToHashSet();
-            var revoked = FlowMatcher.Revoked(listed.Flows, gone, remaining).ToHashSet();
-            List<ConntrackEntry> ending = [.. revoked, .. listed.Flows.Where(f => answers.Contains(Ends(f.Original)) && !revoked.Contains(f))];
-            if (ending.Count == 0)
-            {
-                break;
-            }
-
-            if ((await table.DeleteAsync(target, ending, cancellationToken)).Fault is { } undeleted)
-            {
-                return FailedPass.Of(undeleted);
-            }
-
-            done.UnionWith(ending.Select(static f => (f.Original, f.Reply)));
-        }
-
-        if (done.Count > 0)
-        {
-            changes.Add($"{done.Count} flow(s) of removed rules ended");
-        }
-
-        return null;
+                var answers = done.Select(static d => Ends(d.Reply) with { To = d.Original.Source, ToPort = d.Original.SourcePort }).ToHashSet();
+                var revoked = FlowMatcher.Revoked(flows, gone, remaining).ToHashSet();
+                return [.. revoked, .. flows.Where(f => answers.Contains(Ends(f.Original)) && !revoked.Contains(f))];
+            },
+            "flow(s) of removed rules ended",
+            changes,
+            cancellationToken);
     }
 
     /// <summary>Of what flows are about, that which there still are flows of; all of it where they cannot be listed.</summary>
@@ -130,6 +111,30 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
         }
 
         var filter = FilterFor(translations.Select(static t => t.Target.AddressFamily));
+        // One that began again untranslated came by another device.
+        return await EndAsync(
+            target,
+            filter,
+            (flows, done) =>
+            [
+                .. FlowSelection.Untranslated(flows, translations, own.Addresses)
+                    .Where(f => !(onlyUnanswered && f.Status.HasFlag(ConntrackStatus.SeenReply)) && !done.Contains((f.Original, f.Reply)))
+                    .DistinctBy(static f => (f.Original, f.Reply)),
+            ],
+            "flow(s) that began before their DNAT ended",
+            changes,
+            cancellationToken);
+    }
+
+    /// <summary>Lists and ends flows, and looks again: others may have begun meanwhile.</summary>
+    private async Task<FirewallPass?> EndAsync(
+        INamespaceHandle target,
+        ConntrackFilter filter,
+        Func<IReadOnlyList<ConntrackEntry>, IReadOnlySet<(ConntrackTuple Original, ConntrackTuple Reply)>, List<ConntrackEntry>> choose,
+        string words,
+        List<string> changes,
+        CancellationToken cancellationToken)
+    {
         var done = new HashSet<(ConntrackTuple Original, ConntrackTuple Reply)>();
         for (var look = 0; look < MostLooks; look++)
         {
@@ -139,9 +144,7 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
                 return FailedPass.Of(unlisted);
             }
 
-            // One that began again untranslated came by another device.
-            var ending = FlowSelection.Untranslated(listed.Flows, translations, own.Addresses)
-                .Where(f => !(onlyUnanswered && f.Status.HasFlag(ConntrackStatus.SeenReply)) && done.Add((f.Original, f.Reply))).ToList();
+            var ending = choose(listed.Flows, done);
             if (ending.Count == 0)
             {
                 break;
@@ -151,11 +154,13 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
             {
                 return FailedPass.Of(undeleted);
             }
+
+            done.UnionWith(ending.Select(static f => (f.Original, f.Reply)));
         }
 
         if (done.Count > 0)
         {
-            changes.Add($"{done.Count} flow(s) that began before their DNAT ended");
+            changes.Add($"{done.Count} {words}");
         }
 
         return null;

@@ -34,9 +34,9 @@ internal static class TableTraffic
 
             foreach (var counted in read.Counters.Where(c => SetGeneration.NameOf(c.Key) == set.Definition.Name).SelectMany(static c => c.Value))
             {
-                if (set.Elements.Find(counted.Element.Key) is { } wanted && places.TryGetValue(wanted.Comment, out var place))
+                if (counted.Counter is { } count && set.Elements.Find(counted.Element.Key) is { } wanted && places.TryGetValue(wanted.Comment, out var place))
                 {
-                    sums[place] = sums[place] with { Packets = sums[place].Packets + counted.Packets, Bytes = sums[place].Bytes + counted.Bytes };
+                    sums[place] = sums[place] with { Packets = sums[place].Packets + count.Packets, Bytes = sums[place].Bytes + count.Octets };
                 }
             }
         }

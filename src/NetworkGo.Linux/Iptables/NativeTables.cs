@@ -53,6 +53,17 @@ internal static class NativeTables
         };
     }
 
+    /// <summary>Every chain of the IPv4 family, whoever made it, with its table.</summary>
+    /// <param name="target">The namespace.</param>
+    /// <exception cref="IOException">The kernel refused, or the chains change faster than they can be read.</exception>
+    public static IReadOnlyList<(string Table, string Chain)> FindChains(NamespaceHandle target)
+    {
+        using var netlink = new NetlinkSocket(NamespaceThread.Run(target, Open));
+        return [.. netlink.Read(GetChain, NewChain, [InternetFamily, 0, 0, 0], static body => Tuple.Create(
+            Text(NetlinkAttributes.Find(body[FamilySize..], TableOfChain)), Text(NetlinkAttributes.Find(body[FamilySize..], NameOfChain))))
+            .Select(static c => (c.Item1, c.Item2))];
+    }
+
     private static Microsoft.Win32.SafeHandles.SafeFileHandle Open()
     {
         var opened = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.NetfilterProtocol);

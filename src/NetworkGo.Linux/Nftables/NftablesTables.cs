@@ -75,10 +75,7 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
         {
             Generation = read.Generation,
             State = read.Dump?.State,
-            Counters = read.Dump?.Elements.ToDictionary(
-                static e => e.Key,
-                static e => (IReadOnlyList<CountedElement>)[.. e.Value.Select(static d => new CountedElement(d.Element, d.Counter?.Packets ?? 0, d.Counter?.Octets ?? 0))],
-                StringComparer.Ordinal) ?? [],
+            Counters = read.Dump?.Elements ?? new TableRead().Counters,
             Failure = FailureOf(read.Failure),
         };
     }
@@ -88,6 +85,5 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
         IsConflict = failure.Kind == NftFailureKind.Conflict,
         IsUnknown = failure.Kind == NftFailureKind.Unknown,
         IsBusy = failure.Kind is NftFailureKind.Busy or NftFailureKind.Unstable,
-        IsDenied = failure.Kind == NftFailureKind.Denied,
     };
 }

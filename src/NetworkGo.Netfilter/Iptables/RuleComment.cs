@@ -97,12 +97,6 @@ public static class RuleComment
             return policy;
         }
 
-        var text = new StringBuilder(policy.Length);
-        foreach (var c in policy.AsSpan(0, Math.Min(policy.Length, LongestPolicy)))
-        {
-            text.Append(Harmless.Contains(c) ? c : '_');
-        }
-
-        return text.ToString();
+        return HarmlessText.Of(policy.AsSpan(0, Math.Min(policy.Length, LongestPolicy)), Harmless);
     }
 }

@@ -159,7 +159,7 @@ public sealed class NftablesDataplaneTests
     [Fact]
     public async Task What_the_kernel_refuses_is_said_with_the_flag_that_would_fix_it()
     {
-        tables.Refusal = new TableFailure("set open4: EPERM (Operation not permitted)") { IsDenied = true };
+        tables.Refusal = new TableFailure("set open4: EPERM (Operation not permitted). Start network-go with --cap-add NET_ADMIN --cap-add SYS_ADMIN");
         var pass = await PassAsync(Accept(1));
 
         Assert.Equal((ObjectState.Failed, "NftablesFailed", true), (pass.State, pass.Reason, pass.Retry));

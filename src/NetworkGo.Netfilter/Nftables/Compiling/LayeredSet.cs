@@ -50,7 +50,7 @@ internal sealed class LayeredSet(SetShape shape)
     {
         var one = target is { IsRange: false } single ? single.From : default;
         var near = one.IsEmpty ? byTarget.Values.SelectMany(static p => p) : byTarget.GetValueOrDefault(one, []);
-        var taken = near.Concat(ofWideTargets).Where(p => KeyBox.Overlap(type, p.Key, key)).Select(static p => p.Layer).ToHashSet();
+        var taken = near.Concat(ofWideTargets).Where(p => Box.Overlap(type, p.Key, key)).Select(static p => p.Layer).ToHashSet();
         var layer = 0;
         while (taken.Contains(layer))
         {

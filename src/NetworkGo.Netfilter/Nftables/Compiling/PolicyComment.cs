@@ -23,13 +23,8 @@ public static class PolicyComment
             return policy;
         }
 
-        var text = new StringBuilder(Longest);
-        foreach (var c in policy.AsSpan(0, Math.Min(policy.Length, Longest - HashLength - 1)))
-        {
-            text.Append(Harmless.Contains(c) ? c : '_');
-        }
-
+        var beginning = HarmlessText.Of(policy.AsSpan(0, Math.Min(policy.Length, Longest - HashLength - 1)), Harmless);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(policy));
-        return text.Append('~').Append(Convert.ToHexStringLower(hash)[..HashLength]).ToString();
+        return $"{beginning}~{Convert.ToHexStringLower(hash)[..HashLength]}";
     }
 }

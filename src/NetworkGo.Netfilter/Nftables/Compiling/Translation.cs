@@ -16,7 +16,6 @@ internal sealed record Translation(FlowMatch Match, ImmutableArray<IPAddress> Ta
     public static IEnumerable<Translation> Of(IEnumerable<NetworkGo.Netfilter.Rules.Rule> rules)
     {
         Translation? last = null;
-        var isMarked = false;
         (FlowMatch Match, string Policy)? marked = null;
         foreach (var rule in rules.Where(static r => r.Hook == RuleHook.DestinationNat))
         {
@@ -31,7 +30,7 @@ internal sealed record Translation(FlowMatch Match, ImmutableArray<IPAddress> Ta
                 continue;
             }
 
-            isMarked = marked is { } m && m.Policy == rule.Policy && m.Match == rule.Match;
+            var isMarked = marked is { } m && m.Policy == rule.Policy && m.Match == rule.Match;
             if (last is not null && last.Policy == rule.Policy && last.Match == rule.Match && last.Port == translation.Port && last.IsMasqueraded == isMarked)
             {
                 last = last with { Targets = last.Targets.Add(translation.Address) };

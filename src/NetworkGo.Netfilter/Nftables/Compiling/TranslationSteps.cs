@@ -33,8 +33,8 @@ internal sealed class TranslationSteps(TableMarks marks)
             translation.Targets.Length > 1 ? TranslationResult.Spread : single is null ? TranslationResult.Address : TranslationResult.AddressAndPort);
         FieldValue[] parts = [.. input is null ? [] : new[] { input }, .. source is null ? [] : new[] { source }, protocol, ports];
         var element = Element.Of(parts).Named(PolicyComment.Of(translation.Policy));
-        var placed = new Placed(family, KeyBox.Of(input ?? AnyInput, source ?? Everyone(family), protocol, ports), 0);
-        var before = Near(family, protocol, ports).Where(p => p.Family == family && KeyBox.Overlap(Whole(family), p.Box, placed.Box)).ToList();
+        var placed = new Placed(family, ElementKey.Join(input ?? AnyInput, source ?? Everyone(family), protocol, ports), 0);
+        var before = Near(family, protocol, ports).Where(p => p.Family == family && Box.Overlap(Whole(family), p.Box, placed.Box)).ToList();
         if (before.Exists(p => p.Box == placed.Box))
         {
             return;

@@ -13,6 +13,20 @@ public readonly record struct ElementKey(Bytes From, Bytes To)
     // See docs/decisions/036.
     public static ElementKey Of(params ReadOnlySpan<FieldValue> parts)
     {
+        foreach (var part in parts)
+        {
+            if (part.IsRange && !IsPossible(part))
+            {
+                throw new ArgumentException($"A range of {part.Type} cannot be a part of a key.", nameof(parts));
+            }
+        }
+
+        return Join(parts);
+    }
+
+    /// <summary>Joins parts, whatever ranges they are: to compare with other keys, not to be written.</summary>
+    internal static ElementKey Join(params ReadOnlySpan<FieldValue> parts)
+    {
         var length = parts.Length == 1 ? parts[0].Type.Length : 0;
         if (parts.Length > 1)
         {
@@ -28,11 +42,6 @@ public readonly record struct ElementKey(Bytes From, Bytes To)
         var at = 0;
         foreach (var part in parts)
         {
-            if (part.IsRange && !IsPossible(part))
-            {
-                throw new ArgumentException($"A range of {part.Type} cannot be a part of a key.", nameof(parts));
-            }
-
             part.From.Span.CopyTo(from.AsSpan(at));
             part.To.Span.CopyTo(to.AsSpan(at));
             isRange |= part.IsRange;

@@ -21,6 +21,24 @@ internal static class Box
     public static bool Touches(KeyType type, ElementKey outer, ElementKey inner) =>
         Holds(type, outer, inner.From) || Holds(type, outer, inner.To);
 
+    /// <summary>Whether two keys of one type have a value in common.</summary>
+    public static bool Overlap(KeyType type, ElementKey left, ElementKey right)
+    {
+        var at = 0;
+        foreach (var part in type.Parts)
+        {
+            if (left.From.Span.Slice(at, part.Length).SequenceCompareTo(right.To.Span.Slice(at, part.Length)) > 0
+                || right.From.Span.Slice(at, part.Length).SequenceCompareTo(left.To.Span.Slice(at, part.Length)) > 0)
+            {
+                return false;
+            }
+
+            at += KeyType.Padded(part);
+        }
+
+        return true;
+    }
+
     private static bool Holds(KeyType type, ElementKey box, Bytes point)
     {
         var at = 0;

@@ -41,7 +41,7 @@ internal sealed class OwnRuleMatch(Func<IPAddress, bool> isLocal)
         var (from, to) = isReply ? (match.Target, match.Source) : (match.Source, match.Target);
         return Holds(from, packet.Source)
             && Holds(to, packet.Destination)
-            && (match.Input is not { } input || IsNamed(input, packet.Input))
+            && (match.Input is not { } input || RuleMatch.IsNamed(input, packet.Input))
             && HasProtocol(match, packet.Protocol)
             && (match.Port is not { } port || match.Protocol == IpProtocol.Icmp || port.Contains(isReply ? packet.SourcePort : packet.DestinationPort));
     }
@@ -68,11 +68,6 @@ internal sealed class OwnRuleMatch(Func<IPAddress, bool> isLocal)
     private static bool HasProtocol(FlowMatch match, string protocol) =>
         match.Protocol == IpProtocol.All || IpProtocols.Name(match.Protocol) == protocol;
 
-    private static bool IsNamed(string input, string? device) =>
-        device is not null && (input.EndsWith('+') ? device.StartsWith(input[..^1], StringComparison.Ordinal) : input == device);
-
-    private static RuleMatch.Answer Marked(AcceptMark? mark, WalkState state) => mark is not { } wanted ? RuleMatch.Answer.Yes
-        : (state.Packet.Mark & wanted.Mask & ~state.UnknownMark) != (wanted.Value & ~state.UnknownMark) ? RuleMatch.Answer.No
-        : (wanted.Mask & state.UnknownMark) != 0 ? RuleMatch.Answer.Unknown
-        : RuleMatch.Answer.Yes;
+    private static RuleMatch.Answer Marked(AcceptMark? mark, WalkState state) =>
+        mark is { } wanted ? RuleMatch.Mark(wanted, state.Packet.Mark, state.UnknownMark) : RuleMatch.Answer.Yes;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Netfilter.Walk.Chains;
@@ -144,8 +145,11 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
         : IPAddress.TryParse(value, out var single) ? Of(single.Equals(address))
         : Answer.Unknown;
 
-    private static Answer Interface(string value, string? device) => Of(device is not null
-        && (value.EndsWith('+') ? device.StartsWith(value[..^1], StringComparison.Ordinal) : value == device));
+    private static Answer Interface(string value, string? device) => Of(IsNamed(value, device));
+
+    /// <summary>Whether a device has that name, or one that begins so (<c>wg+</c>).</summary>
+    internal static bool IsNamed(string value, string? device) => device is not null
+        && (value.EndsWith('+') ? device.StartsWith(value[..^1], StringComparison.Ordinal) : value == device);
 
     private static Answer Range(string value, IPAddress address) => value.Split('-') is [var first, var last]
         && IPAddress.TryParse(first, out var from) && IPAddress.TryParse(last, out var to)
@@ -187,11 +191,16 @@ internal sealed class RuleMatch(Func<IPAddress, bool> isLocal)
     private static Answer Mark(string value, uint mark, uint unknown)
     {
         var parts = value.Split('/');
-        return Number(parts[0]) is not { } wanted || (parts.Length < 2 ? uint.MaxValue : Number(parts[1])) is not { } mask ? Answer.Unknown
-            : (mark & mask & ~unknown) != (wanted & ~unknown) ? Answer.No
-            : (mask & unknown) != 0 ? Answer.Unknown
-            : Answer.Yes;
+        return Number(parts[0]) is not { } wanted || (parts.Length < 2 ? uint.MaxValue : Number(parts[1])) is not { } mask
+            ? Answer.Unknown
+            : Mark(new AcceptMark(wanted, mask), mark, unknown);
     }
+
+    /// <summary>Whether a mark of which some bits are not known has the value.</summary>
+    internal static Answer Mark(AcceptMark wanted, uint mark, uint unknown) =>
+        (mark & wanted.Mask & ~unknown) != (wanted.Value & ~unknown) ? Answer.No
+        : (wanted.Mask & unknown) != 0 ? Answer.Unknown
+        : Answer.Yes;
 
     /// <summary>A number as iptables writes marks.</summary>
     public static uint? Number(string text) => text.StartsWith("0x", StringComparison.Ordinal)
