@@ -62,9 +62,20 @@ internal sealed class NftablesDataplane(
             return ([], FailedPass.Of(failure));
         }
 
-        var desired = TableCompiler.Compile(spec.Rules, MarksFor(spec));
-        var changes = Describe(desired, read.State).ToList();
-        if ((await tables.FindIptablesAsync(target, cancellationToken)).HasOwn)
+        var marks = MarksFor(spec);
+        var changes = Describe(TableCompiler.Compile(spec.Rules, marks), read.State).ToList();
+        var presence = await tables.FindIptablesAsync(target, cancellationToken);
+        if (NeedsHook(target, spec, presence))
+        {
+            var hooked = await hook.PreviewAsync(target, spec.Rules.Count == 0 ? null : HookSpec(target, marks), cancellationToken);
+            changes.AddRange(hooked.Changes);
+            if (hooked.State != ObjectState.Ready)
+            {
+                return (changes.ToEquatableArray(), Failure(hooked));
+            }
+        }
+
+        if (presence.HasOwn)
         {
             var (left, unread) = await iptables.PreviewRemovalAsync(target, spec, cancellationToken);
             changes.AddRange(left);
@@ -204,27 +215,29 @@ internal sealed class NftablesDataplane(
     private async Task<FirewallPass?> HookAsync(
         INamespaceHandle target, NamespaceSpec spec, TableMarks marks, IptablesPresence presence, List<string> changes, CancellationToken cancellationToken)
     {
-        // An engine with nftables accepts the mark by itself; which policies it shuts all the same is said of each of them.
-        if (spec.Nftables is not null || (!target.IsHost && !presence.HasFilter) || (target.IsHost && spec.Rules.Count == 0 && !presence.HasFilter))
+        if (!NeedsHook(target, spec, presence))
         {
             return null;
         }
 
         var result = spec.Rules.Count == 0
             ? await hook.RemoveAsync(target, cancellationToken)
-            : await hook.ApplyAsync(
-                target,
-                new EngineHookSpec
-                {
-                    Mark = marks.Accept.Mask,
-                    Place = target.IsHost ? EngineHookPlace.Host : EngineHookPlace.Container,
-                    Firewall = EngineFirewallKind.Iptables,
-                    Below = settings.Below,
-                },
-                cancellationToken);
+            : await hook.ApplyAsync(target, HookSpec(target, marks), cancellationToken);
         changes.AddRange(result.Changes);
         return result.State == ObjectState.Ready ? null : Failure(result);
     }
+
+    // An engine with nftables accepts the mark by itself; which policies it shuts all the same is said of each of them.
+    private static bool NeedsHook(INamespaceHandle target, NamespaceSpec spec, IptablesPresence presence) =>
+        spec.Nftables is null && (target.IsHost ? spec.Rules.Count > 0 || presence.HasFilter : presence.HasFilter);
+
+    private EngineHookSpec HookSpec(INamespaceHandle target, TableMarks marks) => new()
+    {
+        Mark = marks.Accept.Mask,
+        Place = target.IsHost ? EngineHookPlace.Host : EngineHookPlace.Container,
+        Firewall = EngineFirewallKind.Iptables,
+        Below = settings.Below,
+    };
 
     /// <param name="Inode">The namespace that it was in.</param>
     /// <param name="Generation">The generation of the ruleset at which the table was so.</param>

@@ -31,6 +31,19 @@ public sealed class EngineHookWriter(INetfilter netfilter) : IEngineHook
             : RunAsync(target, (nft, legacy) => EngineHookPlanner.Plan(nft, legacy, spec), spec.Mark, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<EngineHookResult> PreviewAsync(INamespaceHandle target, EngineHookSpec? spec, CancellationToken cancellationToken)
+    {
+        var (nft, legacy, unread) = await ReadAsync(target, cancellationToken);
+        if (unread is not null)
+        {
+            return unread;
+        }
+
+        var plan = spec is null ? EngineHookPlanner.Remove(nft, legacy) : EngineHookPlanner.Plan(nft, legacy, spec);
+        return Describe(plan) with { Changes = plan.Writes.SelectMany(static w => w.Changes).ToEquatableArray() };
+    }
+
     /// <summary>Takes the constant rules out of the namespace, and nothing else.</summary>
     /// <param name="target">The namespace.</param>
     /// <param name="cancellationToken">Gives up.</param>

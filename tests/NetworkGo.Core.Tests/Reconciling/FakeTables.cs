@@ -81,6 +81,13 @@ internal sealed class FakeTables : INftables, IEngineHook
         return Task.FromResult(new EngineHookResult { State = Core.Status.ObjectState.Ready });
     }
 
+    public Task<EngineHookResult> PreviewAsync(INamespaceHandle target, EngineHookSpec? spec, CancellationToken cancellationToken) =>
+        Task.FromResult(new EngineHookResult
+        {
+            State = Core.Status.ObjectState.Ready,
+            Changes = IsHooked == spec is not null ? [] : [spec is null ? "the constant rule goes" : "the constant rule comes"],
+        });
+
     public Task<EngineHookResult> RemoveAsync(INamespaceHandle target, CancellationToken cancellationToken)
     {
         HookPasses++;

@@ -212,6 +212,7 @@ public sealed class NftablesDataplaneTests
         var plan = await Reconciler.PreviewAsync(Host(Accept(1)), null, CancellationToken.None);
 
         Assert.Contains("add element open_anyif4 { 10.1.0.1 . 10.2.0.2 . tcp . 80 counter comment \"p1\" }", plan.Changes, StringComparer.Ordinal);
+        Assert.Contains("the constant rule comes", plan.Changes, StringComparer.Ordinal);
         Assert.Equal(0, tables.Writes);
     }
 
