@@ -85,7 +85,7 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
         Assert.Contains("no container named relay", renamed.Find("container", "relay")!.Message, StringComparison.Ordinal);
         await WaitFor.ConditionAsync(
             "the renamed container has neither rules nor the address",
-            async () => !(await RulesInAsync("gateway")).Contains("NETWORK-GO", StringComparison.Ordinal)
+            async () => !RuleForm.IsIn(await RulesInAsync("gateway"))
                 && !(await RoutesInAsync("gateway")).Contains(A, StringComparison.Ordinal),
             context: () => daemon.Log);
 

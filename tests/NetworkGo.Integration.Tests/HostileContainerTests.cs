@@ -39,9 +39,18 @@ public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper ou
         var garbage = string.Concat(Enumerable.Range(0, 50_000).Select(static i => string.Create(
             CultureInfo.InvariantCulture, $"-A NETWORK-GO-PREROUTING -s 10.{i >> 16}.{(i >> 8) & 255}.{i & 255}/32 -m comment --comment \"network-go:web:{i:x8}\" -j RETURN\n")));
         (await RestoreAsync(evil, $"*nat\n:NETWORK-GO-PREROUTING - [0:0]\n{garbage}COMMIT\n")).OutputOrThrow();
+        if (RuleForm.IsTable)
+        {
+            var elements = string.Join(", ", Enumerable.Range(0, 50_000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}")));
+            (await NftAsync(evil, $"add set inet network-go garbage {{ type ipv4_addr; }}\nadd element inet network-go garbage {{ {elements} }}\nadd chain inet network-go more\n")).OutputOrThrow();
+        }
 
         await WaitFor.ConditionAsync(
-            "the garbage is gone", async () => !(await RulesOfAsync("evil")).Contains("RETURN", StringComparison.Ordinal), TimeSpan.FromSeconds(60), () => daemon.Log);
+            "the garbage is gone",
+            async () => await RulesOfAsync("evil") is var rules && !rules.Contains("RETURN", StringComparison.Ordinal)
+                && !rules.Contains("garbage", StringComparison.Ordinal) && !rules.Contains("chain more", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60),
+            () => daemon.Log);
         await daemon.WaitForConvergenceAsync(bound: TimeSpan.FromSeconds(60));
         Assert.Equal(host, await Engine.RulesAsync());
         Assert.Equal(good, await RulesOfAsync("good"));
@@ -89,11 +98,14 @@ public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper ou
 
         Assert.Equal("172.18.105.9", await Engine.AddressOfAsync("a--net.host", "inner"));
         Assert.DoesNotContain("INPUT -j ACCEPT", await Engine.RulesAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain("NETWORK-GO", await RulesOfAsync("a--net.host"), StringComparison.Ordinal);
+        Assert.False(RuleForm.IsIn(await RulesOfAsync("a--net.host")));
     }
 
     private static Task<CommandOutcome> RestoreAsync(NetworkNamespace where, string text) =>
         Command.RunAsync("nsenter", [$"--net={where.File}", "--", "iptables-nft-restore", "--noflush"], text);
+
+    private static Task<CommandOutcome> NftAsync(NetworkNamespace where, string text) =>
+        Command.RunAsync("nsenter", [$"--net={where.File}", "--", "nft", "-f", "-"], text);
 
     private static async Task FightAsync(NetworkNamespace evil, CancellationToken stop)
     {
@@ -101,7 +113,14 @@ public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper ou
         {
             // Either may lose against the daemon's own write; it goes on all the same.
             await evil.RunAsync("iptables-nft", "-t", "nat", "-I", "PREROUTING", "1", "-s", string.Create(CultureInfo.InvariantCulture, $"10.66.0.{i}"), "-j", "RETURN");
-            await evil.RunAsync("iptables-nft", "-t", "nat", "-F", "NETWORK-GO-PREROUTING");
+            if (RuleForm.IsTable)
+            {
+                await NftAsync(evil, string.Create(CultureInfo.InvariantCulture, $"insert rule inet network-go prerouting ip saddr 10.66.0.{i} return\nflush chain inet network-go translate\n"));
+            }
+            else
+            {
+                await evil.RunAsync("iptables-nft", "-t", "nat", "-F", "NETWORK-GO-PREROUTING");
+            }
         }
     }
 
@@ -112,8 +131,7 @@ public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper ou
         Assert.InRange(peak * 1024, 1, MostResident);
     }
 
-    private async Task<string> RulesOfAsync(string container) =>
-        PrivateEngine.WithoutCounters((await (await Engine.NamespaceOfAsync(container)).RunAsync("iptables-nft-save")).OutputOrThrow());
+    private async Task<string> RulesOfAsync(string container) => await RuleForm.ReadAsync(await Engine.NamespaceOfAsync(container), "iptables-nft-save");
 
     private Task<string[]> RunContainersAsync() => Task.WhenAll(
         Engine.RunAsync("evil", new RunOptions { AddedCapabilities = ["NET_ADMIN"] }),

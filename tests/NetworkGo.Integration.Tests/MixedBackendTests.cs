@@ -17,7 +17,7 @@ public abstract class MixedBackendTests(PrivateEngine engine, ITestOutputHelper 
         await RunAsync("target", alsoOnDefaultBridge: true, "back", B);
         await using var daemon = await StartDaemonAsync();
         await WaitUntilRelayedAsync(daemon);
-        var rules = await Engine.RulesAsync();
+        var rules = await RulesAsync();
         // As an engine leaves it that ran with the other backend before.
         await OnHostAsync(
             $"{Other} -P FORWARD DROP && {Other} -N DOCKER-USER && {Other} -A FORWARD -j DOCKER-USER"
@@ -32,8 +32,8 @@ public abstract class MixedBackendTests(PrivateEngine engine, ITestOutputHelper 
         var words = Find(status, "firewall", "host").Message;
         Assert.Contains("both iptables-nft and iptables-legacy hold Docker's chains", words, StringComparison.Ordinal);
         var fix = words.Split('`').Single(command => command.StartsWith($"{Other} ", StringComparison.Ordinal));
-        Assert.Equal(rules, await Engine.RulesAsync());
-        Assert.DoesNotContain("NETWORK-GO", (await Engine.OnHostAsync($"{Other}-save")).OutputOrThrow(), StringComparison.Ordinal);
+        Assert.Equal(rules, await RulesAsync());
+        Assert.False(RuleForm.IsIn((await Engine.OnHostAsync($"{Other}-save")).OutputOrThrow()));
 
         await OnHostAsync(fix);
 
@@ -59,9 +59,12 @@ public abstract class MixedBackendTests(PrivateEngine engine, ITestOutputHelper 
         Assert.Equal("relay", (await Engine.TcpFromAsync("client", A, 9999)).Name);
         Assert.Equal(TcpReach.Silent, (await Engine.TcpFromAsync("client", A, 81)).Reach);
         Assert.Equal(before, PrivateEngine.WithoutCounters((await relay.RunAsync($"{Other}-save")).OutputOrThrow()));
-        Assert.Contains("NETWORK-GO-PREROUTING", await RulesInAsync("relay"), StringComparison.Ordinal);
+        Assert.True(RuleForm.Translates(await RulesInAsync("relay")));
         Assert.Contains(Client, (await Engine.TryDockerAsync("exec", "relay", "nslookup", "client", "127.0.0.11")).Output, StringComparison.Ordinal);
     }
+
+    // Those of iptables: what the own table holds is not for the engine's chains to say.
+    private async Task<string> RulesAsync() => PrivateEngine.WithoutCounters((await Engine.OnHostAsync("iptables-save")).OutputOrThrow());
 
     private async Task OnHostAsync(string script) => (await Engine.OnHostAsync("sh", "-c", script)).OutputOrThrow();
 }

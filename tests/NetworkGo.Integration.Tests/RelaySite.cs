@@ -86,12 +86,16 @@ public abstract class RelaySite(PrivateEngine engine, ITestOutputHelper output) 
     {
         var place = await engine.NamespaceOfAsync(container);
         var save = engine.Backend == IptablesBackend.Nft ? "iptables-nft-save" : "iptables-legacy-save";
-        return RulesAndChains(PrivateEngine.WithoutCounters((await place.RunAsync(save)).OutputOrThrow()));
+        return RulesAndChains(await RuleForm.ReadAsync(place, save));
     }
 
-    /// <summary>Without the built-in chains: a table that was used once stays, empty.</summary>
-    protected static string RulesAndChains(string save) => string.Join('\n', save.Split('\n').Where(static line =>
-        line.StartsWith("-A", StringComparison.Ordinal) || (line.StartsWith(':') && line.EndsWith(" -", StringComparison.Ordinal))));
+    /// <summary>Without the built-in chains of iptables: a table that was used once stays, empty.</summary>
+    protected static string RulesAndChains(string rules)
+    {
+        var own = RuleForm.OwnLines(rules);
+        return string.Join('\n', rules.Split('\n').Where(line => line.StartsWith("-A", StringComparison.Ordinal)
+            || (line.StartsWith(':') && line.EndsWith(" -", StringComparison.Ordinal)) || own.Contains(line, StringComparer.Ordinal)));
+    }
 
     /// <summary>All routes and routing rules of a namespace.</summary>
     protected async Task<string> RoutesInAsync(string container)

@@ -242,8 +242,8 @@ public sealed class DaemonProcess : IAsyncDisposable
         return info;
     }
 
-    // Which dataplane the tests run over; the test command's lanes say.
-    private string? Hocon() => System.Environment.GetEnvironmentVariable("NETWORK_GO_TEST_BACKEND") is { Length: > 0 } backend
+    // In which form the tests' rules are; the test command's lanes say.
+    private string? Hocon() => RuleForm.Setting is { } backend
         && options.Hocon?.Contains("backend", StringComparison.Ordinal) != true
         ? $"network-go.firewall.backend = {backend}\n{options.Hocon}"
         : options.Hocon;

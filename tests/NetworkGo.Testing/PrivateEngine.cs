@@ -186,8 +186,9 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
     /// <summary>Loads an image that `docker save` wrote.</summary>
     public async Task LoadAsync(string tar) => (await ScriptAsync("load", tar)).OutputOrThrow();
 
-    /// <summary>The host's rules as iptables-save shows them, without comments and counters.</summary>
-    public async Task<string> RulesAsync() => WithoutCounters((await OnHostAsync("iptables-save")).OutputOrThrow());
+    /// <summary>The host's rules as iptables-save shows them, and the own nftables table where there is one; without comments and counters.</summary>
+    public async Task<string> RulesAsync() =>
+        RuleForm.Join((await OnHostAsync("iptables-save")).OutputOrThrow(), await RuleForm.ReadTableAsync(Host));
 
     /// <summary>
     /// Back to how the engine was started: no containers, no user networks, no devices, Docker's first rules. A test does it
@@ -233,6 +234,7 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
         var extra = tables.Where(table => !baseline.Contains(table + "\n", StringComparison.Ordinal));
         var empty = string.Concat(extra.Select(static table => $"{table}\nCOMMIT\n"));
         (await OnHostWithInputAsync(baseline + empty, "iptables-restore")).OutputOrThrow();
+        await RuleForm.RemoveTableAsync(Host);
 
         // Looking at the legacy backend creates its tables, so it is asked only where it has some.
         var other = Backend == IptablesBackend.Nft ? "legacy" : "nft";

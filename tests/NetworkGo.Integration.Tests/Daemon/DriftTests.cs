@@ -36,12 +36,13 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     ];
 
     [Theory]
-    [InlineData("--flush NETWORK-GO-FORWARD")]
-    [InlineData("--delete DOCKER-USER 1")]
-    [InlineData("--replace NETWORK-GO-FORWARD 1 --jump DROP")]
-    [InlineData("--table nat --flush NETWORK-GO-PREROUTING")]
-    public async Task Own_rules_that_others_changed_are_back_and_packets_pass_again(string change)
+    [InlineData("iptables --flush NETWORK-GO-FORWARD", "nft flush chain inet network-go forward")]
+    [InlineData("iptables --delete DOCKER-USER 1", "iptables --delete DOCKER-USER 1")]
+    [InlineData("iptables --replace NETWORK-GO-FORWARD 1 --jump DROP", "nft insert rule inet network-go forward drop")]
+    [InlineData("iptables --table nat --flush NETWORK-GO-PREROUTING", "nft flush map inet network-go dnat4")]
+    public async Task Own_iptablesthat_others_changed_are_back_and_packets_pass_again(string iptables, string table)
     {
+        var change = RuleForm.Of(table, iptables);
         await using var daemon = await StartAsync();
         var rules = await Engine.RulesAsync();
 
@@ -57,47 +58,51 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
         await using var daemon = await StartAsync();
         var rules = await Engine.RulesAsync();
         var jump = Lines(rules, "-A DOCKER-USER ")[0];
-        Assert.EndsWith("-j NETWORK-GO-FORWARD", jump, StringComparison.Ordinal);
+        Assert.EndsWith(RuleForm.Of("network-go -j ACCEPT", "-j NETWORK-GO-FORWARD"), jump, StringComparison.Ordinal);
 
-        await ChangeAsync(daemon, "--insert DOCKER-USER 1 --in-interface wg0 --protocol tcp --jump DROP");
+        await ChangeAsync(daemon, "iptables --insert DOCKER-USER 1 --in-interface wg0 --protocol tcp --jump DROP");
 
         await WaitForRulesAsync(rules.Replace(jump, $"{jump}\n{Drop}", StringComparison.Ordinal), daemon);
         await AssertPassesAsync("with a foreign rule that drops");
     }
 
     [Fact]
-    public async Task Own_rules_come_back_alone_where_everything_was_flushed_the_engines_rules_too()
+    public async Task Own_iptablescome_back_alone_where_everything_was_flushed_the_engines_iptablestoo()
     {
         await using var daemon = await StartAsync();
-        var rules = Lines(await Engine.RulesAsync(), "-A NETWORK-GO-");
+        static string[] Own(string rules) => [.. RuleForm.OwnLines(rules).Where(static l => RuleForm.IsTable || l.StartsWith("-A NETWORK-GO-", StringComparison.Ordinal))
+            .Where(static l => !l.StartsWith("-A DOCKER-USER", StringComparison.Ordinal) && !l.StartsWith("-A FORWARD", StringComparison.Ordinal))];
+        var rules = Own(await Engine.RulesAsync());
         Assert.NotEmpty(rules);
 
         // raw, too: engines from 28 on have rules of theirs there.
-        await ChangeAsync(daemon, "--flush", "--table nat --flush", "--table raw --flush");
+        string[] flushed = ["iptables --flush", "iptables --table nat --flush", "iptables --table raw --flush"];
+        await ChangeAsync(daemon, RuleForm.Of([.. flushed, "nft flush table inet network-go"], flushed));
 
         var now = await WaitFor.StateAsync(
             "own rules are back",
             Engine.RulesAsync,
-            save => Lines(save, "-A NETWORK-GO-").SequenceEqual(rules) && Lines(save, "-A FORWARD ").Length > 0,
+            save => Own(save).SequenceEqual(rules) && Lines(save, "-A FORWARD ").Length > 0,
             context: () => daemon.Log);
         await AssertPassesAsync("after everything was flushed");
         Assert.All(Lines(now, "-A "), static line => Assert.Contains("network-go", line, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("--flush")]
-    [InlineData("--table nat --flush NETWORK-GO-PREROUTING")]
-    public async Task Own_rules_in_a_containers_namespace_are_back_too(string change)
+    [InlineData("--flush", "delete table inet network-go")]
+    [InlineData("--table nat --flush NETWORK-GO-PREROUTING", "flush chain inet network-go translate")]
+    public async Task Own_iptablesin_a_containers_namespace_are_back_too(string iptables, string table)
     {
         await using var daemon = await StartAsync();
         var place = await Engine.NamespaceOfAsync("smarthostbackend-1");
         var program = Engine.Backend == IptablesBackend.Nft ? "iptables-nft" : "iptables-legacy";
-        async Task<string> RulesAsync() => PrivateEngine.WithoutCounters((await place.RunAsync(program + "-save")).OutputOrThrow());
+        string[] change = RuleForm.Of(["nft", .. table.Split(' ')], new[] { program }.Concat(iptables.Split(' ')).ToArray());
+        Task<string> RulesAsync() => RuleForm.ReadAsync(place, program + "-save");
         var rules = await RulesAsync();
         await AssertOnwardAsync();
         var changes = Changes(daemon);
 
-        (await place.RunAsync([program, .. change.Split(' ')])).OutputOrThrow();
+        (await place.RunAsync(change)).OutputOrThrow();
 
         await WaitFor.StateAsync(
             $"the rules in the container as before:\n{rules}",
@@ -130,7 +135,7 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     private async Task ChangeAsync(DaemonProcess daemon, params string[] changes)
     {
         var before = Changes(daemon);
-        var script = string.Join(" && ", changes.Select(static change => "iptables " + change));
+        var script = string.Join(" && ", changes);
         (await Engine.OnHostAsync("sh", "-c", script)).OutputOrThrow();
         await WaitFor.ConditionAsync(
             $"a change after `{script}`", () => Task.FromResult(Changes(daemon) > before), context: () => daemon.Log);

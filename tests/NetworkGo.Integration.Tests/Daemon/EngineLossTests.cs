@@ -54,7 +54,7 @@ public sealed class EngineLossTests(EngineLossTests.LoneEngine engine, ITestOutp
         await using var daemon = await StartAsync(Engine.DockerHost);
         await daemon.WaitForConvergenceAsync();
         await AssertPassesAsync("at first");
-        var rules = Own(await Engine.RulesAsync());
+        var rules = RuleForm.OwnLines(await Engine.RulesAsync());
         Assert.NotEmpty(rules);
 
         await Engine.RestartAsync(kill);
@@ -71,15 +71,13 @@ public sealed class EngineLossTests(EngineLossTests.LoneEngine engine, ITestOutp
         await daemon.WaitForStatusAsync("connected and converged again", static s => Connected(s) && s.Converged
             && s.Objects.Where(static o => o.Kind.Equals("container", StringComparison.OrdinalIgnoreCase))
                 .All(static o => o.State.Equals("ready", StringComparison.OrdinalIgnoreCase)));
-        await WaitFor.StateAsync("own rules as before", Engine.RulesAsync, now => Own(now).SequenceEqual(rules), context: () => daemon.Log);
+        await WaitFor.StateAsync("own rules as before", Engine.RulesAsync, now => RuleForm.OwnLines(now).SequenceEqual(rules), context: () => daemon.Log);
         await AssertPassesAsync("after the engine came back");
     }
 
     private static bool Connected(DaemonStatus status) => Text(status, "engineConnected").Equals("true", StringComparison.OrdinalIgnoreCase);
 
     private static string Text(DaemonStatus status, string member) => DaemonStatus.Get(status.Root, member)?.ToString() ?? "";
-
-    private static string[] Own(string save) => [.. save.Split('\n').Where(static line => line.Contains("NETWORK-GO-", StringComparison.Ordinal))];
 
     private Task<DaemonProcess> StartAsync(string dockerHost) => DaemonProcess.StartAsync(
         Engine,

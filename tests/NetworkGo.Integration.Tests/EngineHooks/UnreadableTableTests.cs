@@ -36,7 +36,7 @@ public sealed class UnreadableTableTests(NftEngine engine, ITestOutputHelper out
 
         var cleaned = await daemon.RunAsync("cleanup", "--yes");
         Assert.True(cleaned.ExitCode == 0, cleaned.Output + cleaned.Error);
-        Assert.DoesNotContain("NETWORK-GO", await Engine.RulesAsync(), StringComparison.Ordinal);
+        Assert.False(RuleForm.IsIn(await Engine.RulesAsync()));
     }
 
     private static long AttemptsOf(DaemonStatus status) => DaemonStatus.Get(status.Root, "objects")!.Value.EnumerateArray()
@@ -51,7 +51,7 @@ public sealed class UnreadableTableTests(NftEngine engine, ITestOutputHelper out
     }
 
     private async Task<int> JumpsAsync() =>
-        (await NftAsync("list", "chain", "ip", "filter", "DOCKER-USER")).Split('\n').Count(static l => l.Contains("jump NETWORK-GO-FORWARD", StringComparison.Ordinal));
+        (await NftAsync("list", "chain", "ip", "filter", "DOCKER-USER")).Split('\n').Count(static l => RuleForm.IsIn(l));
 
     private async Task<string> NftAsync(params string[] arguments) =>
         (await Command.RunAsync("nsenter", [$"--net={Engine.Host.File}", "--", "nft", .. arguments])).OutputOrThrow();

@@ -99,7 +99,7 @@ public sealed class NftablesBackendTests(NftablesBackendTests.BareEngine engine,
 
         await LoadAsync(Shut.ToString());
         await WaitForAsync(daemon, "the settings are gone", ("direct", "Conflict"), ("outside", "Conflict"), ("public", "Conflict"), ("relay", "Conflict"));
-        Assert.DoesNotContain("0x20000000", await engine.RulesAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(RuleForm.Of("network-go -j", "0x20000000"), await engine.RulesAsync(), StringComparison.Ordinal);
         await PolicyScene.JudgeAsync(open: [], shut: [Direct(), Outside(), Public()]);
     }
 
@@ -122,12 +122,13 @@ public sealed class NftablesBackendTests(NftablesBackendTests.BareEngine engine,
         await using var daemon = await StartAsync(relay);
         await daemon.WaitForStatusAsync("all ready", static s => s.Converged && s.Objects.All(static o => o.State == "Ready"), Bound);
         var before = await engine.RulesAsync();
-        Assert.Contains("-j MARK --set-xmark 0x20000000/0x20000000", before, StringComparison.Ordinal);
+        Assert.Contains(RuleForm.Of("meta mark set meta mark | 0x20000000", "-j MARK --set-xmark 0x20000000/0x20000000"), before, StringComparison.Ordinal);
 
         await LoadAsync("table ip docker-bridges\ndelete table ip docker-bridges\n");
 
         // Something to wait for: the pass that detected the table's end repairs this as well.
-        (await engine.OnHostAsync("iptables", "-t", "nat", "-F", "NETWORK-GO-PREROUTING")).OutputOrThrow();
+        (await engine.OnHostAsync(RuleForm.Of(
+            ["nft", "flush", "chain", "inet", "network-go", "translate"], new[] { "iptables", "-t", "nat", "-F", "NETWORK-GO-PREROUTING" }))).OutputOrThrow();
         await WaitFor.StateAsync("the rules of before", engine.RulesAsync, rules => rules == before);
     }
 

@@ -107,7 +107,10 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         for (var i = 1; i <= 3; i++)
         {
             (await Engine.OnHostAsync("iptables", "--flush")).OutputOrThrow();
-            await WaitFor.ConditionAsync("the rules are back", async () => (await Engine.RulesAsync()).Contains("network-go:wireguardproxy", StringComparison.Ordinal), context: () => daemon.Log);
+            await WaitFor.ConditionAsync(
+                "the rules are back",
+                async () => (await Engine.RulesAsync()).Contains(RuleForm.Of("-A DOCKER-USER -m mark --mark 0x20000000/0x20000000", "network-go:wireguardproxy"), StringComparison.Ordinal),
+                context: () => daemon.Log);
             await RepairsAsync(daemon, i);
         }
 
@@ -198,9 +201,9 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         string[] drop = ["PREROUTING", "--in-interface", "wg0", "--protocol", "tcp", "--dport", "80", "--jump", "DROP"];
         (await Engine.OnHostAsync(["iptables", "--table", "raw", "--insert", .. drop])).OutputOrThrow();
         await WaitFor.StateAsync(
-            "the own jump stands at the top again",
+            "the own rule is at the top again",
             Engine.RulesAsync,
-            static rules => rules.Split('\n').First(static l => l.StartsWith("-A PREROUTING", StringComparison.Ordinal)).EndsWith("-j NETWORK-GO-PREROUTING", StringComparison.Ordinal),
+            static rules => rules.Split('\n').First(static l => l.StartsWith("-A PREROUTING", StringComparison.Ordinal)).EndsWith(RuleForm.Of("network-go -j ACCEPT", "-j NETWORK-GO-PREROUTING"), StringComparison.Ordinal),
             context: () => daemon.Log);
         Assert.False((await Client.TcpAsync("10.9.0.1", 80)).Answered);
 
@@ -253,6 +256,13 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     private async Task<string> PacketsAsync(DaemonProcess daemon)
     {
         Assert.False(daemon.HasExited);
+        if (RuleForm.IsTable)
+        {
+            var element = (await RuleForm.ReadTableAsync(Engine.Host)).Split('\n')
+                .Single(static line => line.Contains("\"wg0\" . 172.18.103.2 . tcp . 80 counter", StringComparison.Ordinal));
+            return element[element.IndexOf("counter", StringComparison.Ordinal)..element.IndexOf("comment", StringComparison.Ordinal)];
+        }
+
         var rule = (await Engine.OnHostAsync("iptables-save", "-c")).OutputOrThrow().Split('\n')
             .Single(static line => line.Contains("-A NETWORK-GO-FORWARD", StringComparison.Ordinal) && line.Contains("network-go:wireguardproxy:", StringComparison.Ordinal) && line.Contains("-i wg0", StringComparison.Ordinal));
         return rule[..rule.IndexOf(' ', StringComparison.Ordinal)];
