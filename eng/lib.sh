@@ -88,21 +88,22 @@ wait_until() {
 # The codename of the machine's own Debian.
 machine_suite() { (. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}"); }
 
-# other_engines LIST: one a line; without the suite that is the machine's own, whose engine it has already.
+# other_engines LIST: one a line; without the machine and the suite that is its own, whose engine it has already.
 other_engines() {
   local engine
   for engine in ${1//,/ }; do
-    if [[ $engine == all ]]; then printf '%s\n' bookworm trixie sid; else printf '%s\n' "$engine"; fi
-  done | grep --invert-match --line-regexp --regexp="$(machine_suite)"
+    if [[ $engine == all ]]; then printf '%s\n' {bookworm,trixie,sid}{,@iptables}; else printf '%s\n' "$engine"; fi
+  done | grep --invert-match --line-regexp --extended-regexp --regexp="(machine|$(machine_suite))(@iptables)?" || true
 }
 
-# describe_engine ENGINE: what an engine is that the tests name so (machine, trixie, sid+iptables).
+# describe_engine ENGINE: what an engine is that the tests name so (machine, trixie, sid+iptables, sid@iptables).
 describe_engine() {
   local root=() iptables
-  [[ $1 == machine ]] || root=(chroot "$("$ENG_DIRECTORY/root.sh" "${1%+*}")")
+  [[ $1 == machine* ]] || root=(chroot "$("$ENG_DIRECTORY/root.sh" "${1%[+@]*}")")
   iptables=$("${root[@]}" iptables --version | grep --only-matching '[0-9][0-9.]*' | head --lines=1)
   printf 'Docker %s with iptables %s' "$("${root[@]}" dockerd --version | grep --only-matching '[0-9][0-9.]*' | head --lines=1)" "$iptables"
   [[ $1 != *+iptables ]] || printf ', NetworkGo too'
+  [[ $1 != *@iptables ]] || printf ', policies as iptables rules'
 }
 
 # Takes down every engine that tests made below DIR, whoever left it.

@@ -8,7 +8,8 @@
 #
 # --part K/N         the K-th of N pieces, which together are the whole
 # --engines ENGINES  the integration tests on these engines: machine, Debian suites with commas between them, SUITE+iptables for
-#                    NetworkGo with that engine's iptables, or all (bookworm, trixie, sid: Docker 20.10, 26.1 and 28.5), the default
+#                    NetworkGo with that engine's iptables, ENGINE@iptables for policies as iptables rules in place of the nftables
+#                    table, or all (bookworm, trixie, sid: Docker 20.10, 26.1 and 28.5, each with both forms), the default
 # --results DIR      keeps the result files there; those of several pieces may lie in one folder
 #
 # Whatever follows goes to dotnet test, for example --filter FullyQualifiedName~Dnat, within the lane.
@@ -100,15 +101,21 @@ results=$TMPDIR/results
 code=0
 seconds() { printf '%s: %d s\n' "$1" $((SECONDS - began)) >&2; }
 
+# What promises nothing about policies in a namespace, or chooses the form itself, runs with the default form alone.
+both_forms='FullyQualifiedName!~.Image.&FullyQualifiedName!~.Install.&FullyQualifiedName!~.Troubleshooting.&FullyQualifiedName!~.Matrix.'
+both_forms+='&FullyQualifiedName!~.EngineHookO&FullyQualifiedName!~.EngineHookW&FullyQualifiedName!~.TableDrift&FullyQualifiedName!~.Takeover'
+both_forms+='&FullyQualifiedName!~.BenchmarkSmoke&FullyQualifiedName!~.EngineHarness&FullyQualifiedName!~.LaneTests&FullyQualifiedName!~.Podman'
+
 # test_on ENGINE FILTER PROJECT...: these projects, two at a time.
 test_on() {
-  local engine=$1 expression=$2 project dlls=() testing began=$SECONDS
+  local engine=$1 expression=$2 form=${NETWORK_GO_TEST_BACKEND:-} project dlls=() testing began=$SECONDS
   shift 2
   for project in "$@"; do dlls+=("$(dll "$project")"); done
   mkdir -p "$results/$engine"
   [[ $lane == fast ]] || describe_engine "$engine" >"$results/$engine/engine.txt" || code=1
   if [[ -n ${filter:-} ]]; then expression="${expression:+($expression)&}($filter)"; fi
-  NETWORK_GO_TEST_ENGINE=$engine start_tests "$results/$engine" "${dlls[@]}" \
+  [[ $engine != *@* ]] || form=${engine#*@} expression="${expression:+($expression)&}($both_forms)"
+  NETWORK_GO_TEST_ENGINE=${engine%@*} NETWORK_GO_TEST_BACKEND=$form start_tests "$results/$engine" "${dlls[@]}" \
     ${expression:+--filter "$expression"} "${further[@]}" -- RunConfiguration.MaxCpuCount=2
   running=("$testing")
   wait "$testing" || code=$?
@@ -135,7 +142,7 @@ units() {
   printf 'machine 3 %s\n' "${fast[*]}"
   printf 'machine 1 Linux.Tests\n'
   printf 'machine 12 Chaos.Tests\n'
-  while read -r engine; do printf '%s 30 Integration.Tests\n' "$engine"; done
+  while read -r engine; do printf '%s %d Integration.Tests\n' "$engine" $([[ $engine == *@* ]] && echo 20 || echo 30); done
 }
 
 # The heaviest first, each into the piece that has least so far.
@@ -156,12 +163,16 @@ case $lane in
     for project in Linux.Tests Integration.Tests Chaos.Tests; do test_on machine 'Lane!=full' "$project"; done
     ;;
   full)
-    mapfile -t engines < <(if [[ ,$engines_wanted, == *,machine,* || $engines_wanted == all ]]; then echo machine; fi; other_engines "$engines_wanted")
+    mapfile -t engines < <(
+      [[ ,$engines_wanted, != *,machine,* && $engines_wanted != all ]] || echo machine
+      [[ ,$engines_wanted, != *,machine@iptables,* && $engines_wanted != all ]] || echo machine@iptables
+      other_engines "$engines_wanted"
+    )
     mapfile -t chosen < <(printf '%s\n' "${engines[@]}" | units | pieces)
     for unit in "${chosen[@]}"; do
       read -r engine _ projects <<<"$unit"
       # The first of a suite makes its root folder, which takes minutes.
-      [[ $engine == machine ]] || "$ENG_DIRECTORY/root.sh" "${engine%+*}" >/dev/null
+      [[ $engine == machine* ]] || "$ENG_DIRECTORY/root.sh" "${engine%[+@]*}" >/dev/null
       # shellcheck disable=SC2086
       test_on "$engine" '' $projects
     done
