@@ -102,7 +102,8 @@ expect passes "host -> smarthostbackend-1:8080 again" on_host curl --silent --ma
 expect passes "smarthostbackend-1 -> smarthostloadbalancer:80 again" from_container smarthostbackend-1 http://172.18.103.2/
 
 title "Its rules on the host"
-on_host iptables-save | grep --extended-regexp '^\*|NETWORK-GO'
+on_host nft list table inet network-go
+on_host iptables-save | grep network-go
 
 title "What it logged"
 grep --only-matching '"@m":"[^}]*","@i"' "$log" | sed 's/^"@m":"//; s/","@i"$//; s/\\"/"/g' | cut --characters=-160

@@ -55,7 +55,7 @@ public sealed record ReconcilerSettings
     public uint AcceptMark { get; init; } = 0x2000_0000;
 
     /// <summary>In which form the rules are in the kernel.</summary>
-    public FirewallBackend Backend { get; init; } = FirewallBackend.Iptables;
+    public FirewallBackend Backend { get; init; } = FirewallBackend.Auto;
 
     /// <summary>Names of iptables chains of others whose jumps stay above the accept of the mark, <c>*</c> for any characters.</summary>
     public EquatableArray<string> Below { get; init; }

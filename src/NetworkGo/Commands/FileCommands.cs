@@ -65,15 +65,15 @@ internal static class FileCommands
                 result.AddError($"--namespace: found \"{text}\", expected host or container:NAME");
             }
         });
-        var backend = new Option<string>("--backend") { Description = "The form of the rules.", HelpName = "iptables|nftables", DefaultValueFactory = static _ => Iptables };
+        var backend = new Option<string>("--backend") { Description = "The form of the rules.", HelpName = "iptables|nftables", DefaultValueFactory = static _ => Nftables };
         backend.AcceptOnlyFromAmong(Iptables, Nftables);
-        var command = new DocumentedCommand("render", "Write the exact rules as iptables-restore text, or as nft text. Needs no root and no Docker.")
+        var command = new DocumentedCommand("render", "Write the exact rules as nft text, or as iptables-restore text. Needs no root and no Docker.")
         {
             Examples =
             [
-                new("network-go render networks.json --namespace host", "the host's rules as iptables-restore text"),
+                new("network-go render networks.json --namespace host", "the host's table as nft prints it"),
                 new("network-go render --namespace container:web", "the rules inside one container"),
-                new("network-go render --backend nftables", "the tables as nft prints them"),
+                new("network-go render --backend iptables", "the rules as iptables-restore text"),
             ],
             ExitCodes = ["0 written", "1 the file is not valid, or not readable", "2 wrong command line or settings"],
         };

@@ -100,7 +100,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
         await daemon.WaitForStatusAsync(
             "converged on the last file", static s => s.Converged && s.Find("policy", RandomFile.Sentinel) is not null, Bound);
         var said = clock.Elapsed;
-        var rendered = OwnRules.OfRender((await daemon.RunAsync("render", daemon.ConfigurationPath)).OutputOrThrow());
+        var rendered = OwnRules.OfRender((await daemon.RunAsync("render", "--backend", "iptables", daemon.ConfigurationPath)).OutputOrThrow());
         await WaitFor.StateAsync(
             "the engine and the kernel hold what the last file asks for, and nothing more",
             async () => string.Join('\n', await FaultsAsync(api, daemon, file, rendered)),
