@@ -10,9 +10,13 @@ namespace NetworkGo.Docker.Connection;
 /// <summary>Gives every call its time limit, and turns what can go wrong into the terms of the port.</summary>
 internal sealed class EngineCalls
 {
+    // Several times what a call takes that changes a network: the engine is at work on something else then, or hangs.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private readonly EngineEndpoint endpoint;
     private readonly TimeSpan limit;
     private readonly TimeProvider time;
+    private readonly EngineTurns turns;
 
     public EngineCalls(EngineEndpoint endpoint, TimeSpan limit, TimeProvider time)
     {
@@ -20,6 +24,7 @@ internal sealed class EngineCalls
         this.endpoint = endpoint;
         this.limit = limit;
         this.time = time;
+        turns = new EngineTurns(Patience, time);
     }
 
     /// <summary>Makes a call that changes nothing.</summary>
@@ -44,9 +49,14 @@ internal sealed class EngineCalls
 
     /// <summary>Makes a call that changes something. It never throws for what the engine or the connection does.</summary>
     /// <param name="what">What is asked, for the message: "create network web".</param>
-    /// <param name="call">The call.</param>
+    /// <param name="call">The call; its time limit begins with its turn.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public async Task<DockerResult> WriteAsync(
+    public Task<DockerResult> WriteAsync(
+        string what,
+        Func<CancellationToken, Task<DockerResult>> call,
+        CancellationToken cancellationToken) => turns.RunAsync(() => WriteNowAsync(what, call, cancellationToken), cancellationToken);
+
+    private async Task<DockerResult> WriteNowAsync(
         string what,
         Func<CancellationToken, Task<DockerResult>> call,
         CancellationToken cancellationToken)
