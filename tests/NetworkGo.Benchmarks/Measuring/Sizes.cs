@@ -47,7 +47,7 @@ internal sealed record Sizes
     public int Restarts { get; private init; } = 200;
 
     /// <summary>Row 3: numbers of policies that are written from nothing.</summary>
-    public IReadOnlyList<int> PolicyCounts { get; private init; } = [1_000, 10_000];
+    public IReadOnlyList<int> PolicyCounts { get; private init; } = [100, 1_000, 10_000];
 
     /// <summary>Rows 3, 4 and 5: how often what takes seconds is repeated.</summary>
     public int Repeats { get; private init; } = 8;

@@ -23,7 +23,7 @@ internal sealed class NftSocket : IDisposable
     private const int NewChain = 3;
     private const int GetChain = 4;
     private const int GetGeneration = 16;
-    private const byte IPv4 = 2;
+    private const byte Inet = 1;
     private const ushort ChainTable = 1;
     private const ushort ChainName = 3;
 
@@ -66,10 +66,10 @@ internal sealed class NftSocket : IDisposable
             : throw new InvalidOperationException("The kernel did not tell the generation of its rules.");
     }
 
-    /// <summary>Whether there is a chain of this name; it comes in one transaction with its rules.</summary>
+    /// <summary>Whether a table of the family inet has a chain of this name; it comes in one transaction with its rules.</summary>
     public bool HasChain(string table, string chain)
     {
-        Ask([.. Request(GetChain, IPv4, Attribute(ChainTable, table), Attribute(ChainName, chain))]);
+        Ask([.. Request(GetChain, Inet, Attribute(ChainTable, table), Attribute(ChainName, chain))]);
         return BinaryPrimitives.ReadUInt16LittleEndian(answer.AsSpan(4)) == (Subsystem | NewChain);
     }
 

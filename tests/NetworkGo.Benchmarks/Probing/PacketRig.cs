@@ -84,6 +84,19 @@ internal sealed class PacketRig : IAsyncDisposable
         (await Command.RunAsync("nsenter", [.. enter, "--noflush"], rules)).OutputOrThrow();
     }
 
+    /// <summary>Gives a router a table and the constant rules that let its packets pass Docker's.</summary>
+    public async Task WriteTableAsync(int router, string table)
+    {
+        string[] enter = [$"--net={Router(router).File}", "--"];
+        (await Command.RunAsync("nsenter", [.. enter, "nft", "-f", "-"], table)).OutputOrThrow();
+        foreach (var chain in (string[][])[["raw", "PREROUTING"], ["filter", "DOCKER-USER"]])
+        {
+            (await Command.RunAsync("nsenter", [
+                .. enter, "iptables-nft", "-t", chain[0], "-I", chain[1], "-m", "mark", "--mark", "0x20000000/0x20000000", "-m", "comment", "--comment", "network-go", "-j", "ACCEPT"]))
+                .OutputOrThrow();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

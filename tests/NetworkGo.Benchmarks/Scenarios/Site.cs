@@ -71,9 +71,9 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Starts the program on a configuration and waits until it has converged.</summary>
-    public async Task<DaemonProcess> StartDaemonAsync(string configuration, string? dockerHost = null)
+    public async Task<DaemonProcess> StartDaemonAsync(string configuration, string? dockerHost = null, IReadOnlyList<string>? wrapper = null)
     {
-        var daemon = await DaemonProcess.StartAsync(Engine, Options(configuration, dockerHost));
+        var daemon = await DaemonProcess.StartAsync(Engine, Options(configuration, dockerHost) with { Wrapper = wrapper ?? [] });
         await daemon.WaitForConvergenceAsync(bound: Bound);
         return daemon;
     }
