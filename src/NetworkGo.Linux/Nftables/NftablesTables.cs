@@ -13,6 +13,9 @@ namespace NetworkGo.Linux.Nftables;
 /// <param name="own">Receives what was written; null: it is not kept.</param>
 public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string procRoot = "/proc", OwnWrites? own = null) : INftables
 {
+    /// <summary>What is between the sockets and the kernel: nothing, but for tests that have it fail.</summary>
+    internal Func<INetfilterTransport, INetfilterTransport> Through { get; init; } = static kernel => kernel;
+
     /// <inheritdoc/>
     public Task<TableRead> ReadAsync(INamespaceHandle target, string table, uint? known, CancellationToken cancellationToken) =>
         RunAsync(
@@ -57,7 +60,8 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
         {
             try
             {
-                using var socket = NftablesSocket.Open(target, timeout, time);
+                var kernel = NamespaceThread.Run(NamespaceHandle.Of(target), static () => NetfilterTransport.Open());
+                using var socket = new NftablesSocket(new NetfilterChannel(Through(kernel), time), timeout);
                 return use(socket);
             }
             catch (IOException exception)
