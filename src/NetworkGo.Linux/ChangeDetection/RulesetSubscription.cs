@@ -43,7 +43,7 @@ internal sealed class RulesetSubscription : IDisposable
     public static RulesetSubscription Open(ulong inode, OwnWrites own, int receiveBuffer, TimeSpan? wake = null)
     {
         // Before the first notification can come.
-        var following = own.Follow(inode);
+        var followed = own.Follow(inode);
         var opened = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.NetfilterProtocol);
         var address = new Libc.NetlinkAddress { Family = Libc.Netlink, Groups = 1u << (NftablesSubscription.Group - 1) };
         var longest = new Libc.TimeValue { Seconds = (long)(wake ?? TimeSpan.Zero).TotalSeconds };
@@ -52,12 +52,12 @@ internal sealed class RulesetSubscription : IDisposable
             && Libc.SetSocketOption(opened, Libc.SocketLevel, Libc.ReceiveTimeout, longest, Marshal.SizeOf<Libc.TimeValue>()) == 0
             && Libc.Bind(opened, address, Marshal.SizeOf<Libc.NetlinkAddress>()) == 0)
         {
-            return new RulesetSubscription(opened, inode, own, following);
+            return new RulesetSubscription(opened, inode, own, followed);
         }
 
         var words = Libc.LastError();
         opened.Dispose();
-        following.Dispose();
+        followed.Dispose();
         throw new IOException($"the kernel gives no notifications of nf_tables: {words}");
     }
 
