@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # The long campaigns of tests/NetworkGo.Chaos.Tests, kind by kind, as root on Debian.
 #
-#   chaos.sh [--minutes N] [--seed S] [KIND...]
+#   chaos.sh [--minutes N] [--seed S] [--backend FORM] [KIND...]
 #
 # --minutes N   what each kind may take where time is its measure; 10 if not given
 # --seed S      0 to 2147483647, for every random choice; random if not given, and printed first
+# --backend F   iptables or nftables: only the campaigns over that form of policies, of the kinds that have both
 # KIND          drift revocation faults restart namespaces churn slowness engines model files; all if none is given
 #
 # Ends with the report: versions, pass or fail of each kind, and a table of all figures. It ends with 0 only if
@@ -18,6 +19,13 @@ minutes=10
 seed=$(od --address-radix=n --format=u4 --read-bytes=4 /dev/urandom | tr --delete ' ')
 seed=$((seed & 0x7fffffff))
 kinds=()
+backend=
+
+# filter_of KIND: slowness, engines, model and files are about iptables' programs, or about no form at all.
+filter_of() {
+  printf 'Kind=%s' "$1"
+  if [[ -n $backend && $1 =~ ^(drift|revocation|faults|restart|namespaces|churn)$ ]]; then printf '&Backend=%s' "$backend"; fi
+}
 
 # number OPTION VALUE MOST
 number() {
@@ -26,6 +34,11 @@ number() {
 
 while (($#)); do
   case $1 in
+    --backend)
+      (($# >= 2)) && [[ $2 == iptables || $2 == nftables ]] || die "$1: iptables or nftables"
+      backend=$2
+      shift
+      ;;
     --minutes | --seed)
       (($# >= 2)) || die "$1: which number?"
       if [[ $1 == --seed ]]; then
@@ -88,7 +101,7 @@ for kind in "${kinds[@]}"; do
   # minutes may take longer than its minutes, hence the bound far above them.
   # A background command of a script has SIGINT ignored, and the programs that the tests signal would inherit that.
   setsid timeout --kill-after=30 "$((minutes * 4 + 30))m" env --default-signal=INT,QUIT \
-    dotnet test tests/NetworkGo.Chaos.Tests --no-build --nologo --filter "Kind=$kind" \
+    dotnet test tests/NetworkGo.Chaos.Tests --no-build --nologo --filter "$(filter_of "$kind")" \
     --logger trx --logger 'console;verbosity=normal' --results-directory "$TMPDIR/results-$kind" &
   testing=$!
   wait "$testing" || code=$?
@@ -112,7 +125,7 @@ cat <<REPORT
 
 # Chaos of $began
 
-- seed $seed, $minutes minutes a kind, $(git rev-parse --short HEAD 2>/dev/null || printf 'no commit')
+- seed $seed, $minutes minutes a kind, ${backend:-both forms}, $(git rev-parse --short HEAD 2>/dev/null || printf 'no commit')
 - kernel $(uname --kernel-release), $(nproc) processors
 - $(dockerd --version)
 - $(iptables-nft --version), $(iptables-legacy --version)

@@ -93,8 +93,10 @@ internal static class Composition
         AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
-        services.AddSingleton(_ => new NamespaceWatch(new NamespaceChangeDetectors(ProcRoot), TimeProvider.System, settings.Reconciler.RecheckInterval));
-        services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(s.GetRequiredService<INamespaces>().Host));
+        services.AddSingleton(s => new NamespaceWatch(
+            new NamespaceChangeDetectors(ProcRoot, s.GetRequiredService<OwnWrites>()), TimeProvider.System, settings.Reconciler.RecheckInterval));
+        services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(
+            s.GetRequiredService<INamespaces>().Host, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
             s.GetRequiredService<FirewallReconciler>(), s.GetRequiredService<ReconcilerMetrics>(), s.GetRequiredService<PolicyTrafficMetrics>(), TimeProvider.System));
         services.AddSingleton(static s => new PolicyTrafficMetrics(s.GetRequiredService<FirewallReconciler>(), TimeProvider.System));
@@ -108,7 +110,9 @@ internal static class Composition
         services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
-        services.AddSingleton<INetfilter>(s => new NetfilterPrograms(s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot));
+        services.AddSingleton<OwnWrites>();
+        services.AddSingleton<INetfilter>(s => new NetfilterPrograms(
+            s.GetRequiredService<CommandRunner>(), tuning.LockWait, ProcRoot, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton<IFlowTable>(_ => new FlowTable(TimeProvider.System, tuning.CommandTimeout, ProcRoot));
         services.AddSingleton<IRouting>(s => new IpRouting(
             s.GetRequiredService<CommandRunner>(),
@@ -116,7 +120,7 @@ internal static class Composition
             ProcRoot));
         services.AddSingleton(_ => FirewallChoice.Of(
             tuning.Backend, () => TableSupport.Of(FeatureProbe.Run(tuning.CommandTimeout, TimeProvider.System, CancellationToken.None))));
-        services.AddSingleton<INftables>(_ => new NftablesTables(tuning.CommandTimeout, TimeProvider.System, ProcRoot));
+        services.AddSingleton<INftables>(s => new NftablesTables(tuning.CommandTimeout, TimeProvider.System, ProcRoot, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton<IEngineHook>(static s => new EngineHookWriter(s.GetRequiredService<INetfilter>()));
         services.AddSingleton(s => new NftablesParts(
             s.GetRequiredService<INftables>(),

@@ -8,8 +8,7 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Actors.Watching;
 
 /// <summary>
-/// Follows changes of the host's rules and tells the supervisor once they have paused. The daemon's own changes are among them:
-/// they cost one more pass, which writes nothing and so is no change.
+/// Follows changes that others make to the host's rules, and notifies the supervisor once they have paused.
 /// </summary>
 internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog log, ReconcilerSettings settings) : UntypedActor, IWithTimers
 {

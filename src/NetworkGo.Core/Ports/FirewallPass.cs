@@ -8,10 +8,10 @@ public sealed record FirewallPass
     /// <summary>The namespace's state after the pass.</summary>
     public required ObjectState State { get; init; }
 
-    /// <summary>A short word for programs; empty when ready.</summary>
+    /// <summary>A short word for programs; empty when ready, unless there is a warning.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>A sentence for people, with the fix.</summary>
+    /// <summary>A sentence for people, with the fix; when ready, a warning.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>What was changed, a line each for the log; empty when nothing differed.</summary>

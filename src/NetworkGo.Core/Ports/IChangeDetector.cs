@@ -7,8 +7,8 @@ public interface IChangeDetector : IDisposable
     ulong Inode { get; }
 
     /// <summary>
-    /// Whether anything may have changed since the last call. Does not wait. "No" is a promise; "yes" may be about a change that
-    /// does not matter, or about more changes than the kernel could keep.
+    /// Whether anything may have been changed by others since the last call. Does not wait. "No" is a promise; "yes" may be about a change
+    /// that does not matter, an own one that could not be recognized, or more changes than the kernel could keep.
     /// </summary>
     bool HasChanged();
 }

@@ -12,4 +12,7 @@ public sealed record TableFailure(string Message)
 
     /// <summary>Whether the kernel could not do it at the moment.</summary>
     public bool IsBusy { get; init; }
+
+    /// <summary>Whether the kernel has no nf_tables, so that there is no table of anyone's.</summary>
+    public bool IsUnsupported { get; init; }
 }

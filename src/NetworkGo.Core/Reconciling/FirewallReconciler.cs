@@ -59,6 +59,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     {
         watch?.Forget(id);
         dataplane.Forget(id);
+        former?.Forget(id);
     }
 
     /// <inheritdoc/>
@@ -83,7 +84,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         return traffic;
     }
 
-    // What the pass itself writes is detected, too: the next drift check is a pass, and finds nothing to write.
+    // The rules that the pass itself writes are no change; its routes are detected, and the next drift check is a pass that finds nothing to write.
     private async Task<FirewallPass> WatchedAsync(
         INamespaceHandle target, NamespaceSpec spec, string? containerId, IProgress<string>? step, CancellationToken cancellationToken)
     {
@@ -126,12 +127,15 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         failure ??= routes.Waiting is { } w
             ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, Retry = true }
             : null;
-        return (failure ?? new FirewallPass { State = ObjectState.Ready }) with
+        return (failure ?? Ready(dataplane.WarningOf(asked.Id))) with
         {
             Changes = target.IsHost ? changes.ToEquatableArray() : BoundedText.Of(changes),
             Conflicts = conflicts,
         };
     }
+
+    private static FirewallPass Ready(PassWarning? warning) =>
+        new() { State = ObjectState.Ready, Reason = warning?.Reason ?? "", Message = warning?.Message ?? "" };
 
     private async Task<FirewallPass> PreviewAsync(INamespaceHandle target, NamespaceSpec asked, CancellationToken cancellationToken)
     {

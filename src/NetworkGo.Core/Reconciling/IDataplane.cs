@@ -25,6 +25,9 @@ internal interface IDataplane
     Task<(EquatableArray<PolicyTraffic>? Traffic, FirewallPass? Failure)> ReadTrafficAsync(
         INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken);
 
+    /// <summary>What the last pass found in a namespace that the operator should know, although the rules are as asked; null for nothing.</summary>
+    PassWarning? WarningOf(NamespaceId id);
+
     /// <summary>Nothing is remembered of a namespace any more.</summary>
     void Forget(NamespaceId id);
 }

@@ -43,6 +43,9 @@ internal sealed class IptablesDataplane : IDataplane
     }
 
     /// <inheritdoc/>
+    public PassWarning? WarningOf(NamespaceId id) => null;
+
+    /// <inheritdoc/>
     public void Forget(NamespaceId id)
     {
     }

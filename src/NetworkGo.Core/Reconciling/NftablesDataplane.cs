@@ -27,6 +27,10 @@ internal sealed class NftablesDataplane(
     private const int MostRevocations = 3;
 
     private readonly ConcurrentDictionary<NamespaceId, KnownTable> known = new();
+    private readonly ConcurrentDictionary<NamespaceId, PassWarning> warnings = new();
+
+    // Where nothing of this form is left, by the namespace's inode. Only this program makes it, and not while the other form is in use.
+    private readonly ConcurrentDictionary<NamespaceId, ulong> without = new();
 
     /// <inheritdoc/>
     public async Task<FirewallPass?> ApplyAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
@@ -94,16 +98,45 @@ internal sealed class NftablesDataplane(
     }
 
     /// <inheritdoc/>
-    public void Forget(NamespaceId id) => known.TryRemove(id, out _);
+    public PassWarning? WarningOf(NamespaceId id) => warnings.GetValueOrDefault(id);
+
+    /// <inheritdoc/>
+    public void Forget(NamespaceId id)
+    {
+        known.TryRemove(id, out _);
+        warnings.TryRemove(id, out _);
+        without.TryRemove(id, out _);
+    }
 
     /// <summary>Takes the table and the constant rules out, where they are: the iptables dataplane is in use now.</summary>
     /// <inheritdoc cref="ApplyAsync"/>
     public async Task<FirewallPass?> RemoveAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
-        var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
-        if (read.State is not { } standing)
+        if (without.TryGetValue(spec.Id, out var inode) && inode == target.Inode)
         {
-            // A kernel without nf_tables has no table either.
+            return null;
+        }
+
+        var failure = await RemoveNowAsync(target, changes, cancellationToken);
+        if (failure is null)
+        {
+            without[spec.Id] = target.Inode;
+        }
+
+        return failure;
+    }
+
+    private async Task<FirewallPass?> RemoveNowAsync(INamespaceHandle target, List<string> changes, CancellationToken cancellationToken)
+    {
+        var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
+        if (read.Failure is { } unread)
+        {
+            return unread.IsUnsupported ? null : FailedPass.Of(unread);
+        }
+
+        // Another program may have taken out the table alone.
+        if (read.State is null && !target.IsHost)
+        {
             return null;
         }
 
@@ -114,9 +147,24 @@ internal sealed class NftablesDataplane(
             return Failure(removed);
         }
 
+        if (read.State is null)
+        {
+            return null;
+        }
+
         // The generation is another one where constant rules were taken out.
         read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
-        var write = await tables.WriteAsync(target, null, read.State, read.Generation, cancellationToken);
+        if (read.Failure is { } unreadAgain)
+        {
+            return FailedPass.Of(unreadAgain);
+        }
+
+        if (read.State is not { } standing)
+        {
+            return null;
+        }
+
+        var write = await tables.WriteAsync(target, null, standing, read.Generation, cancellationToken);
         if (write.Failure is { } failure)
         {
             return FailedPass.Of(failure);
@@ -215,6 +263,7 @@ internal sealed class NftablesDataplane(
     private async Task<FirewallPass?> HookAsync(
         INamespaceHandle target, NamespaceSpec spec, TableMarks marks, IptablesPresence presence, List<string> changes, CancellationToken cancellationToken)
     {
+        warnings.TryRemove(spec.Id, out _);
         if (!NeedsHook(target, spec, presence))
         {
             return null;
@@ -224,6 +273,11 @@ internal sealed class NftablesDataplane(
             ? await hook.RemoveAsync(target, cancellationToken)
             : await hook.ApplyAsync(target, HookSpec(target, marks), cancellationToken);
         changes.AddRange(result.Changes);
+        if (MarkWarning.Of(result.OtherUses) is { } warning)
+        {
+            warnings[spec.Id] = warning;
+        }
+
         return result.State == ObjectState.Ready ? null : Failure(result);
     }
 

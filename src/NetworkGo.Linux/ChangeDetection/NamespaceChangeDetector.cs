@@ -12,20 +12,23 @@ namespace NetworkGo.Linux.ChangeDetection;
 // See docs/decisions/026.
 internal sealed class NamespaceChangeDetector : IChangeDetector
 {
-    // Group numbers of linux/rtnetlink.h and linux/netfilter/nfnetlink.h. A change of forwarding by sysctl is announced as a
-    // configuration, one by rtnetlink as a change of the device.
-    private const int Nftables = 7;
+    // Group numbers of linux/rtnetlink.h. A change of forwarding by sysctl is announced as a configuration, one by rtnetlink as a change
+    // of the device.
     private const int Device = 1;
     private const int Address = 5;
     private const int Route = 7;
     private const int Rule = 8;
     private const int Configuration = 24;
 
-    private readonly NetlinkSubscription rules;
+    // What an own write of some hundred elements takes; what does not fit counts as a change. There is one for each namespace, and the kernel
+    // keeps what others write at once, such as ten thousand rules, only up to this.
+    private const int RulesBuffer = 64 * 1024;
+
+    private readonly RulesetSubscription rules;
     private readonly NetlinkSubscription routes;
     private readonly LegacyTables legacy;
 
-    private NamespaceChangeDetector(ulong inode, NetlinkSubscription rules, NetlinkSubscription routes, LegacyTables legacy) =>
+    private NamespaceChangeDetector(ulong inode, RulesetSubscription rules, NetlinkSubscription routes, LegacyTables legacy) =>
         (Inode, this.rules, this.routes, this.legacy) = (inode, rules, routes, legacy);
 
     /// <inheritdoc/>
@@ -33,9 +36,9 @@ internal sealed class NamespaceChangeDetector : IChangeDetector
 
     /// <summary>Opens one; to be called in the namespace.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
-    public static NamespaceChangeDetector Open(NamespaceHandle target, string procRoot)
+    public static NamespaceChangeDetector Open(NamespaceHandle target, string procRoot, OwnWrites own)
     {
-        var netfilter = NetlinkSubscription.Open(Libc.NetfilterProtocol, Nftables);
+        var netfilter = RulesetSubscription.Open(target.Inode, own, RulesBuffer);
         try
         {
             // No routes are configured on the host, and others change them all the time.

@@ -5,15 +5,18 @@ namespace NetworkGo.Linux.ChangeDetection;
 
 /// <summary>Opens change detectors that subscribe to netlink.</summary>
 /// <param name="procRoot">Where procfs is mounted: <c>/proc</c>.</param>
-public sealed class NamespaceChangeDetectors(string procRoot) : IChangeDetectors
+/// <param name="own">Knows the daemon's own writes; null: there are none.</param>
+public sealed class NamespaceChangeDetectors(string procRoot, OwnWrites? own = null) : IChangeDetectors
 {
+    private readonly OwnWrites own = own ?? new OwnWrites();
+
     /// <inheritdoc/>
     public IChangeDetector? Open(INamespaceHandle target)
     {
         var handle = NamespaceHandle.Of(target);
         try
         {
-            var detector = NamespaceThread.Run(handle, () => NamespaceChangeDetector.Open(handle, procRoot));
+            var detector = NamespaceThread.Run(handle, () => NamespaceChangeDetector.Open(handle, procRoot, own));
 
             // What exists already is no change.
             detector.HasChanged();

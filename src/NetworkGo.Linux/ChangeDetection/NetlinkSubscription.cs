@@ -10,8 +10,7 @@ namespace NetworkGo.Linux.ChangeDetection;
 /// </summary>
 internal sealed class NetlinkSubscription : IDisposable
 {
-    // A message or two are enough to know that something changed. What does not fit is lost, and the kernel reports the loss;
-    // so ten thousand rules written at once are not kept in the kernel's memory for each namespace.
+    // A message or two are enough to know that something changed. What does not fit is lost, and the kernel reports the loss.
     private const int BufferSize = 4096;
 
     private readonly SafeFileHandle socket;

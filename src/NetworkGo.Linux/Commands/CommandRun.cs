@@ -15,6 +15,9 @@ public sealed record CommandRun(int? ExitCode, string Output, string ErrorOutput
     /// <summary>Whether it was killed or timed out, so that its effect is unknown.</summary>
     public bool IsUnknown { get; init; }
 
+    /// <summary>The process that it was; null when it never began.</summary>
+    public int? ProcessId { get; init; }
+
     /// <summary>As the ports give it.</summary>
     public CommandResult ToResult() => new(Succeeded, Output, Failure)
     {

@@ -142,7 +142,7 @@ public sealed class CommandRunner : IDisposable
             var failure = ended.ExitCode != 0 ? Explain(program, ended.ExitCode, words)
                 : output.IsCut ? string.Create(CultureInfo.InvariantCulture, $"{program} wrote more than {limit} bytes.")
                 : "";
-            return new CommandRun(ended.ExitCode, output.ToString(), words, failure);
+            return new CommandRun(ended.ExitCode, output.ToString(), words, failure) { ProcessId = running.ProcessId };
         }
         catch (OperationCanceledException)
         {

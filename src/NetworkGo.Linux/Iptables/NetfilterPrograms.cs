@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetworkGo.Core.Ports;
+using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Netfilter.Iptables;
@@ -10,7 +11,8 @@ namespace NetworkGo.Linux.Iptables;
 /// <param name="runner">Runs them.</param>
 /// <param name="lockWait">How long a restore waits for the xtables lock; whole seconds, 1 at least.</param>
 /// <param name="procRoot">Where procfs is mounted.</param>
-public sealed class NetfilterPrograms(CommandRunner runner, TimeSpan lockWait, string procRoot = "/proc") : INetfilter
+/// <param name="own">Receives what was written; null: it is not kept.</param>
+public sealed class NetfilterPrograms(CommandRunner runner, TimeSpan lockWait, string procRoot = "/proc", OwnWrites? own = null) : INetfilter
 {
     // RESOURCE_PROBLEM of xtables: the lock, or another's transaction got in between.
     private const int ResourceProblem = 4;
@@ -40,9 +42,12 @@ public sealed class NetfilterPrograms(CommandRunner runner, TimeSpan lockWait, s
         INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken)
     {
         // iptables-nft takes no lock and ignores --wait; legacy waits for ever without it (1.8.9).
-        var run = await runner.RunAsync(
-            target, Program(backend, "restore"), ["--noflush", "--counters", "--wait", lockSeconds], text, cancellationToken);
-        return WithLock(run);
+        var program = Program(backend, "restore");
+        string[] arguments = ["--noflush", "--counters", "--wait", lockSeconds];
+        return WithLock(own is null || backend == IptablesBackend.Legacy
+            ? await runner.RunAsync(target, program, arguments, text, cancellationToken)
+            : await ProgramWrite.RunAsync(
+                own, NamespaceHandle.Of(target), program, () => runner.RunAsync(target, program, arguments, text, cancellationToken), cancellationToken));
     }
 
     /// <inheritdoc/>

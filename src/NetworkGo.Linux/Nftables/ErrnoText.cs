@@ -13,9 +13,11 @@ internal static class ErrnoText
     public const int NoMemory = 12;
     public const int AccessDenied = 13;
     public const int Busy = 16;
+    public const int Invalid = 22;
     public const int BadMessage = 74;
     public const int Restart = 85;
     public const int MessageTooLong = 90;
+    public const int ProtocolNotSupported = 93;
     public const int NotSupported = 95;
     public const int NoBuffers = 105;
     public const int TimedOut = 110;
@@ -36,7 +38,7 @@ internal static class ErrnoText
             Busy => "EBUSY",
             17 => "EEXIST",
             19 => "ENODEV",
-            22 => "EINVAL",
+            Invalid => "EINVAL",
             23 => "ENFILE",
             28 => "ENOSPC",
             31 => "EMLINK",
@@ -47,6 +49,7 @@ internal static class ErrnoText
             75 => "EOVERFLOW",
             Restart => "ERESTART",
             MessageTooLong => "EMSGSIZE",
+            ProtocolNotSupported => "EPROTONOSUPPORT",
             NotSupported => "EOPNOTSUPP",
             97 => "EAFNOSUPPORT",
             NoBuffers => "ENOBUFS",

@@ -43,9 +43,9 @@ internal sealed class NetfilterTransport : INetfilterTransport
         var opened = Libc.Socket(Libc.Netlink, Libc.RawSocket | Libc.CloseOnExec, Libc.NetfilterProtocol);
         if (opened.IsInvalid)
         {
-            var words = Libc.LastError();
+            var (number, words) = (Marshal.GetLastPInvokeError(), $"the kernel gives no netlink socket of netfilter: {Libc.LastError()}");
             opened.Dispose();
-            throw new IOException($"the kernel gives no netlink socket of netfilter: {words}");
+            throw number == ErrnoText.ProtocolNotSupported ? new NoNetfilterException(words) : new IOException(words);
         }
 
         var transport = new NetfilterTransport(opened, mostSendBuffer);

@@ -26,4 +26,7 @@ public enum NftFailureKind
 
     /// <summary>What is read changes faster than it can be read.</summary>
     Unstable,
+
+    /// <summary>The kernel has no nf_tables, so there is no table of anyone's.</summary>
+    Unsupported,
 }

@@ -62,7 +62,7 @@ public sealed class NftablesSocket : IDisposable
             },
             out _,
             cancellationToken);
-        return new GenerationReading(generation ?? 0, failure);
+        return new GenerationReading(generation ?? 0, WithSupport(failure));
     }
 
     /// <summary>Makes all changes at once, or none.</summary>
@@ -274,6 +274,11 @@ public sealed class NftablesSocket : IDisposable
         var number = body.Length < sizeof(int) ? 0 : -MemoryMarshal.Read<int>(body);
         return number <= 0 ? null : new NftFailure(ErrnoText.KindOf(number), number, subject, $"{subject}: {ErrnoText.Of(number)}");
     }
+
+    // Each kernel with nf_tables knows this request, and it has nothing in it that could be wrong.
+    private static NftFailure? WithSupport(NftFailure? failure) => failure is { ErrorNumber: ErrnoText.Invalid or ErrnoText.NotSupported }
+        ? failure with { Kind = NftFailureKind.Unsupported, Words = $"the kernel has no nf_tables: {failure.Words}" }
+        : failure;
 
     private static NftFailure Malformed(string subject) =>
         new(NftFailureKind.Malformed, 0, subject, $"{subject}: the kernel's answer is cut short");

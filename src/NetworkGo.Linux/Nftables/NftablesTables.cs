@@ -1,4 +1,5 @@
 using NetworkGo.Core.Ports;
+using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Netfilter.Nftables.State;
@@ -9,8 +10,12 @@ namespace NetworkGo.Linux.Nftables;
 /// <param name="timeout">The longest wait for one answer of the kernel's.</param>
 /// <param name="time">The clock.</param>
 /// <param name="procRoot">Where procfs is mounted.</param>
-public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string procRoot = "/proc") : INftables
+/// <param name="own">Receives what was written; null: it is not kept.</param>
+public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string procRoot = "/proc", OwnWrites? own = null) : INftables
 {
+    /// <summary>What is between the sockets and the kernel: nothing, but for tests that have it fail.</summary>
+    internal Func<INetfilterTransport, INetfilterTransport> Through { get; init; } = static kernel => kernel;
+
     /// <inheritdoc/>
     public Task<TableRead> ReadAsync(INamespaceHandle target, string table, uint? known, CancellationToken cancellationToken) =>
         RunAsync(
@@ -31,9 +36,15 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
                     return new TableWrite(expectedGeneration, null);
                 }
 
+                using var writing = own?.Begin(target.Inode);
                 var result = desired is not null
                     ? socket.Apply(desired, standing, expectedGeneration, cancellationToken)
                     : socket.Run(TableDiff.Removal(either.Table), expectedGeneration, cancellationToken);
+                if (result.Succeeded)
+                {
+                    own?.Note(target.Inode, new OwnWrite(expectedGeneration, result.Generation, socket.PortId, null));
+                }
+
                 return new TableWrite(result.Generation, FailureOf(result.Failure)) { IsToBeRead = result.IsDivided };
             },
             static failure => new TableWrite(0, failure),
@@ -49,12 +60,13 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
         {
             try
             {
-                using var socket = NftablesSocket.Open(target, timeout, time);
+                var kernel = NamespaceThread.Run(NamespaceHandle.Of(target), static () => NetfilterTransport.Open());
+                using var socket = new NftablesSocket(new NetfilterChannel(Through(kernel), time), timeout);
                 return use(socket);
             }
             catch (IOException exception)
             {
-                return failed(new TableFailure(exception.Message));
+                return failed(new TableFailure(exception.Message) { IsUnsupported = exception is NoNetfilterException });
             }
         },
         cancellationToken);
@@ -85,5 +97,6 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
         IsConflict = failure.Kind == NftFailureKind.Conflict,
         IsUnknown = failure.Kind == NftFailureKind.Unknown,
         IsBusy = failure.Kind is NftFailureKind.Busy or NftFailureKind.Unstable,
+        IsUnsupported = failure.Kind == NftFailureKind.Unsupported,
     };
 }

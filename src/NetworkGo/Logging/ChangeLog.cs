@@ -26,6 +26,11 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
         {
             logger.StateUnfinished(after.Kind, after.Name, after.State, after.Message);
         }
+        else if (after.Reason.Length > 0)
+        {
+            // In place, and with something to know.
+            logger.StateBad(after.Kind, after.Name, after.State, after.Reason, after.Message);
+        }
         else if (before?.State != after.State)
         {
             logger.StateGood(after.Kind, after.Name, after.State, after.Message);

@@ -5,12 +5,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Chaos.Tests.Churn;
 
 /// <summary>Containers and the file change at random, all at once; what is left at the end must be what was asked for, and nothing more.</summary>
-[Trait("Kind", Kind)]
-[Collection(OnNft.Name)]
-[FullLane("ContainerChurnOnNftTests")]
-public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
+public abstract class RandomChurnTests(NftEngine engine, PolicyForm form, ITestOutputHelper output)
 {
-    private const string Kind = "churn";
     private const int Workers = 4;
 
     // The runtime's pool lets its threads go after a while of quiet, but not below what it once found useful.
@@ -23,6 +19,9 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
     private const long MemorySlackKilobytes = 96 * 1024;
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    private string Kind => form == PolicyForm.Table ? "churn, table" : "churn";
+
     private readonly Random random = new(Campaign.Seed);
     private readonly int containers = Campaign.Rounds(20, 200);
     private long fileChanges;
@@ -32,7 +31,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
     {
         await engine.ResetAsync();
         using var api = new EngineApi(engine.DockerHost);
-        await using var daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = "{}" }, output);
+        await using var daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = "{}", Hocon = form.Hocon() }, output);
         await daemon.WaitForConvergenceAsync();
         var length = Campaign.Length(TimeSpan.FromSeconds(7));
 
@@ -100,7 +99,8 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
         await daemon.WaitForStatusAsync(
             "converged on the last file", static s => s.Converged && s.Find("policy", RandomFile.Sentinel) is not null, Bound);
         var said = clock.Elapsed;
-        var rendered = OwnRules.OfRender((await daemon.RunAsync("render", "--backend", "iptables", daemon.ConfigurationPath)).OutputOrThrow());
+        var rendered = OwnRules.OfRender(
+            form, (await daemon.RunAsync("render", "--backend", form == PolicyForm.Table ? "nftables" : "iptables", daemon.ConfigurationPath)).OutputOrThrow());
         await WaitFor.StateAsync(
             "the engine and the kernel hold what the last file asks for, and nothing more",
             async () => string.Join('\n', await FaultsAsync(api, daemon, file, rendered)),
@@ -141,7 +141,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
         }
 
         Same("managed networks", file.Networks, await api.ManagedNetworksAsync());
-        Same("rules on the host", rendered["host"], OwnRules.Of((await engine.OnHostAsync("iptables-save")).OutputOrThrow()));
+        Same("rules on the host", rendered["host"], await OwnRules.ReadAsync(form, engine.Host));
         foreach (var container in await api.ContainersAsync())
         {
             var wanted = file.Addresses.TryGetValue(container.Name, out var entry) ? [$"{entry.Network} {entry.Address}"] : Array.Empty<string>();
@@ -155,7 +155,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
                 Same(
                     $"rules in {container.Name}",
                     rendered.GetValueOrDefault($"container:{container.Name}", []),
-                    OwnRules.Of((await inside.RunAsync("iptables-save")).OutputOrThrow()));
+                    await OwnRules.ReadAsync(form, inside));
             }
         }
 
@@ -174,7 +174,7 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
         await ReleaseAsync(api, daemon);
         var status = await daemon.WaitForStatusAsync("converged on nothing", static s => s.Converged && s.Objects.Count() <= 1, Bound);
         Assert.Empty(await api.ManagedNetworksAsync());
-        Assert.Empty(OwnRules.Of((await engine.OnHostAsync("iptables-save")).OutputOrThrow()));
+        Assert.Empty(await OwnRules.ReadAsync(form, engine.Host));
         return [.. status.Objects.Select(static o => $"{o.Kind} {o.Name}")];
     }
 
@@ -249,3 +249,15 @@ public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output)
         Campaign.Figure(Kind, "resident memory", $"{before.ResidentKilobytes / 1024} → {loaded.ResidentKilobytes / 1024} → {after.ResidentKilobytes / 1024} MB");
     }
 }
+
+[Trait("Kind", "churn")]
+[Trait("Backend", "iptables")]
+[Collection(OnNft.Name)]
+[FullLane("ContainerChurnOnNftTests")]
+public sealed class ChurnTests(NftEngine engine, ITestOutputHelper output) : RandomChurnTests(engine, PolicyForm.Iptables, output);
+
+[Trait("Kind", "churn")]
+[Trait("Backend", "nftables")]
+[Collection(OnNft.Name)]
+[FullLane("ContainerChurnOnNftTests")]
+public sealed class ChurnOnTableTests(NftEngine engine, ITestOutputHelper output) : RandomChurnTests(engine, PolicyForm.Table, output);

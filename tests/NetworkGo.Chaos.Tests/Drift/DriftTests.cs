@@ -41,7 +41,7 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
             new DaemonOptions
             {
                 Configuration = scene.Configuration([0, 1, 0, 1, 0, 1]),
-                Hocon = $"network-go {{ drift-check-interval = {interval.TotalSeconds}s, resync-interval = 1h }}",
+                Hocon = $"network-go.firewall.backend = iptables\nnetwork-go {{ drift-check-interval = {interval.TotalSeconds}s, resync-interval = 1h }}",
             },
             output);
         await daemon.WaitForConvergenceAsync();
@@ -188,11 +188,13 @@ public abstract class DriftTests(PrivateEngine engine, TimeSpan interval, ITestO
 }
 
 [Trait("Kind", "drift")]
+[Trait("Backend", "iptables")]
 [Collection(OnNft.Name)]
 [FullLane("NamespaceChangeDetectorTests, NftRulesetMonitorTests")]
 public sealed class DriftOnNftTests(NftEngine engine, ITestOutputHelper output) : DriftTests(engine, TimeSpan.FromMinutes(10), output);
 
 [Trait("Kind", "drift")]
+[Trait("Backend", "iptables")]
 [Collection(OnLegacy.Name)]
 [FullLane("NamespaceChangeDetectorTests")]
 public sealed class DriftOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : DriftTests(engine, TimeSpan.FromSeconds(2), output);

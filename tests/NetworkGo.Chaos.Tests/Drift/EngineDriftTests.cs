@@ -6,6 +6,7 @@ namespace NetworkGo.Chaos.Tests.Drift;
 
 /// <summary>The engine is restarted and killed, with and without live-restore, and its rules are flushed meanwhile.</summary>
 [Trait("Kind", Kind)]
+[Trait("Backend", "iptables")]
 [FullLane("EngineRestartTests")]
 public sealed class EngineDriftTests(ITestOutputHelper output)
 {
@@ -31,7 +32,7 @@ public sealed class EngineDriftTests(ITestOutputHelper output)
         await engine.RunAsync("server", new RunOptions { Network = "back", Address = "172.31.2.2", Arguments = ["--restart", "always"] });
         var client = await engine.LinkAsync();
         await using var daemon = await DaemonProcess.StartAsync(
-            engine, new DaemonOptions { Configuration = Configuration, Hocon = "network-go { drift-check-interval = 10m, resync-interval = 1h }" }, output);
+            engine, new DaemonOptions { Configuration = Configuration, Hocon = "network-go.firewall.backend = iptables\nnetwork-go { drift-check-interval = 10m, resync-interval = 1h }" }, output);
         await daemon.WaitForConvergenceAsync();
         await AssertPassesAsync(client, daemon, "at first");
         var before = new RuleText(await engine.RulesAsync());

@@ -125,7 +125,7 @@ internal sealed partial class FaultScene : IDisposable
     public Task EndFlowAsync(bool toSecond) => engine.Host.RunAsync("conntrack", "-D", "-p", "tcp", "-s", "10.9.0.2", "--dport", toSecond ? "81" : "82");
 
     /// <summary>All that the daemon writes, and all that stands beside it: rules, routes, networks and addresses.</summary>
-    public async Task<string> SnapshotAsync()
+    public async Task<string> SnapshotAsync(PolicyForm form)
     {
         var text = new StringBuilder();
         text.Append("# host\n").Append(Ordered(await engine.Host.RunAsync("iptables-nft-save", "-c")));
@@ -133,6 +133,14 @@ internal sealed partial class FaultScene : IDisposable
         foreach (var place in (NetworkNamespace[])[server, relay])
         {
             text.Append("# ").Append(place.Name).Append('\n').Append(Ordered(await place.RunAsync("iptables-nft-save", "-c")));
+        }
+
+        if (form == PolicyForm.Table)
+        {
+            foreach (var place in (NetworkNamespace[])[engine.Host, server, relay])
+            {
+                text.Append("# table of ").Append(place.Name).Append('\n').AppendJoin('\n', (await TableText.ReadAsync(place)).Select(static l => l.ToString())).Append('\n');
+            }
         }
 
         text.Append("# routes of the server\n").Append(Device().Replace((await server.RunAsync("ip", "-4", "route", "show", "table", "all")).OutputOrThrow(), "dev eth"));

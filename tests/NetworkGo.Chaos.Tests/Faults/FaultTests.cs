@@ -6,13 +6,8 @@ using Xunit.Abstractions;
 namespace NetworkGo.Chaos.Tests.Faults;
 
 /// <summary>Each call of a program and of the engine fails in every way, one a round.</summary>
-[Trait("Kind", Kind)]
-[Collection(OnNft.Name)]
-[FullLane("FirewallReconcilerTests, ConvergenceTests")]
-public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
+public abstract class FaultAtAnyCallTests(NftEngine engine, PolicyForm form, ITestOutputHelper output)
 {
-    private const string Kind = "faults";
-
     // Short waits, so that a round is short: what hangs is given up after 2 s and retried within 400 ms.
     private const string Hocon = """
         network-go {
@@ -30,6 +25,8 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan OrphanBound = TimeSpan.FromSeconds(5);
+
+    private string Kind => form == PolicyForm.Table ? "faults, table" : "faults";
 
     private readonly Random random = new(Campaign.Seed);
     private readonly SortedDictionary<string, List<double>> healed = new(StringComparer.Ordinal);
@@ -61,7 +58,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
         await using var running = daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions
         {
             Configuration = FaultScene.Configuration(second: false),
-            Hocon = Hocon,
+            Hocon = $"{Hocon}\n{form.Hocon()}",
             Wrapper = ["env", $"PATH={shims.Directory}:{Environment.GetEnvironmentVariable("PATH")}"],
             Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = faulty.DockerHost },
         }, output);
@@ -111,7 +108,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
             // Once to see what it leads to, without knowing.
             await daemon.ConfigureAsync(FaultScene.Configuration(second));
             await WaitUntilReadyAsync(second, "before the first fault");
-            expected[second] = await scene.SnapshotAsync();
+            expected[second] = await scene.SnapshotAsync(form);
         }
 
         Assert.False(string.Equals(expected[true], expected[false], StringComparison.Ordinal));
@@ -279,7 +276,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
     {
         try
         {
-            return IsReady(await daemon.StatusAsync(), second) && await scene.SnapshotAsync() == expected[second];
+            return IsReady(await daemon.StatusAsync(), second) && await scene.SnapshotAsync(form) == expected[second];
         }
         catch (HttpRequestException)
         {
@@ -305,7 +302,7 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
             {
                 Assert.False(daemon.HasExited, $"{context}: the daemon ended\n{daemon.Log}");
                 var status = await daemon.StatusAsync();
-                last = await scene.SnapshotAsync();
+                last = await scene.SnapshotAsync(form);
                 return IsReady(status, second) ? Difference(expected[second], last) : $"{Difference(expected[second], last)}\n{status}";
             },
             static difference => difference.Length == 0,
@@ -380,3 +377,15 @@ public sealed class FaultTests(NftEngine engine, ITestOutputHelper output)
         Campaign.Figure(Kind, "programs of a killed daemon that were seen to outlive it", $"{Times(orphans)}");
     }
 }
+
+[Trait("Kind", "faults")]
+[Trait("Backend", "iptables")]
+[Collection(OnNft.Name)]
+[FullLane("FirewallReconcilerTests, ConvergenceTests")]
+public sealed class FaultTests(NftEngine engine, ITestOutputHelper output) : FaultAtAnyCallTests(engine, PolicyForm.Iptables, output);
+
+[Trait("Kind", "faults")]
+[Trait("Backend", "nftables")]
+[Collection(OnNft.Name)]
+[FullLane("PassUnderFaultsTests, NftablesDataplaneTests")]
+public sealed class FaultsOnTableTests(NftEngine engine, ITestOutputHelper output) : FaultAtAnyCallTests(engine, PolicyForm.Table, output);

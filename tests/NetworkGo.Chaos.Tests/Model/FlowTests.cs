@@ -47,7 +47,7 @@ public sealed class FlowTests(NftEngine engine) : IAsyncLifetime
 
         await Task.WhenAll(Containers.Select(c => engine.RunAsync(
             c.Name, new RunOptions { Network = c.Network, Address = c.Address, Command = ["serve", "80", "81", "8000"] })));
-        await using var daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = Configuration(random, 0) });
+        await using var daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = Configuration(random, 0), Hocon = PolicyForm.Iptables.Hocon() });
         var status = await daemon.WaitForConvergenceAsync();
         var (configurations, flows, open) = (0, 0, 0);
         while (true)

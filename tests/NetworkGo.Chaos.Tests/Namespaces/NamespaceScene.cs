@@ -7,7 +7,7 @@ namespace NetworkGo.Chaos.Tests.Namespaces;
 /// Relays that each have a DNAT of their own, a target, and containers that no file names. Each container's network
 /// namespace bears a number from its making to its end, wherever it is found: its TTL, which nothing here depends on.
 /// </summary>
-internal sealed class NamespaceScene(PrivateEngine engine)
+internal sealed class NamespaceScene(PrivateEngine engine, PolicyForm form)
 {
     /// <summary>The TTL of a namespace that the engine has only just made, and of the host.</summary>
     private const int Unmarked = 64;
@@ -76,7 +76,7 @@ internal sealed class NamespaceScene(PrivateEngine engine)
         Assert.Equal(RelayNumbers.Select(static n => FirstRelay + n), allowed.Keys.Order());
         foreach (var n in RelayNumbers)
         {
-            Assert.All(allowed[FirstRelay + n], rule => Assert.Contains($"network-go:of-{Relays[n]}:", rule, StringComparison.Ordinal));
+            Assert.All(allowed[FirstRelay + n], rule => Assert.Contains(form == PolicyForm.Table ? $"\"of-{Relays[n]}\"" : $"network-go:of-{Relays[n]}:", rule, StringComparison.Ordinal));
         }
     }
 
@@ -109,17 +109,21 @@ internal sealed class NamespaceScene(PrivateEngine engine)
     // In the engine's mount namespace, where the files of the namespaces are, but not in its PID namespace.
     private async Task<List<(int Number, string Rule)>> ReadAsync()
     {
-        const string Look = """
+        // The comment of an element is its policy.
+        var list = form == PolicyForm.Table
+            ? "nft -s list table inet network-go | sed -n \"/ comment /s/^[[:space:]]*/$n /p\""
+            : "iptables-nft-save | sed -n \"/network-go:/s/^/$n /p\"";
+        var look = $$"""
             cd /run/docker/netns
             for file in *; do
               nsenter --net="$file" sh -c 'n=$(cat /proc/sys/net/ipv4/ip_default_ttl)
                 echo "namespace $n"
-                iptables-nft-save | sed -n "/network-go:/s/^/$n /p"' 2>/dev/null
+                {{list}}' 2>/dev/null
             done
             true
             """;
         var holder = (await File.ReadAllTextAsync(Path.Combine(engine.Directory, "holder.pid"))).Trim();
-        var lines = (await Command.RunAsync("nsenter", [$"--mount=/proc/{holder}/ns/mnt", "--", "sh", "-c", Look])).OutputOrThrow().Split('\n');
+        var lines = (await Command.RunAsync("nsenter", [$"--mount=/proc/{holder}/ns/mnt", "--", "sh", "-c", look])).OutputOrThrow().Split('\n');
         var found = new List<(int, string)>();
         foreach (var line in lines)
         {

@@ -5,11 +5,10 @@ using Xunit.Abstractions;
 namespace NetworkGo.Chaos.Tests.Namespaces;
 
 /// <summary>Containers restart as fast as the engine can, where a PID is soon another process's.</summary>
-[Trait("Kind", "namespaces")]
-[FullLane("NamespaceProviderTests, ContainerChurnOnNftTests")]
-public sealed class NamespaceTests(ITestOutputHelper output)
+public abstract class RightNamespaceTests(PolicyForm form, ITestOutputHelper output)
 {
-    private const string Kind = "namespaces";
+    private string Kind => form == PolicyForm.Table ? "namespaces, table" : "namespaces";
+
     private const int PidMax = 560;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -28,13 +27,14 @@ public sealed class NamespaceTests(ITestOutputHelper output)
     public async Task No_rule_is_ever_in_the_wrong_namespace(string by, bool byPid)
     {
         await using var engine = await PrivateEngine.StartAsync(new EngineOptions { PidMax = PidMax });
-        var scene = new NamespaceScene(engine);
+        var scene = new NamespaceScene(engine, form);
         await scene.MakeAsync();
         await using var daemon = await DaemonProcess.StartAsync(
             engine,
             new DaemonOptions
             {
                 Configuration = NamespaceScene.Configuration,
+                Hocon = form.Hocon(),
                 Wrapper = byPid ? [.. Tied, "unshare", "--mount", "--propagation", "private", "sh", "-c", WithoutSandboxes, "sh"] : Tied,
             },
             output);
@@ -127,3 +127,13 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         static s => s.Converged && s.Objects.All(static o => o.State.Equals("Ready", StringComparison.OrdinalIgnoreCase)),
         TimeSpan.FromSeconds(40));
 }
+
+[Trait("Kind", "namespaces")]
+[Trait("Backend", "iptables")]
+[FullLane("NamespaceProviderTests, ContainerChurnOnNftTests")]
+public sealed class NamespaceTests(ITestOutputHelper output) : RightNamespaceTests(PolicyForm.Iptables, output);
+
+[Trait("Kind", "namespaces")]
+[Trait("Backend", "nftables")]
+[FullLane("NamespaceProviderTests, ContainerChurnOnNftTests")]
+public sealed class NamespacesOnTableTests(ITestOutputHelper output) : RightNamespaceTests(PolicyForm.Table, output);

@@ -29,9 +29,9 @@ internal sealed class RestartScene : IAsyncDisposable
 
     public IReadOnlyList<string> Losses => [.. streams.SelectMany(static s => s.Losses)];
 
-    public RuleLedger Host { get; private set; } = null!;
+    public INamespaceLedger Host { get; private set; } = null!;
 
-    public RuleLedger InRelay { get; private set; } = null!;
+    public INamespaceLedger InRelay { get; private set; } = null!;
 
     public static async Task<RestartScene> MakeAsync(PrivateEngine engine)
     {
@@ -66,16 +66,19 @@ internal sealed class RestartScene : IAsyncDisposable
         """;
 
     /// <summary>Once a daemon has converged: the connections begin, and the rules are noted.</summary>
-    public async Task BeginAsync()
+    public async Task BeginAsync(PolicyForm form)
     {
         answerer = (await engine.NamespaceOfAsync("server")).AnswerTcp("server", 80);
-        Host = new RuleLedger("the host", engine.Host, ChangingPolicy);
-        InRelay = new RuleLedger("the relay", await engine.NamespaceOfAsync("relay"), ChangingPolicy);
+        Host = Ledger("the host", engine.Host);
+        InRelay = Ledger("the relay", await engine.NamespaceOfAsync("relay"));
         await Host.BeginAsync();
         await InRelay.BeginAsync();
         streams.Add(ConnectionStream.Start("from", behind, Server, 80));
         streams.Add(ConnectionStream.Start("DNAT on the host", behind, "10.9.0.1", 8080));
         streams.Add(ConnectionStream.Start("DNAT in a container", await engine.NamespaceOfAsync("client"), Relay, 8081));
+
+        INamespaceLedger Ledger(string name, NetworkNamespace place) =>
+            form == PolicyForm.Table ? new TableLedger(name, place, ChangingPolicy) : new RuleLedger(name, place, ChangingPolicy);
     }
 
     /// <summary>The connections end; what was counted stays.</summary>

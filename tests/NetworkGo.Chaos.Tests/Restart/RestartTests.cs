@@ -5,12 +5,10 @@ using Xunit.Abstractions;
 namespace NetworkGo.Chaos.Tests.Restart;
 
 /// <summary>Daemons are killed, stopped and replaced under a stream of new connections.</summary>
-[Trait("Kind", "restart")]
-[Collection(OnNft.Name)]
-[FullLane("SteadyStateOnNftTests, EngineRestartTests")]
-public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
+public abstract class DaemonRestartTests(NftEngine engine, PolicyForm form, ITestOutputHelper output)
 {
-    private const string Kind = "restart";
+    private string Kind => form == PolicyForm.Table ? "restart, table" : "restart";
+
     private const int Killed = 128 + 9;
     private const int Terminated = 128 + 15;
 
@@ -40,10 +38,11 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
     {
         await using var scene = await RestartScene.MakeAsync(engine);
         var before = HostProcesses.Of(engine);
-        await using var first = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = RestartScene.Configuration(changingPolicy: false) });
+        await using var first = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = RestartScene.Configuration(changingPolicy: false), Hocon = form.Hocon() });
         await WaitUntilReadyAsync(first);
         await using var second = await DaemonProcess.StartAsync(engine, new DaemonOptions
         {
+            Hocon = form.Hocon(),
             Environment = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["NETWORKS_CONFIG_PATH"] = first.ConfigurationPath,
@@ -53,7 +52,7 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
         Assert.Equal(1, await second.WaitForExitAsync());
         AssertRefused(second);
         (current, other) = (first, second);
-        await scene.BeginAsync();
+        await scene.BeginAsync(form);
 
         var rounds = Campaign.Rounds(10, 1000);
         var checkEvery = Campaign.Rounds(5, 50);
@@ -204,3 +203,15 @@ public sealed class RestartTests(NftEngine engine, ITestOutputHelper output)
         }
     }
 }
+
+[Trait("Kind", "restart")]
+[Trait("Backend", "iptables")]
+[Collection(OnNft.Name)]
+[FullLane("SteadyStateOnNftTests, EngineRestartTests")]
+public sealed class RestartTests(NftEngine engine, ITestOutputHelper output) : DaemonRestartTests(engine, PolicyForm.Iptables, output);
+
+[Trait("Kind", "restart")]
+[Trait("Backend", "nftables")]
+[Collection(OnNft.Name)]
+[FullLane("TakeoverTests, EngineRestartTests")]
+public sealed class RestartOnTableTests(NftEngine engine, ITestOutputHelper output) : DaemonRestartTests(engine, PolicyForm.Table, output);

@@ -8,19 +8,19 @@ namespace NetworkGo.Chaos.Tests.Restart;
 /// The rules of one namespace over time: all but those of the policy that comes and goes stay, in their order, and
 /// their counters never go down.
 /// </summary>
-internal sealed partial class RuleLedger(string name, NetworkNamespace place, string changingPolicy)
+internal sealed partial class RuleLedger(string name, NetworkNamespace place, string changingPolicy) : INamespaceLedger
 {
     private readonly string changing = $"network-go:{changingPolicy}:";
     private List<Entry> last = [];
 
-    /// <summary>The first reading, to which all later ones are held.</summary>
+    /// <inheritdoc/>
     public async Task BeginAsync()
     {
         last = Unchanging(await ReadAsync());
         Assert.Contains(last, static e => e.Text.Contains("network-go:", StringComparison.Ordinal));
     }
 
-    /// <summary>Reads and compares; returns how many rules the changing policy has now.</summary>
+    /// <inheritdoc/>
     public async Task<int> CheckAsync(Func<string> context)
     {
         var all = await ReadAsync();

@@ -86,9 +86,17 @@ internal sealed class RevocationScene : IAsyncDisposable
     public static Task<LiveFlow?> BeginAsync(Way way, int server, TimeSpan patience) =>
         LiveFlow.BeginAsync(way.From, way.Address ?? Addresses[server], way.Port, way.IsTcp, patience);
 
-    /// <summary>Whether a way's rules to a server stand in either namespace, and whether any pending revocation does.</summary>
-    public async Task<(bool Rules, bool PendingRevocations)> LookAsync(Way way, int server)
+    /// <summary>Whether a way's rules, or elements, to a server are in either namespace, and whether any pending revocation is.</summary>
+    public async Task<(bool Rules, bool PendingRevocations)> LookAsync(PolicyForm form, Way way, int server)
     {
+        if (form == PolicyForm.Table)
+        {
+            var all = (await Task.WhenAll(TableText.ReadAsync(engine.Host), TableText.ReadAsync(relay))).SelectMany(static l => l).ToList();
+            return (
+                all.Exists(l => !l.IsRevocation && l.Comment == way.Name && l.Text.Contains(Addresses[server], StringComparison.Ordinal)),
+                all.Exists(static l => l.IsRevocation));
+        }
+
         var texts = await Task.WhenAll(engine.Host.RunAsync(save), relay.RunAsync(save));
         var lines = texts.SelectMany(static t => t.OutputOrThrow().Split('\n')).ToList();
         var rules = lines.Exists(l => l.Contains($"network-go:{way.Name}", StringComparison.Ordinal)

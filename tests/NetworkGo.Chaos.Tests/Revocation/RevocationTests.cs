@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace NetworkGo.Chaos.Tests.Revocation;
 
 /// <summary>Policies are removed or lead elsewhere under flows that go on all the time; some daemons are killed over it.</summary>
-public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper output)
+public abstract class RevocationTests(PrivateEngine engine, PolicyForm form, ITestOutputHelper output)
 {
     private const string Kind = "revocation";
 
@@ -37,7 +37,7 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
             targets[i] = random.Next(2);
         }
 
-        await using var started = daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = scene.Configuration(targets) });
+        await using var started = daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = scene.Configuration(targets), Hocon = form.Hocon() });
         await daemon.WaitForConvergenceAsync();
         try
         {
@@ -149,7 +149,7 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
     private async Task<long> SeeAsync(string what, Way way, int server, Func<(bool Rules, bool PendingRevocations), bool> good)
     {
         var clock = Stopwatch.StartNew();
-        while (!good(await scene.LookAsync(way, server)))
+        while (!good(await scene.LookAsync(form, way, server)))
         {
             Assert.True(clock.Elapsed < Patience * 2, $"Not within {Patience * 2}: {what}\n{daemon.Log}");
             await Task.Delay(10);
@@ -170,12 +170,14 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
 
     private void Report(int done)
     {
-        Campaign.Figure(Kind, $"{engine.Backend}: policies removed or changed", $"{done}, of which {changed} got another target; {kills} with the daemon killed in the middle");
-        Campaign.Figure(Kind, $"{engine.Backend}: file changed to last answer of the old flow, TCP", $"{Spread(tcpEnds)}");
-        Campaign.Figure(Kind, $"{engine.Backend}: the same, UDP", $"{Spread(udpEnds)}");
-        Campaign.Figure(Kind, $"{engine.Backend}: the same, daemon killed and started again", $"{Spread(killedEnds)}");
-        Campaign.Figure(Kind, $"{engine.Backend}: other flows lost", $"0");
+        Campaign.Figure(Kind, $"{Backend}: policies removed or changed", $"{done}, of which {changed} got another target; {kills} with the daemon killed in the middle");
+        Campaign.Figure(Kind, $"{Backend}: file changed to last answer of the old flow, TCP", $"{Spread(tcpEnds)}");
+        Campaign.Figure(Kind, $"{Backend}: the same, UDP", $"{Spread(udpEnds)}");
+        Campaign.Figure(Kind, $"{Backend}: the same, daemon killed and started again", $"{Spread(killedEnds)}");
+        Campaign.Figure(Kind, $"{Backend}: other flows lost", $"0");
     }
+
+    private string Backend => form == PolicyForm.Table ? "Table" : engine.Backend.ToString();
 
     private static string Spread(List<double> all)
     {
@@ -188,12 +190,21 @@ public abstract class RevocationTests(PrivateEngine engine, ITestOutputHelper ou
 
 /// <summary>With iptables-nft.</summary>
 [Trait("Kind", "revocation")]
+[Trait("Backend", "iptables")]
 [Collection(OnNft.Name)]
 [FullLane("FromPolicyBesideDefaultBridgeOnNftTests, DnatPolicyBesideDefaultBridgeOnNftTests")]
-public sealed class RevocationOnNftTests(NftEngine engine, ITestOutputHelper output) : RevocationTests(engine, output);
+public sealed class RevocationOnNftTests(NftEngine engine, ITestOutputHelper output) : RevocationTests(engine, PolicyForm.Iptables, output);
 
 /// <summary>With iptables-legacy.</summary>
 [Trait("Kind", "revocation")]
+[Trait("Backend", "iptables")]
 [Collection(OnLegacy.Name)]
 [FullLane("FromPolicyBesideDefaultBridgeOnNftTests, NetfilterTests, FlowTableTests")]
-public sealed class RevocationOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : RevocationTests(engine, output);
+public sealed class RevocationOnLegacyTests(LegacyEngine engine, ITestOutputHelper output) : RevocationTests(engine, PolicyForm.Iptables, output);
+
+/// <summary>As elements of the table.</summary>
+[Trait("Kind", "revocation")]
+[Trait("Backend", "nftables")]
+[Collection(OnNft.Name)]
+[FullLane("TableRemovalTests")]
+public sealed class RevocationOnTableTests(NftEngine engine, ITestOutputHelper output) : RevocationTests(engine, PolicyForm.Table, output);

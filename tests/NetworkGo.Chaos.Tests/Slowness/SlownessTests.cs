@@ -43,7 +43,7 @@ public abstract class SlownessTests(PrivateEngine engine, ITestOutputHelper outp
             new DaemonOptions
             {
                 Configuration = Plain(scene),
-                Hocon = Hocon,
+                Hocon = $"{Hocon}\n{PolicyForm.Iptables.Hocon()}",
                 Wrapper = wrapper ?? [],
                 Environment = environment.ToDictionary(static e => e.Name, static e => e.Value, StringComparer.Ordinal),
             },
@@ -255,7 +255,7 @@ public sealed class SlownessOnNftTests(NftEngine engine, ITestOutputHelper outpu
         var clock = Stopwatch.StartNew();
         await using var daemon = await DaemonProcess.StartAsync(
             Engine,
-            new DaemonOptions { Configuration = Plain(scene), Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = relay.DockerHost } });
+            new DaemonOptions { Configuration = Plain(scene), Hocon = PolicyForm.Iptables.Hocon(), Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = relay.DockerHost } });
         await daemon.WaitForStatusAsync(
             "the engine is named as slow",
             static s => s.Find("network", "front") is { } network && network.Message.Contains("has not answered for 5 s", StringComparison.Ordinal),

@@ -30,6 +30,12 @@ internal sealed class FakeTables : INftables, IEngineHook
     /// <summary>What the kernel answers to writes in place of taking them.</summary>
     public TableFailure? Refusal { get; set; }
 
+    /// <summary>What the kernel answers to a reading in place of the table.</summary>
+    public TableFailure? Unreadable { get; set; }
+
+    /// <summary>What others do with the mark.</summary>
+    public EquatableArray<MarkUse> OtherUses { get; set; }
+
     /// <summary>Every state that packets could meet, in order.</summary>
     public List<TableState?> Met { get; } = [];
 
@@ -47,7 +53,7 @@ internal sealed class FakeTables : INftables, IEngineHook
         }
 
         Reads++;
-        return Task.FromResult(new TableRead { Generation = Generation, State = Table });
+        return Task.FromResult(Unreadable is { } failure ? new TableRead { Failure = failure } : new TableRead { Generation = Generation, State = Table });
     }
 
     public Task<TableWrite> WriteAsync(
@@ -78,7 +84,7 @@ internal sealed class FakeTables : INftables, IEngineHook
     {
         HookPasses++;
         IsHooked = true;
-        return Task.FromResult(new EngineHookResult { State = Core.Status.ObjectState.Ready });
+        return Task.FromResult(new EngineHookResult { State = Core.Status.ObjectState.Ready, OtherUses = OtherUses });
     }
 
     public Task<EngineHookResult> PreviewAsync(INamespaceHandle target, EngineHookSpec? spec, CancellationToken cancellationToken) =>

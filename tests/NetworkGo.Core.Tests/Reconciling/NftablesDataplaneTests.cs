@@ -197,6 +197,83 @@ public sealed class NftablesDataplaneTests
     }
 
     [Fact]
+    public async Task In_the_form_of_iptables_it_is_looked_once_whether_a_table_is_left()
+    {
+        Reconciler = NewReconciler(isTable: false);
+        await PassAsync(Accept(1));
+        var reads = tables.Reads;
+        await PassAsync(Accept(1), Accept(2));
+        Assert.Equal(reads, tables.Reads);
+
+        // Another namespace of that name: a container that started again.
+        Reconciler.Forget(NamespaceId.Host);
+        await PassAsync(Accept(1));
+        Assert.True(tables.Reads > reads);
+    }
+
+    [Fact]
+    public async Task A_table_that_cannot_be_read_is_not_taken_for_none_and_goes_once_it_can()
+    {
+        await PassAsync(Accept(1));
+        Reconciler = NewReconciler(isTable: false);
+        tables.Unreadable = new TableFailure("generation: EPERM (Operation not permitted)");
+        var pass = await PassAsync(Accept(1));
+        Assert.Equal((ObjectState.Failed, "NftablesFailed", true), (pass.State, pass.Reason, pass.Retry));
+        Assert.Contains("EPERM", pass.Message, StringComparison.Ordinal);
+
+        tables.Unreadable = null;
+        Assert.Equal(ObjectState.Ready, (await PassAsync(Accept(1))).State);
+        Assert.Null(tables.Table);
+    }
+
+    [Fact]
+    public async Task A_kernel_without_nf_tables_has_no_table_to_take_out()
+    {
+        Reconciler = NewReconciler(isTable: false);
+        tables.Unreadable = new TableFailure("the kernel has no nf_tables") { IsUnsupported = true };
+
+        Assert.Equal(ObjectState.Ready, (await PassAsync(Accept(1))).State);
+        await PassAsync(Accept(1));
+        Assert.Equal(1, tables.Reads);
+    }
+
+    [Fact]
+    public async Task A_constant_rule_goes_although_another_program_has_deleted_the_table()
+    {
+        await PassAsync(Accept(1));
+        Reconciler = NewReconciler(isTable: false);
+        tables.ChangeByOthers(null);
+        await PassAsync(Accept(1));
+
+        Assert.False(tables.IsHooked);
+    }
+
+    [Fact]
+    public async Task A_rule_of_others_that_uses_the_bit_of_the_mark_is_said_with_the_setting_that_avoids_it_as_long_as_it_is_there()
+    {
+        tables.OtherUses = [new MarkUse("iptables-nft mangle PREROUTING", "-j MARK --set-xmark 0x20000000/0x20000000", IsWholeMark: false)];
+        foreach (var pass in (FirewallPass[])[await PassAsync(Accept(1)), await PassAsync(Accept(1))])
+        {
+            Assert.Equal((ObjectState.Ready, "MarkInUse"), (pass.State, pass.Reason));
+            Assert.Contains("iptables-nft mangle PREROUTING: -j MARK --set-xmark 0x20000000/0x20000000", pass.Message, StringComparison.Ordinal);
+            Assert.Contains("firewall.accept-mark", pass.Message, StringComparison.Ordinal);
+        }
+
+        tables.OtherUses = [];
+        tables.ChangeByOthers(tables.Table);
+        var after = await PassAsync(Accept(1));
+        Assert.Equal((ObjectState.Ready, "", ""), (after.State, after.Reason, after.Message));
+    }
+
+    [Fact]
+    public async Task A_rule_of_others_that_takes_the_whole_mark_is_not_said_since_no_setting_avoids_it()
+    {
+        tables.OtherUses = [new MarkUse("iptables-nft mangle PREROUTING", "-p udp -j CONNMARK --restore-mark", IsWholeMark: true)];
+
+        Assert.Equal("", (await PassAsync(Accept(1))).Reason);
+    }
+
+    [Fact]
     public async Task Where_nothing_is_asked_any_more_no_table_and_no_constant_rule_is_left()
     {
         await PassAsync(Accept(1));

@@ -12,6 +12,8 @@ public sealed class NamespaceChangeDetectorTests : IDisposable
     public NamespaceChangeDetectorTests()
     {
         space.Shell("ip link add d0 type veth peer name d1; ip link set d0 up; ip link set d1 up; ip address add 10.7.0.1/24 dev d0; iptables-nft -t nat -N OWN");
+        // The kernel announces that both ends are up some time after it was asked for.
+        space.Shell("timeout 10 sh -c 'until ip -o link show d0 | grep -q \"state UP\" && ip -o link show d1 | grep -q \"state UP\"; do :; done'");
         detector = Post(space.Handle);
     }
 

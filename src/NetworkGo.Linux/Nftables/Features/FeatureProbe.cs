@@ -50,7 +50,7 @@ public sealed class FeatureProbe
         foreach (var test in FeatureCatalog.All)
         {
             var failure = Ask(test, cancellationToken, out var isTaken);
-            if (failure is { Kind: not NftFailureKind.Refused })
+            if (failure is { Kind: not (NftFailureKind.Refused or NftFailureKind.Unsupported) })
             {
                 // It says nothing of the feature: the process may not ask, or no answer came.
                 return new FeatureReport([.. results], failure.Words);

@@ -2,16 +2,15 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using NetworkGo.Testing;
 
-namespace NetworkGo.Chaos.Tests.Restart;
+namespace NetworkGo.Testing;
 
 /// <summary>
 /// New TCP connections from a namespace to one address and port, one after another. Each asks an <see cref="Answerer"/>
 /// once. One is lost that is refused, breaks, is not answered, or needed a segment twice: the kernel hides the loss of
 /// one packet from who only looks at the answer.
 /// </summary>
-internal sealed class ConnectionStream : IDisposable
+public sealed class ConnectionStream : IDisposable
 {
     private const int Pause = 8;
     private const int Patience = 5_000;
@@ -42,6 +41,7 @@ internal sealed class ConnectionStream : IDisposable
     /// <summary>What became of the lost ones.</summary>
     public IReadOnlyCollection<string> Losses => losses;
 
+    /// <summary>Begins one.</summary>
     public static ConnectionStream Start(string name, NetworkNamespace from, string address, int port)
     {
         var stream = new ConnectionStream(name, from, address, port);
@@ -56,6 +56,7 @@ internal sealed class ConnectionStream : IDisposable
         thread.Join();
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Stop();
