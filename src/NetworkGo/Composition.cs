@@ -75,7 +75,7 @@ internal static class Composition
                 provider.GetRequiredService<INamespaces>(),
                 provider.GetRequiredService<INetfilter>(),
                 new IpRouteReader(provider.GetRequiredService<CommandRunner>(), ProcRoot),
-                new NftForeignTables(provider.GetRequiredService<CommandRunner>()),
+                provider.GetRequiredService<IForeignTables>(),
                 Compiler(settings.Reconciler),
                 provider.GetRequiredService<INftables>(),
                 provider.GetRequiredService<FirewallChoice>().IsTable ? PolicyBackend.Table(Marks(settings.Reconciler)) : PolicyBackend.Iptables),
@@ -120,6 +120,7 @@ internal static class Composition
             ProcRoot));
         services.AddSingleton(_ => FirewallChoice.Of(
             tuning.Backend, () => TableSupport.Of(FeatureProbe.Run(tuning.CommandTimeout, TimeProvider.System, CancellationToken.None))));
+        services.AddSingleton<IForeignTables>(_ => new ForeignTables(tuning.CommandTimeout, TimeProvider.System));
         services.AddSingleton<INftables>(s => new NftablesTables(tuning.CommandTimeout, TimeProvider.System, ProcRoot, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton<IEngineHook>(static s => new EngineHookWriter(s.GetRequiredService<INetfilter>()));
         services.AddSingleton(s => new NftablesParts(

@@ -2,7 +2,7 @@ using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Core.Ports;
 
-/// <summary>iptables and the engine's nftables table in a namespace. Decides nothing.</summary>
+/// <summary>iptables in a namespace. Decides nothing.</summary>
 public interface INetfilter
 {
     /// <summary>
@@ -12,10 +12,4 @@ public interface INetfilter
 
     /// <summary>Feeds text to <c>iptables-restore --noflush --counters</c>, waiting for the lock no longer than set.</summary>
     Task<CommandResult> RestoreAsync(INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Reads the nftables table that an engine with that backend keeps its IPv4 rules in (<c>nft -j list table ip docker-bridges</c>);
-    /// empty text where there is none.
-    /// </summary>
-    Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken);
 }

@@ -24,6 +24,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     /// <param name="netfilter">Reads and writes rules.</param>
     /// <param name="flows">Lists and ends flows.</param>
     /// <param name="routing">Reads and writes routes and forwarding.</param>
+    /// <param name="foreign">Reads the engine's own table.</param>
     /// <param name="nftables">The nftables dataplane; null where there is none.</param>
     /// <param name="watch">Knows the namespaces in which nothing has changed; null where every drift check is to be a pass.</param>
     public FirewallReconciler(
@@ -32,17 +33,18 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         INetfilter netfilter,
         IFlowTable flows,
         IRouting routing,
+        IForeignTables foreign,
         NftablesParts? nftables = null,
         NamespaceWatch? watch = null)
     {
         this.routing = routing;
         this.watch = watch;
-        engineTable = new(netfilter);
         opener = new(docker, namespaces);
         var revocation = new FlowRevocation(flows, routing);
         var iptables = new IptablesDataplane(netfilter, revocation, namespaces);
         var table = nftables is null ? null : new NftablesDataplane(nftables.Tables, nftables.Hook, revocation, iptables, nftables.Settings);
         var isTable = nftables is { IsInUse: true };
+        engineTable = new(foreign, marksByRules: !isTable);
         dataplane = isTable ? table! : iptables;
         former = isTable ? null : table;
     }

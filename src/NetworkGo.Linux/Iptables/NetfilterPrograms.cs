@@ -7,7 +7,7 @@ using NetworkGo.Netfilter.Iptables;
 
 namespace NetworkGo.Linux.Iptables;
 
-/// <summary>iptables and the engine's nftables table, by their own programs.</summary>
+/// <summary>iptables, by its own programs.</summary>
 /// <param name="runner">Runs them.</param>
 /// <param name="lockWait">How long a restore waits for the xtables lock; whole seconds, 1 at least.</param>
 /// <param name="procRoot">Where procfs is mounted.</param>
@@ -48,15 +48,6 @@ public sealed class NetfilterPrograms(CommandRunner runner, TimeSpan lockWait, s
             ? await runner.RunAsync(target, program, arguments, text, cancellationToken)
             : await ProgramWrite.RunAsync(
                 own, NamespaceHandle.Of(target), program, () => runner.RunAsync(target, program, arguments, text, cancellationToken), cancellationToken));
-    }
-
-    /// <inheritdoc/>
-    public async Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken)
-    {
-        var run = await runner.RunAsync(target, "nft", ["-j", "list", "table", "ip", "docker-bridges"], "", cancellationToken);
-        return run.ExitCode == 1 && run.ErrorOutput.Contains("No such file or directory", StringComparison.Ordinal)
-            ? new CommandResult(true, "")
-            : WithLock(run);
     }
 
     private static string Program(IptablesBackend backend, string verb) =>

@@ -22,9 +22,6 @@ internal sealed class FakeNetfilter(IptablesDump nft, IptablesDump legacy) : INe
         return Task.FromResult(Of(backend).Restore(text) is { } error ? new CommandResult(false, "", error) : new CommandResult(true, ""));
     }
 
-    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("the engine has no nftables");
-
     public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(new FlowListing([], null));
 

@@ -56,9 +56,6 @@ internal sealed class KernelNamespace : INetfilter, IDisposable
         return netfilter.RestoreAsync(target, backend, text, cancellationToken);
     }
 
-    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        netfilter.ListEngineTableAsync(target, cancellationToken);
-
     public void Dispose()
     {
         Handle.Dispose();

@@ -26,7 +26,7 @@ internal static class ModelRun
     {
         var before = (Nft: Read(netfilter, handle, IptablesBackend.Nft), Legacy: Read(netfilter, handle, IptablesBackend.Legacy));
         var space = new OneNamespace(handle);
-        var reconciler = new FirewallReconciler(space, space, netfilter, flows, space);
+        var reconciler = new FirewallReconciler(space, space, netfilter, flows, space, space);
         var passes = 0;
         while (true)
         {

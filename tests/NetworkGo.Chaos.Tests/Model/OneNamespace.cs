@@ -6,11 +6,16 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Chaos.Tests.Model;
 
 /// <summary>The ports around one namespace, which every pass is for; it has no engine, and no routes.</summary>
-internal sealed class OneNamespace(INamespaceHandle handle) : IDockerGateway, INamespaces, IRouting
+internal sealed class OneNamespace(INamespaceHandle handle) : IDockerGateway, INamespaces, IRouting, IForeignTables
 {
     public INamespaceHandle Host => handle;
 
     public bool HostHasDevice(string name) => true;
+
+    public Task<ForeignTablesRead> ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<EngineTableRead> ReadEngineTableAsync(INamespaceHandle target, uint? known, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("the engine has no nftables");
 
     public Task<PinResult> PinAsync(ContainerRuntime container, CancellationToken cancellationToken) => throw new NotSupportedException();
 

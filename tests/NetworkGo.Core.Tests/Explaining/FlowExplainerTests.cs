@@ -1,6 +1,7 @@
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Policies;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Tests.Walk;
 using NetworkGo.Netfilter.Walk;
 using NetworkGo.Netfilter.Walk.Nft;
 using NetworkGo.Netfilter.Walk.Packets;
@@ -186,7 +187,7 @@ public sealed class FlowExplainerTests
     [Fact]
     public async Task A_rule_of_a_table_made_with_nft_itself_is_named_and_taken_out_to_see_whether_it_is_all()
     {
-        var firewalld = NftTable.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", "firewalld.json")));
+        var firewalld = NftJson.Parse(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", "firewalld.json")));
         var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([firewalld], [], null) };
         var published = await host.AskAsync("", "wg0", "host", 8080);
         var closed = await host.AskAsync("", "wg0", "host", 81, whyNot: true);
@@ -212,7 +213,7 @@ public sealed class FlowExplainerTests
               {"chain": {"family": "inet", "table": "mine", "name": "f", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}},
               {"rule": {"chain": "f", "expr": [{"limit": {"rate": 10, "per": "second", "inv": true}}, {"drop": null}]}}]}
             """;
-        var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([NftTable.Parse(limited)], [], null) };
+        var host = new HostOnPaper(EngineDumps.Docker20) { Foreign = new([NftJson.Parse(limited)], [], null) };
         var passing = await host.AskAsync("", "wg0", "host", 8080, whyNot: true);
 
         Assert.Equal(FlowVerdict.Unknown, passing.Verdict);

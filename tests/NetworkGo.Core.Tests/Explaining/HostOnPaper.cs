@@ -155,7 +155,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public bool HostHasDevice(string name) => throw Nothing();
 
-    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw Nothing();
+    public Task<EngineTableRead> ReadEngineTableAsync(INamespaceHandle target, uint? known, CancellationToken cancellationToken) => throw Nothing();
 
     public Task<CommandResult> RestoreAsync(INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken) => throw Nothing();
 

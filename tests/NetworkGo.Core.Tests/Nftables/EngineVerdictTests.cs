@@ -4,6 +4,7 @@ using NetworkGo.Core.Policies;
 using NetworkGo.Core.Tests.Loading;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Rules;
+using NetworkGo.Netfilter.Tests.Walk;
 using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Core.Tests.Nftables;
@@ -101,7 +102,7 @@ public sealed class EngineVerdictTests
     [Fact]
     public void A_table_that_is_not_there_shuts_nothing()
     {
-        var verdict = EngineVerdict.Of(NftTable.Parse(""), Rules(masquerades: true), [.. Bridges], null);
+        var verdict = EngineVerdict.Of(NftJson.Parse(""), Rules(masquerades: true), [.. Bridges], null);
 
         Assert.Empty(verdict.Shut);
         Assert.Empty(verdict.Marks);
@@ -127,18 +128,18 @@ public sealed class EngineVerdictTests
             """;
         var rules = Rules(masquerades: true).Where(static r => r.Policy == "from-container").ToEquatableArray();
 
-        Assert.Equal(shut ? 1 : 0, EngineVerdict.Of(NftTable.Parse(json), rules, [.. Bridges], null).Shut.Count);
+        Assert.Equal(shut ? 1 : 0, EngineVerdict.Of(NftJson.Parse(json), rules, [.. Bridges], null).Shut.Count);
     }
 
     [Theory]
     [InlineData("table ip docker-bridges {")]
     [InlineData("""{"nftables": {}}""")]
     [InlineData("""{"nftables": [{"rule": {"chain": "x"}}]}""")]
-    public void What_is_no_listing_is_refused(string text) => Assert.Throws<FormatException>(() => NftTable.Parse(text));
+    public void What_is_no_listing_is_refused(string text) => Assert.Throws<FormatException>(() => NftJson.Parse(text));
 
     private static EngineVerdict Judge(string recorded, bool masquerades = true, bool isInternal = false)
     {
-        var table = NftTable.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", $"{recorded}.json")));
+        var table = NftJson.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", $"{recorded}.json")));
         var bridges = Bridges.Select(b => b.Network == "back" ? b with { IsInternal = isInternal } : b).ToEquatableArray();
         Assert.True(table.HoldsNetworks);
         return EngineVerdict.Of(table, Rules(masquerades), bridges, table.AcceptMark);

@@ -16,9 +16,6 @@ internal sealed class DyingNetfilter(INetfilter inner, IFlowTable table, int at,
         INamespaceHandle target, IptablesBackend backend, string text, CancellationToken cancellationToken) =>
         CallAsync(() => inner.RestoreAsync(target, backend, text, cancellationToken));
 
-    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        CallAsync(() => inner.ListEngineTableAsync(target, cancellationToken));
-
     public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
         CallAsync(() => table.ListAsync(target, filter, cancellationToken));
 

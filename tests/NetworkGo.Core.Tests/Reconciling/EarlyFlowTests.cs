@@ -140,5 +140,5 @@ public sealed class EarlyFlowTests
     private static Task<FirewallPass> PassAsync(FirewallReconciler reconciler, params Rule[] rules) =>
         reconciler.ReconcileAsync(new NamespaceSpec { Id = NamespaceId.Host, Rules = rules.ToEquatableArray() }, null, null, CancellationToken.None);
 
-    private FirewallReconciler NewReconciler() => new(world, world, world, world, world);
+    private FirewallReconciler NewReconciler() => new(world, world, world, world, world, world);
 }

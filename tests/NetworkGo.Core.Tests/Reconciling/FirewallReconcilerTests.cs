@@ -7,6 +7,7 @@ using NetworkGo.Core.Status;
 using NetworkGo.Core.Tests.Firewall;
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Tests.Walk;
 using NetworkGo.Netfilter.Rules;
 using NetworkGo.Netfilter.Walk.Nft;
 
@@ -19,7 +20,7 @@ public sealed class FirewallReconcilerTests
 
     private readonly World world = new();
 
-    private FirewallReconciler Reconciler => new(world, world, world, world, world);
+    private FirewallReconciler Reconciler => new(world, world, world, world, world, world);
 
     [Fact]
     public async Task A_first_pass_writes_the_rules_and_a_second_writes_nothing()
@@ -99,28 +100,29 @@ public sealed class FirewallReconcilerTests
             """;
         var spec = Host(Accept(1)) with { Nftables = [new EngineBridge("two", "br-two", IPNetwork.Parse("10.2.0.0/24"), false)] };
         var reconciler = Reconciler;
+        static EngineTableRead Engine(uint generation, string json) => new() { Generation = generation, Table = NftJson.Parse(json) };
         string? Mangle() => world.Dumps[IptablesBackend.Nft].Table("mangle")?.Chain("NETWORK-GO-FORWARD")?.Rules.SingleOrDefault()?.Body;
 
         Assert.Equal(ObjectState.Failed, (await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).State);
         Assert.Equal(0, world.Restores);
 
-        world.EngineTable = new CommandResult(true, Marked);
+        world.EngineTable = Engine(1, Marked);
         var open = await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
         Assert.Equal(ObjectState.Ready, open.State);
         Assert.Empty(open.Conflicts);
         Assert.EndsWith("-j MARK --set-xmark 0x1/0x3", Mangle(), StringComparison.Ordinal);
 
         // The engine starts: its table is gone, and then there without its networks.
-        world.EngineTable = new CommandResult(true, "");
+        world.EngineTable = Engine(2, "");
         Assert.Empty((await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).Changes);
         Assert.NotNull(Mangle());
 
-        world.EngineTable = new CommandResult(true, Marked.Replace("\"&\"", "\"|\"", StringComparison.Ordinal));
+        world.EngineTable = Engine(3, Marked.Replace("\"&\"", "\"|\"", StringComparison.Ordinal));
         var shut = await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
         Assert.Equal(("p", "NftablesBackend"), (Assert.Single(shut.Conflicts).Policy, shut.Conflicts[0].Reason));
         Assert.Null(Mangle());
 
-        world.EngineTable = new CommandResult(true, "no JSON");
+        world.EngineTable = new EngineTableRead { Failure = new TableFailure("EPERM") };
         Assert.Equal(ObjectState.Failed, (await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None)).State);
     }
 
@@ -174,7 +176,7 @@ public sealed class FirewallReconcilerTests
     {
         var detectors = new FakeChangeDetectors();
         using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
-        var reconciler = new FirewallReconciler(world, world, world, world, world, watch: watch);
+        var reconciler = new FirewallReconciler(world, world, world, world, world, world, watch: watch);
         var spec = Host(Accept(1));
         Assert.False(reconciler.IsUnchanged(spec, null));
 
@@ -189,7 +191,7 @@ public sealed class FirewallReconcilerTests
     {
         var detectors = new FakeChangeDetectors();
         using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
-        var reconciler = new FirewallReconciler(world, world, world, world, world, watch: watch);
+        var reconciler = new FirewallReconciler(world, world, world, world, world, world, watch: watch);
         var spec = Host(Accept(1));
         world.Answer = new CommandResult(false, "", "refused");
         await reconciler.ReconcileAsync(spec, null, null, CancellationToken.None);
@@ -286,12 +288,12 @@ public sealed class FirewallReconcilerTests
             for (var at = 1; ; at++)
             {
                 var place = new World();
-                await new FirewallReconciler(place, place, place, place, place).ReconcileAsync(specs[0], null, null, CancellationToken.None);
+                await new FirewallReconciler(place, place, place, place, place, place).ReconcileAsync(specs[0], null, null, CancellationToken.None);
                 place.Flows.AddRange([.. gone, .. stay]);
                 var dying = new DyingNetfilter(place, place, at, afterTheCall);
                 try
                 {
-                    await new FirewallReconciler(place, place, dying, dying, place).ReconcileAsync(specs[1], null, null, CancellationToken.None);
+                    await new FirewallReconciler(place, place, dying, dying, place, place).ReconcileAsync(specs[1], null, null, CancellationToken.None);
                     Assert.True(at > 8, $"only {at} calls");
                     break;
                 }
@@ -300,7 +302,7 @@ public sealed class FirewallReconcilerTests
                     deaths++;
                 }
 
-                var next = new FirewallReconciler(place, place, place, place, place);
+                var next = new FirewallReconciler(place, place, place, place, place, place);
                 var pass = await next.ReconcileAsync(specs[1], null, null, CancellationToken.None);
                 var writes = place.Restores;
                 await next.ReconcileAsync(specs[1], null, null, CancellationToken.None);

@@ -169,7 +169,7 @@ public sealed class NftablesDataplaneTests
     [Fact]
     public async Task Rules_of_an_earlier_version_go_once_the_table_and_the_constant_rules_are_in_place_and_end_no_flow()
     {
-        await new FirewallReconciler(world, world, world, world, world).ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
+        await new FirewallReconciler(world, world, world, world, world, world).ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         Assert.Contains("NETWORK-GO-FORWARD", world.Dumps[IptablesBackend.Nft].Print(), StringComparison.Ordinal);
         world.Flows.Add(Flow(1));
         tables.Iptables = new(true, true, false);
@@ -320,5 +320,5 @@ public sealed class NftablesDataplaneTests
     private Task<FirewallPass> PassAsync(params Rule[] rules) => Reconciler.ReconcileAsync(Host(rules), null, null, CancellationToken.None);
 
     private FirewallReconciler NewReconciler(bool isTable = true) =>
-        new(world, world, world, world, world, new NftablesParts(tables, tables, new TableSettings { Marks = Marks }, isTable));
+        new(world, world, world, world, world, world, new NftablesParts(tables, tables, new TableSettings { Marks = Marks }, isTable));
 }

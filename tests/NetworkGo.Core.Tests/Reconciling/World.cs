@@ -9,7 +9,7 @@ using NetworkGo.Netfilter.Iptables;
 namespace NetworkGo.Core.Tests.Reconciling;
 
 /// <summary>The ports around a pass: both backends' rules, flows and addresses in memory, the same ones in every namespace.</summary>
-internal sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTable, IRouting
+internal sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTable, IRouting, IForeignTables
 {
     public const ulong HostInode = 1;
 
@@ -39,7 +39,9 @@ internal sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTabl
 
     public List<Handle> Handles { get; } = [];
 
-    public CommandResult EngineTable { get; set; } = new(false, "", "nobody has to ask for it");
+    public EngineTableRead EngineTable { get; set; } = new() { Failure = new TableFailure("nobody has to ask for it") };
+
+    public int EngineTableReads { get; private set; }
 
     public CommandResult? Answer { get; set; }
 
@@ -91,8 +93,18 @@ internal sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTabl
         return Task.FromResult(AnswersAfterRestore.TryDequeue(out var after) ? after : new CommandResult(true, ""));
     }
 
-    public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
-        Task.FromResult(EngineTable);
+    public Task<EngineTableRead> ReadEngineTableAsync(INamespaceHandle target, uint? known, CancellationToken cancellationToken)
+    {
+        if (EngineTable.Failure is null && known == EngineTable.Generation)
+        {
+            return Task.FromResult(new EngineTableRead { Generation = EngineTable.Generation, IsAsKnown = true });
+        }
+
+        EngineTableReads++;
+        return Task.FromResult(EngineTable);
+    }
+
+    Task<ForeignTablesRead> IForeignTables.ReadAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(FaultsOfListing.TryDequeue(out var fault) ? new FlowListing([], fault) : new FlowListing([.. Flows.Where(filter.Matches)], null));

@@ -1,5 +1,6 @@
 using System.Net;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Tests.Walk;
 using NetworkGo.Netfilter.Walk;
 using NetworkGo.Netfilter.Walk.Nft;
 using NetworkGo.Netfilter.Walk.Packets;
@@ -131,7 +132,7 @@ public sealed class NftTableWalkTests
     public void The_rule_that_drops_is_named_with_its_table_and_its_text()
     {
         var sub = $$$$"""{"rule": {"family": "inet", "table": "t", "chain": "deny", "comment": "no web", "expr": [{{{{New}}}}, {{{{Port80}}}}, {"counter": {"packets": 0, "bytes": 0}}, {{{{Drop}}}}]}}, {"chain": {"family": "inet", "table": "t", "name": "deny"}}""";
-        var outcome = Forwarded(NftTable.Parse(Text("filter", "forward", 0, "accept", [$"[{Port8080}, {Accept}]", """[{"jump": {"target": "deny"}}]"""], sub)));
+        var outcome = Forwarded(NftJson.Parse(Text("filter", "forward", 0, "accept", [$"[{Port8080}, {Accept}]", """[{"jump": {"target": "deny"}}]"""], sub)));
 
         Assert.Equal(["inet t c 2: jump deny", "inet t deny 1: ct state new tcp dport 80 counter drop comment \"no web\""], outcome.Trace.Select(static s => $"{s.Table} {s.Chain} {s.Number}: {s.Rule}"), StringComparer.Ordinal);
         Assert.Equal("rule 1 of inet t deny", outcome.Trace[^1].Place);
@@ -253,7 +254,7 @@ public sealed class NftTableWalkTests
 
     [Fact]
     public void A_table_that_sleeps_drops_nothing() =>
-        Assert.Equal(WalkVerdict.Forwarded, Forwarded(NftTable.Parse(Text("filter", "forward", 0, "drop", [], Sets).Replace("\"name\": \"t\"}", "\"name\": \"t\", \"flags\": \"dormant\"}", StringComparison.Ordinal))).Verdict);
+        Assert.Equal(WalkVerdict.Forwarded, Forwarded(NftJson.Parse(Text("filter", "forward", 0, "drop", [], Sets).Replace("\"name\": \"t\"}", "\"name\": \"t\", \"flags\": \"dormant\"}", StringComparison.Ordinal))).Verdict);
 
     [Theory]
     [InlineData("br-front", "br-back", 80, "rule 4 of inet firewalld filter_FORWARD_POLICIES")]
@@ -266,7 +267,7 @@ public sealed class NftTableWalkTests
     [InlineData(null, "br-front", 80, null)]
     public void The_table_of_firewalld_is_walked(string? input, string? output, int port, string? place)
     {
-        var firewalld = NftTable.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", "firewalld.json")));
+        var firewalld = NftJson.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", "firewalld.json")));
         var packet = Packet() with { Input = input, DestinationPort = (ushort)port };
         var outcome = Assert.Single(PacketWalk.Walk(new WalkPlace { Tables = [firewalld], Rulesets = [], Route = _ => new WalkRoute(output is null, output, null), IsLocal = _ => output is null }, packet));
 
@@ -283,13 +284,13 @@ public sealed class NftTableWalkTests
     [InlineData("filter_INPUT", "ct status dnat accept")]
     public void A_rule_is_written_much_as_nft_writes_it(string chain, string text)
     {
-        var firewalld = NftTable.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", "firewalld.json")));
+        var firewalld = NftJson.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Nftables", "Recorded", "firewalld.json")));
 
         Assert.Contains(text, firewalld.Chain(chain)!.Rules.Select(static r => r.Text), StringComparer.Ordinal);
     }
 
     private static NftTable Chain(string type = "filter", string hook = "forward", int priority = 0, string policy = "accept", params string[] rules) =>
-        NftTable.Parse(Text(type, hook, priority, policy, rules, Sets));
+        NftJson.Parse(Text(type, hook, priority, policy, rules, Sets));
 
     private static string Text(string type, string hook, int priority, string policy, string[] rules, string others) => $$$"""
         {"nftables": [

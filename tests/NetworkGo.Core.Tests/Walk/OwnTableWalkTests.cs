@@ -4,6 +4,7 @@ using NetworkGo.Netfilter.Nftables.Building;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
+using NetworkGo.Netfilter.Tests.Walk;
 using NetworkGo.Netfilter.Walk;
 using NetworkGo.Netfilter.Walk.Nft;
 using NetworkGo.Netfilter.Walk.Packets;
@@ -169,7 +170,7 @@ public sealed class OwnTableWalkTests
     public void A_table_of_others_is_met_between_the_own_chains_by_its_priority()
     {
         // Between the own chain and iptables' raw: it sees the mark already.
-        static NftTable Other(int priority) => NftTable.Parse($$$"""
+        static NftTable Other(int priority) => NftJson.Parse($$$"""
             {"nftables": [{"table": {"family": "inet", "name": "other"}},
               {"chain": {"family": "inet", "table": "other", "name": "pre", "type": "filter", "hook": "prerouting", "prio": {{{priority}}}, "policy": "accept"}},
               {"rule": {"family": "inet", "table": "other", "chain": "pre", "expr": [

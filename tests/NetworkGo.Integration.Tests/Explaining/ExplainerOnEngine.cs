@@ -6,6 +6,7 @@ using NetworkGo.Docker;
 using NetworkGo.Docker.Connection;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Iptables;
+using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Routing;
 using NetworkGo.Testing;
 
@@ -31,7 +32,7 @@ internal sealed class ExplainerOnEngine : IDisposable
             namespaces,
             new NetfilterPrograms(runner, TimeSpan.FromSeconds(5)),
             new IpRouteReader(runner, "/proc"),
-            new NftForeignTables(runner),
+            new ForeignTables(TimeSpan.FromSeconds(20), TimeProvider.System),
             static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, Mark));
     }
 

@@ -288,7 +288,5 @@ public sealed class EngineHookWriterTests : IDisposable
             AfterRestore?.Invoke();
             return result;
         }
-
-        public Task<CommandResult> ListEngineTableAsync(INamespaceHandle target, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

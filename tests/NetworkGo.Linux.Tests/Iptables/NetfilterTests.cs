@@ -1,10 +1,8 @@
-using NetworkGo.Netfilter.Rules;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Tests.Support;
 using NetworkGo.Netfilter.Iptables;
-using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Linux.Tests.Iptables;
 
@@ -34,27 +32,6 @@ public sealed class NetfilterTests : IDisposable
     }
 
     public void Dispose() => space.Dispose();
-
-    [Fact]
-    public async Task The_engine_s_table_is_listed_as_it_is_read_and_where_there_is_none_nothing_is()
-    {
-        var none = await netfilter.ListEngineTableAsync(space.Handle, CancellationToken.None);
-        Assert.True(none.Succeeded, none.Error);
-        Assert.Equal(NftTable.Empty, NftTable.Parse(none.Output));
-
-        space.Shell("""
-            printf '%s\n' 'table ip docker-bridges {
-              chain in__br { meta mark and 0x20 == 0x20 counter accept comment "ALLOW FW MARK"; counter drop; }
-              map in { type ifname : verdict; elements = { "br" : jump in__br } }
-              chain filter-FORWARD { type filter hook forward priority filter; policy drop; oifname vmap @in; }
-            }' | nft -f -
-            """);
-        var table = NftTable.Parse((await netfilter.ListEngineTableAsync(space.Handle, CancellationToken.None)).Output);
-
-        Assert.Equal(new AcceptMark(0x20, 0x20), table.AcceptMark);
-        Assert.True(table.HoldsNetworks);
-        Assert.Equal(("filter", "forward", true), (table.Chain("filter-FORWARD")!.Type, table.Chain("filter-FORWARD")!.Hook, table.Chain("filter-FORWARD")!.DropsAtEnd));
-    }
 
     [Theory]
     [InlineData(IptablesBackend.Nft)]

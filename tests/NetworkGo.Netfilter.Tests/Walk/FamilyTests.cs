@@ -97,7 +97,7 @@ public sealed class FamilyTests
 
     private static bool Nft(WalkPacket packet, string test)
     {
-        var table = NftTable.Parse($$$"""
+        var table = NftJson.Parse($$$"""
             {"nftables": [
               {"rule": {"chain": "c", "expr": [{{{test}}}, {"drop": null}]}},
               {"chain": {"name": "c", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}}

@@ -149,7 +149,7 @@ public sealed class NftFlowWalkTests
     private static bool Drops(string[] rules, string hook = "forward", int priority = 0, AcceptMark? mark = null) =>
         new NftFlowWalk(Table(rules, hook, priority), [Bridge], mark).Drops(hook, Flows);
 
-    private static NftTable Table(string[] rules, string hook, int priority) => NftTable.Parse($$$"""
+    private static NftTable Table(string[] rules, string hook, int priority) => NftJson.Parse($$$"""
         {"nftables": [
           {"table": {"family": "inet", "name": "t"}},
           {"set": {"name": "covering", "elem": [{"prefix": {"addr": "10.0.0.0", "len": 8}}]}},

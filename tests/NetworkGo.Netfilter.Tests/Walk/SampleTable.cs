@@ -21,7 +21,7 @@ internal sealed class SampleTable(Random random)
         return table;
     }
 
-    public NftTable Table => NftTable.Parse(Object("nftables", List(
+    public NftTable Table => NftJson.Parse(Object("nftables", List(
         [
             Object("table", """{"family": "inet", "name": "t"}"""),
             .. sets,

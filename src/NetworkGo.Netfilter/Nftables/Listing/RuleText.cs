@@ -57,7 +57,10 @@ internal sealed class RuleText
         _ => status.ToString().ToLowerInvariant(),
     };
 
-    private static string IcmpTypeName(string text, byte type) => (text.StartsWith("icmpv6", StringComparison.Ordinal), type) switch
+    /// <summary>The name of a type of ICMP; its number where it has none here.</summary>
+    /// <param name="text">What begins with <c>icmpv6</c> for that, and with anything else for IPv4's.</param>
+    /// <param name="type">The type.</param>
+    internal static string IcmpTypeName(string text, byte type) => (text.StartsWith("icmpv6", StringComparison.Ordinal), type) switch
     {
         (false, 0) => "echo-reply",
         (false, 3) => "destination-unreachable",
@@ -72,6 +75,7 @@ internal sealed class RuleText
         (true, 134) => "nd-router-advert",
         (true, 135) => "nd-neighbor-solicit",
         (true, 136) => "nd-neighbor-advert",
+        (true, 137) => "nd-redirect",
         _ => type.ToString(CultureInfo.InvariantCulture),
     };
 

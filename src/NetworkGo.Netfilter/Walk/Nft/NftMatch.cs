@@ -43,7 +43,7 @@ internal sealed class NftMatch(NftTable table)
             has = Least(has, Has(part, traffic));
         }
 
-        if (has == NftCertainty.No || test.Field == NftField.Unknown)
+        if (has == NftCertainty.No || test.Field == NftField.Unknown || (IsOfAnyTransport(test) && !HasPorts(traffic)))
         {
             return Least(has, NftCertainty.Perhaps);
         }
@@ -51,6 +51,11 @@ internal sealed class NftMatch(NftTable table)
         var answer = Among(test, values, traffic);
         return Least(has, test.Negated ? NftCertainty.Yes - (int)answer : answer);
     }
+
+    private static bool IsOfAnyTransport(NftTest test) =>
+        test.Protocol == NftTest.AnyTransport || test.Parts.Any(static p => p.Protocol == NftTest.AnyTransport);
+
+    private static bool HasPorts(NftTraffic traffic) => traffic.Protocol is "tcp" or "udp" or "sctp";
 
     private static NftCertainty Has(NftTest test, NftTraffic traffic) => test.Field switch
     {
@@ -63,8 +68,10 @@ internal sealed class NftMatch(NftTable table)
             "ip6" => Of(traffic.IsVersion6),
             "icmpv6" when !traffic.IsVersion6 => NftCertainty.No,
             "icmp" when traffic.IsVersion6 => NftCertainty.No,
+            // Of a packet without ports something else is compared.
+            NftTest.AnyTransport => NftCertainty.Yes,
             _ when traffic.Protocol is null => NftCertainty.Perhaps,
-            "th" => Of(traffic.Protocol is "tcp" or "udp" or "sctp"),
+            "th" => Of(HasPorts(traffic)),
             var protocol => Of(protocol == NftValues.Protocol(traffic.Protocol)),
         },
     };

@@ -2,7 +2,7 @@ using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Walk.Nft;
 
-/// <summary>What an nftables table holds: the output of <c>nft -j list table</c>, read.</summary>
+/// <summary>What an nftables table of another program's holds, as it is walked.</summary>
 public sealed record NftTable
 {
     /// <summary>No table.</summary>
@@ -38,23 +38,6 @@ public sealed record NftTable
 
     /// <summary>Whether it says anything yet: an engine that starts makes the table first and each network's chains after.</summary>
     public bool HoldsNetworks => Elements.Count > 0;
-
-    /// <summary>Reads it; nothing at all is <see cref="Empty"/>.</summary>
-    /// <exception cref="FormatException">It is not of the format.</exception>
-    public static NftTable Parse(string json) => NftTableReader.Read(json);
-
-    /// <summary>Reads it; null where it is not of the format.</summary>
-    public static NftTable? TryParse(string json)
-    {
-        try
-        {
-            return Parse(json);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>A chain by name; null where there is none.</summary>
     public NftChain? Chain(string name) => Chains.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.Ordinal));

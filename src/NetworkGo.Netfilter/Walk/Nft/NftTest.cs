@@ -3,6 +3,9 @@ namespace NetworkGo.Netfilter.Walk.Nft;
 /// <summary>One test of an nftables rule: whether a field is one of some values.</summary>
 public sealed record NftTest
 {
+    /// <summary>As <see cref="Protocol"/>: the bytes where the ports of other packets are, of whatever protocol the packet is.</summary>
+    public const string AnyTransport = "any";
+
     /// <summary>A test of unknown meaning.</summary>
     public static NftTest Unknown { get; } = new() { Field = NftField.Unknown };
 
@@ -17,7 +20,7 @@ public sealed record NftTest
 
     /// <summary>
     /// Of what only one protocol has, an address or a port: the protocol, e.g. <c>ip6</c> or <c>tcp</c>, or <c>th</c> for
-    /// each that has ports; else empty.
+    /// each that has ports, or <see cref="AnyTransport"/>; else empty.
     /// </summary>
     public string Protocol { get; init; } = "";
 

@@ -1,15 +1,21 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using NetworkGo.Netfilter.Walk.Nft;
 
-namespace NetworkGo.Netfilter.Walk.Nft;
+namespace NetworkGo.Netfilter.Tests.Walk;
 
 /// <summary>
 /// Reads the JSON of <c>nft -j list table</c> (libnftables-json(5)). What is not known of a rule becomes a test of
 /// unknown outcome, so that nothing is taken for open that may be shut.
 /// </summary>
-internal static class NftTableReader
+internal static class NftJson
 {
-    public static NftTable Read(string json)
+    /// <summary>What stands between the values of several fields.</summary>
+    public const string Between = " . ";
+
+    /// <summary>Reads it; nothing at all is an empty table.</summary>
+    /// <exception cref="FormatException">It is not of the format.</exception>
+    public static NftTable Parse(string json)
     {
         if (string.IsNullOrWhiteSpace(json))
         {
@@ -40,7 +46,7 @@ internal static class NftTableReader
         {
             if (item.TryGetProperty("table", out var named))
             {
-                table = table with { Name = $"{Text(named, "family")} {Text(named, "name")}", IsDormant = named.TryGetProperty("flags", out var flags) && NftTestReader.Values(flags).Contains("dormant", StringComparer.Ordinal) };
+                table = table with { Name = $"{Text(named, "family")} {Text(named, "name")}", IsDormant = named.TryGetProperty("flags", out var flags) && NftJsonTest.Values(flags).Contains("dormant", StringComparer.Ordinal) };
             }
             else if (item.TryGetProperty("chain", out var chain))
             {
@@ -63,8 +69,8 @@ internal static class NftTableReader
                     rules.Add(name, list = []);
                 }
 
-                list.Add(NftRuleReader.Read(rule, list.Count + 1));
-                filled.UnionWith(NftRuleReader.SetsFilledBy(rule));
+                list.Add(NftJsonRule.Read(rule, list.Count + 1));
+                filled.UnionWith(NftJsonRule.SetsFilledBy(rule));
             }
         }
 
@@ -86,14 +92,14 @@ internal static class NftTableReader
         DropsAtEnd = chain.TryGetProperty("policy", out var policy) && policy.GetString() == "drop",
     };
 
-    private static IEnumerable<string> ReadSet(JsonElement set) => set.TryGetProperty("elem", out var all) ? NftTestReader.Values(all) : [];
+    private static IEnumerable<string> ReadSet(JsonElement set) => set.TryGetProperty("elem", out var all) ? NftJsonTest.Values(all) : [];
 
     // A map of another kind than to verdicts is none that leads anywhere.
     private static IEnumerable<(string Map, string Value, NftRule Then)> ReadElements(JsonElement map)
     {
         var name = Text(map, "name");
         return map.TryGetProperty("elem", out var all)
-            ? NftRuleReader.Choices(all).Select(c => (name, c.Value, c.Then))
+            ? NftJsonRule.Choices(all).Select(c => (name, c.Value, c.Then))
             : [];
     }
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using NetworkGo.Netfilter.Walk.Nft;
 
-namespace NetworkGo.Netfilter.Walk.Nft;
+namespace NetworkGo.Netfilter.Tests.Walk;
 
 /// <summary>Writes rules much as <c>nft list table</c> does: what is rare stays JSON.</summary>
-internal static class NftText
+internal static class NftJsonText
 {
     /// <summary>A rule's text, with its comment.</summary>
     public static string Of(JsonElement rule)
@@ -54,12 +55,12 @@ internal static class NftText
             "payload" => Has(value, "protocol") ? $"{Part(value, "protocol")} {Part(value, "field")}" : $"@{Part(value, "base")},{Part(value, "offset")},{Part(value, "len")}",
             "meta" => Part(value, "key") is { } key && key is "iif" or "oif" or "iifname" or "oifname" ? key : $"meta {Part(value, "key")}",
             "ct" or "rt" => $"{what.Name} {(Has(value, "dir") ? Part(value, "dir") + " " : "")}{Part(value, "key")}",
-            "fib" => $"fib {string.Join(" . ", NftTestReader.Values(value.GetProperty("flags")))} {Part(value, "result")}",
+            "fib" => $"fib {string.Join(" . ", NftJsonTest.Values(value.GetProperty("flags")))} {Part(value, "result")}",
             "set" => $"{{ {(value.ValueKind == JsonValueKind.Array ? string.Join(", ", value.EnumerateArray().Select(Element)) : Expression(value))} }}",
             "elem" => Part(value, "val"),
             "range" => $"{Expression(value[0])}-{Expression(value[1])}",
             "prefix" => $"{Part(value, "addr")}/{Part(value, "len")}",
-            "concat" => string.Join(NftValues.Between, value.EnumerateArray().Select(Expression)),
+            "concat" => string.Join(NftJson.Between, value.EnumerateArray().Select(Expression)),
             "&" or "|" or "^" or "<<" or ">>" => string.Join($" {what.Name} ", value.EnumerateArray().Select(Expression)),
             "jump" or "goto" => $"{what.Name} {Part(value, "target")}",
             _ => value.ValueKind == JsonValueKind.Null ? what.Name : $"{what.Name} {value.GetRawText()}",

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using NetworkGo.Netfilter.Walk.Nft;
 
-namespace NetworkGo.Netfilter.Walk.Nft;
+namespace NetworkGo.Netfilter.Tests.Walk;
 
 /// <summary>Reads the rules of an nftables table: each statement is a test, an effect or a verdict.</summary>
-internal static class NftRuleReader
+internal static class NftJsonRule
 {
     /// <summary>Reads a rule.</summary>
     public static NftRule Read(JsonElement rule, int number)
@@ -12,7 +13,7 @@ internal static class NftRuleReader
         {
             Number = number,
             Comment = rule.TryGetProperty("comment", out var comment) ? comment.GetString()! : "",
-            Text = NftText.Of(rule),
+            Text = NftJsonText.Of(rule),
         };
         return rule.GetProperty("expr").EnumerateArray().Aggregate(read, static (r, e) => Follow(r, ReadStatement(r, e.EnumerateObject().First())));
     }
@@ -29,7 +30,7 @@ internal static class NftRuleReader
     {
         foreach (var element in elements.EnumerateArray().Where(static e => e.ValueKind == JsonValueKind.Array && e.GetArrayLength() == 2 && e[1].ValueKind == JsonValueKind.Object))
         {
-            foreach (var value in NftTestReader.Values(element[0]))
+            foreach (var value in NftJsonTest.Values(element[0]))
             {
                 yield return (value, ReadStatement(new NftRule(), element[1].EnumerateObject().First()));
             }
@@ -45,7 +46,7 @@ internal static class NftRuleReader
         switch (statement.Name)
         {
             case "match":
-                return With(NftTestReader.Read(statement.Value));
+                return With(NftJsonTest.Read(statement.Value));
 
             // What only counts, writes a line, or is about later packets.
             case "counter" or "log" or "last" or "continue" or "flow" or "dup" or "secmark" or "ct helper" or "ct timeout" or "ct expectation":
@@ -81,7 +82,7 @@ internal static class NftRuleReader
 
     private static NftRule ReadLookup(NftRule rule, JsonElement lookup)
     {
-        var read = rule with { Verdict = NftVerdict.Lookup, Key = NftTestReader.Field(lookup.GetProperty("key")) };
+        var read = rule with { Verdict = NftVerdict.Lookup, Key = NftJsonTest.Field(lookup.GetProperty("key")) };
         var data = lookup.GetProperty("data");
         return data.ValueKind == JsonValueKind.String ? read with { Target = data.GetString()!.TrimStart('@') }
             : data.ValueKind == JsonValueKind.Object && data.TryGetProperty("set", out var elements) ? read with { Choices = Choices(elements).ToEquatableArray() }
@@ -92,7 +93,7 @@ internal static class NftRuleReader
     {
         var key = change.GetProperty("key").EnumerateObject().First();
         var value = change.GetProperty("value");
-        return (key.Name, NftTestReader.Member(key.Value, "key"), NftTestReader.Member(key.Value, "field")) switch
+        return (key.Name, NftJsonTest.Member(key.Value, "key"), NftJsonTest.Member(key.Value, "field")) switch
         {
             ("meta", "mark", _) => rule with
             {

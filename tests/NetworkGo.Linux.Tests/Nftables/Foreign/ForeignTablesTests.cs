@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using NetworkGo.Linux.Nftables;
+using NetworkGo.Linux.Tests.Support;
+using NetworkGo.Netfilter.Tests.Walk;
+using NetworkGo.Netfilter.Walk;
+using NetworkGo.Netfilter.Walk.Nft;
+using NetworkGo.Netfilter.Walk.Packets;
+
+namespace NetworkGo.Linux.Tests.Nftables.Foreign;
+
+/// <summary>Tables that the machine's nft wrote into the real kernel, read by netlink, beside what nft itself says of them.</summary>
+public sealed partial class ForeignTablesTests : IDisposable
+{
+    private const int Seeds = 40;
+    private const int Packets = 60;
+
+    private readonly TestNamespace place = new();
+
+    private readonly ForeignTables tables = new(TimeSpan.FromSeconds(20), TimeProvider.System);
+
+    public static TheoryData<string> Recorded => ["closed", "marked", "marked-direct", "marked-direct-internal", "marked-exactly-trusted", "firewalld"];
+
+    [Fact(Timeout = 300_000)]
+    public async Task Packets_end_in_random_tables_where_they_end_by_the_listing_of_nft()
+    {
+        var known = 0;
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var (listed, read) = await LoadAsync(RandomRuleset.Of(seed));
+            var random = new Random(seed);
+            for (var number = 0; number < Packets; number++)
+            {
+                var packet = WalkComparison.Packet(random);
+                var (first, second) = (WalkComparison.Walk(listed, packet), WalkComparison.Walk(read, packet));
+                known += WalkComparison.IsUnknown(second) ? 0 : 1;
+                var difference = WalkComparison.Difference(first, second);
+                Assert.True(difference is null, $"seed {seed}: {packet}\n{difference}\n{place.Run("nft", "list", "ruleset")}\n{Text(read)}");
+            }
+
+            place.Run("nft", "flush", "ruleset");
+        }
+
+        // That most is known shows that the comparison compares something.
+        Assert.InRange(known, Seeds * Packets / 2, Seeds * Packets);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Recorded))]
+    public async Task Recorded_tables_are_read_as_the_listing_of_nft_is(string name)
+    {
+        var (listed, read) = await LoadAsync(RecordedText(name));
+
+        Assert.Equal(Comparable(listed), Comparable(read));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_iptables_shows_is_left_out_and_what_is_hooked_in_beside_it_is_not()
+    {
+        place.Run("iptables-nft", "-A", "FORWARD", "-j", "DROP");
+        Assert.Empty((await ReadAsync()).Tables);
+
+        place.Shell("nft add chain ip filter mine '{ type filter hook forward priority 5; }'; nft add rule ip filter mine ip saddr 10.0.0.1 drop; nft add table arp a; nft add chain arp a in '{ type filter hook input priority 0; policy drop; }'");
+        var table = Assert.Single((await ReadAsync()).Tables);
+
+        Assert.Equal("ip filter", table.Name);
+        Assert.Equal(["mine"], table.Chains.Where(static c => c.Hook.Length > 0).Select(static c => c.Name));
+        Assert.Equal("ip saddr 10.0.0.1 drop", Assert.Single(table.Chain("mine")!.Rules).Text);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Where_there_is_more_than_is_read_the_chains_are_named_that_packets_meet()
+    {
+        Load("table inet t { set s { type ipv4_addr; flags interval; elements = { 10.0.0.0/24, 10.2.0.0/24, 10.4.0.0/24, 10.6.0.0/24 } }; chain c { type filter hook forward priority 0; ip saddr @s drop; }; }");
+        var read = await new ForeignTables(TimeSpan.FromSeconds(20), TimeProvider.System, new ForeignLimits(6)).ReadAsync(place.Handle, CancellationToken.None);
+
+        Assert.Equal(new ForeignChain("inet t", "forward"), Assert.Single(read.Unread));
+        Assert.Empty(read.Tables);
+        Assert.Null(read.Failure);
+        Assert.Empty((await ReadAsync()).Unread);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_device_that_a_rule_names_by_its_number_has_its_name()
+    {
+        place.Run("ip", "link", "add", "br-a", "type", "bridge");
+        place.Shell("nft add table inet t; nft add chain inet t c '{ type filter hook forward priority 0; }'; nft add rule inet t c iif br-a drop");
+        var table = Assert.Single((await ReadAsync()).Tables);
+
+        Assert.Equal("iif br-a drop", Assert.Single(table.Chain("c")!.Rules).Text);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_engine_s_table_is_read_once_for_a_generation_and_where_there_is_none_it_is_empty()
+    {
+        var none = await tables.ReadEngineTableAsync(place.Handle, null, CancellationToken.None);
+        Assert.Null(none.Failure);
+        Assert.Equal(NftTable.Empty, none.Table);
+
+        Load(RecordedText("marked"));
+        var read = await tables.ReadEngineTableAsync(place.Handle, none.Generation, CancellationToken.None);
+        Assert.Null(read.Failure);
+        Assert.True(read.Table.HoldsNetworks);
+        Assert.NotNull(read.Table.AcceptMark);
+
+        var again = await tables.ReadEngineTableAsync(place.Handle, read.Generation, CancellationToken.None);
+        Assert.Equal((true, read.Generation), (again.IsAsKnown, again.Generation));
+    }
+
+    public void Dispose() => place.Dispose();
+
+    // How the kernel orders maps and sets is its own affair, and the text of a rule is for people.
+    private static string Comparable(NftTable table) => string.Join('\n', [
+        $"{table.Name} {table.IsDormant}",
+        .. table.Elements.Select(static e => $"{e.Map} {e.Value} {e.Then.Verdict} {e.Then.Target}").Order(StringComparer.Ordinal),
+        .. table.Maps.Order(StringComparer.Ordinal),
+        .. table.Chains.OrderBy(static c => c.Name, StringComparer.Ordinal).SelectMany(static c => c.Rules.Select(Comparable).Prepend($"{c.Name} {c.Type} {c.Hook} {c.Priority} {c.DropsAtEnd}")),
+    ]);
+
+    private static string Comparable(NftRule rule) => string.Join(' ', [
+        $"{rule.Number} {rule.Verdict} {rule.Target} {rule.Alters} {rule.Comment}",
+        .. rule.Tests.Select(Comparable),
+        rule.Key is { } key ? "by " + Comparable(key) : "",
+        .. rule.Choices.Select(static c => $"{c.Value}: {c.Then.Verdict} {c.Then.Target}").Order(StringComparer.Ordinal),
+        .. rule.Marks.Select(static m => m.ToString()),
+    ]);
+
+    private static string Comparable(NftTest test) =>
+        $"[{test.Protocol} {test.Field} {(test.Negated ? "not " : "")}{string.Join(',', test.Values.Select(static v => IPNetwork.TryParse(v, out var network) ? network.ToString() : v.Replace("ipv6-icmp", "icmpv6", StringComparison.Ordinal)).Order(StringComparer.Ordinal))} {test.Mask:x} {test.IsAnyBit} {string.Join(';', test.Parts.Select(Comparable))}]";
+
+    private static string Text(NftTable table) => string.Join('\n', table.Chains.SelectMany(static c => c.Rules.Select(r => $"{c.Name} {r.Number}: {r.Text}")));
+
+    // What an nft of the machine's version does not know.
+    private static string RecordedText(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Recorded", name + ".nft"))
+        .Replace("flags owner,persist", "", StringComparison.Ordinal)
+        .Replace("dstnat + 10", "-90", StringComparison.Ordinal);
+
+    private async Task<(NftTable Listed, NftTable Read)> LoadAsync(string text)
+    {
+        Load(text);
+        var words = text.Split(' ', 4);
+        var read = Assert.Single((await ReadAsync()).Tables);
+        return (NftJson.Parse(place.Run("nft", "-j", "list", "table", words[1], words[2])), read);
+    }
+
+    // A rule that nft refuses, since its tests exclude each other, is left out.
+    private void Load(string text)
+    {
+        for (var refused = 0; ; refused++)
+        {
+            try
+            {
+                place.Shell($"nft -f - <<'END'\n{text}\nEND\n");
+                return;
+            }
+            catch (InvalidOperationException exception) when (refused < 20 && RefusedLine().Matches(exception.Message) is { Count: > 0 } lines)
+            {
+                var numbers = lines.Select(static m => int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1).ToHashSet();
+                text = string.Join('\n', text.Split('\n').Select((line, number) => numbers.Contains(number) && line.StartsWith("  ", StringComparison.Ordinal) ? "" : line));
+            }
+        }
+    }
+
+    private async Task<Core.Ports.ForeignTablesRead> ReadAsync()
+    {
+        var read = await tables.ReadAsync(place.Handle, CancellationToken.None);
+        Assert.Null(read.Failure);
+        return read;
+    }
+
+    [GeneratedRegex(@"stdin:(\d+):", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RefusedLine();
+}
