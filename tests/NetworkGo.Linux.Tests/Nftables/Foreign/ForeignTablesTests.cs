@@ -43,7 +43,7 @@ public sealed class ForeignTablesTests : IDisposable
         var table = Assert.Single((await ReadAsync()).Tables);
 
         Assert.Equal("ip filter", table.Name);
-        Assert.Equal(["mine"], table.Chains.Where(static c => c.Hook.Length > 0).Select(static c => c.Name));
+        Assert.Equal(["mine"], table.Chains.Where(static c => c.Hook.Length > 0).Select(static c => c.Name), StringComparer.Ordinal);
         Assert.Equal("ip saddr 10.0.0.1 drop", Assert.Single(table.Chain("mine")!.Rules).Text);
     }
 

@@ -72,7 +72,7 @@ internal sealed partial class NftProgram(TestNamespace place, string? root = nul
             }
             catch (InvalidOperationException exception) when (refused < 20 && RefusedLine().Matches(exception.Message) is { Count: > 0 } lines)
             {
-                var numbers = lines.Select(static m => int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - 1).ToHashSet();
+                var numbers = lines.Select(static m => int.Parse(m.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) - 1).ToHashSet();
                 text = string.Join('\n', text.Split('\n').Select((line, number) => numbers.Contains(number) && line.StartsWith("  ", StringComparison.Ordinal) ? "" : line));
             }
         }
@@ -80,6 +80,6 @@ internal sealed partial class NftProgram(TestNamespace place, string? root = nul
 
     private static string Text(NftTable table) => string.Join('\n', table.Chains.SelectMany(static c => c.Rules.Select(r => $"{c.Name} {r.Number}: {r.Text}")));
 
-    [GeneratedRegex(@"stdin>?:(\d+):", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"stdin>?:(?<line>\d+):", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RefusedLine();
 }

@@ -123,7 +123,7 @@ public sealed class ForeignRuleTests
 
         Assert.Equal(["@s"], Assert.Single(address.Tests).Values);
         Assert.Equal([NftTest.Unknown], mark.Tests);
-        Assert.Equal(["10.0.0.1"], Assert.Single(sets.Named).Elements.Select(static e => e.Value));
+        Assert.Equal(["10.0.0.1"], Assert.Single(sets.Named).Elements.Select(static e => e.Value), StringComparer.Ordinal);
     }
 
     [Theory]

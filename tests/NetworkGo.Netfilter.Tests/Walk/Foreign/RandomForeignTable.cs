@@ -61,7 +61,7 @@ internal sealed class RandomForeignTable(Random random)
         6 or 7 => new Compare(Register(), (CompareOperator)random.Next(7), Value()),
         8 => new RangeTest(Register(), random.Next(2) == 0, Value(), Value()),
         9 => new Bitwise(Register(), Register(), Value(), Value()),
-        10 => new Lookup(Sets[random.Next(Sets.Length)], Register(), random.Next(3) switch { 0 => Nftables.Rules.Register.Verdict, 1 => Register(), _ => null }, random.Next(2) == 0),
+        10 => new Lookup(Sets[random.Next(Sets.Length)], Register(), random.Next(3) switch { 0 => NetworkGo.Netfilter.Nftables.Rules.Register.Verdict, 1 => Register(), _ => null }, random.Next(2) == 0),
         11 => new MetaSet((MetaKey)random.Next(20), Register()),
         12 => new UnknownExpression(Names[random.Next(Names.Length)], new Bytes(Messages.Attributes((random.Next(1, 8), Some(4)), (random.Next(1, 8), Some(4)), (random.Next(1, 8), Some(8))))),
         _ => new Decide(new Verdict((VerdictCode)random.Next(-6, 5), "d")),
