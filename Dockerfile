@@ -29,9 +29,9 @@ RUN dotnet publish src/NetworkGo/NetworkGo.csproj --configuration Release --no-r
       -p:DebugType=none --output /app
 
 FROM ${RUNTIME_IMAGE}
-# The package iptables holds both backends; nft reads the rules of an engine that keeps its own in nftables. No docker CLI: the engine is reached by its API alone.
+# The package iptables holds both backends. No nft: tables of nftables are read and written by netlink. No docker CLI: the engine is reached by its API alone.
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends iproute2 iptables nftables util-linux \
+ && apt-get install --yes --no-install-recommends iproute2 iptables util-linux \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \
     DOTNET_EnableDiagnostics=0

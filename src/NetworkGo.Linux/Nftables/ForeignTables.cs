@@ -1,6 +1,5 @@
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
-using NetworkGo.Netfilter.Values;
 using NetworkGo.Netfilter.Walk;
 using NetworkGo.Netfilter.Walk.Foreign;
 using NetworkGo.Netfilter.Walk.Nft;

@@ -3,7 +3,6 @@ using NetworkGo.Core.Policies;
 using NetworkGo.Netfilter.Iptables;
 using NetworkGo.Netfilter.Tests.Walk;
 using NetworkGo.Netfilter.Walk;
-using NetworkGo.Netfilter.Walk.Nft;
 using NetworkGo.Netfilter.Walk.Packets;
 
 namespace NetworkGo.Core.Tests.Explaining;

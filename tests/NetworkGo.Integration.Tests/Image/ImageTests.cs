@@ -70,6 +70,14 @@ public sealed class ImageTests(ImageEngine engine) : IClassFixture<ImageEngine>,
     }
 
     [Fact]
+    public async Task The_image_holds_no_nft_since_one_of_another_version_than_the_host_s_may_crash()
+    {
+        await engine.RunImageAsync(Contract);
+
+        Assert.Equal("none", await engine.DockerAsync("exec", "network-go", "sh", "-c", "command -v nft || echo none"));
+    }
+
+    [Fact]
     public async Task With_the_least_flags_it_does_what_it_can_and_names_the_flag_for_the_rest()
     {
         var client = await engine.LinkAsync();

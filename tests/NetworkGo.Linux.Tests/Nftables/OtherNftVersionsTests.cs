@@ -1,4 +1,5 @@
 using NetworkGo.Linux.Nftables;
+using NetworkGo.Linux.Tests.Nftables.Foreign;
 using NetworkGo.Linux.Tests.Support;
 using NetworkGo.Netfilter.Nftables.Listing;
 using NetworkGo.Netfilter.Nftables.State;
@@ -6,7 +7,7 @@ using NetworkGo.Netfilter.Tests.Nftables;
 
 namespace NetworkGo.Linux.Tests.Nftables;
 
-/// <summary>The nft of other Debian suites, from the root folders that eng/root.sh makes, lists our tables without a crash.</summary>
+/// <summary>The nft of other Debian suites, from the root folders that eng/root.sh makes: it lists our tables without a crash, and we read its.</summary>
 [Trait("Lane", "full")]
 public sealed class OtherNftVersionsTests : IDisposable
 {
@@ -33,6 +34,12 @@ public sealed class OtherNftVersionsTests : IDisposable
             Assert.Null(socket.Run(TableDiff.Removal(table.Table), null, CancellationToken.None).Failure?.Words);
         }
     }
+
+    [Theory(Timeout = 300_000)]
+    [InlineData("trixie")]
+    [InlineData("sid")]
+    public Task Packets_end_in_tables_that_it_wrote_where_they_end_by_its_listing(string suite) =>
+        new NftProgram(place, Root(suite)).CompareAsync([.. Enumerable.Range(1000, 15)]);
 
     public void Dispose() => place.Dispose();
 

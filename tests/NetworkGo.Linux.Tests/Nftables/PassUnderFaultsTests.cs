@@ -117,6 +117,7 @@ public sealed class PassUnderFaultsTests : IDisposable
             programs,
             new FlowTable(TimeProvider.System, TimeSpan.FromSeconds(5)),
             host,
+            new ForeignTables(Patience, TimeProvider.System),
             new NftablesParts(tables, new EngineHookWriter(programs), new TableSettings { Marks = Marks }, IsInUse: true));
     }
 }

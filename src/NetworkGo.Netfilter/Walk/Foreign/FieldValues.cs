@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NetworkGo.Netfilter.Nftables.Listing;
 using NetworkGo.Netfilter.Nftables.Rules;
-using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Netfilter.Walk.Foreign;
 

@@ -1,4 +1,3 @@
-using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Walk.Nft;
 

@@ -138,8 +138,8 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
         var number = 0;
         foreach (var test in comparisons.Compared(value, compare.Operator, compare.Value))
         {
-            var field = value.Fields.ElementAtOrDefault(number++) ?? value.Fields.FirstOrDefault();
-            AddTest(test, field is null ? value : value with { Fields = [field] }, Words(compare.Operator));
+            AddTest(test, value.Fields.Count > number ? value with { Fields = [value.Fields[number]] } : value, Words(compare.Operator));
+            number++;
         }
 
         if (compare.Operator == CompareOperator.GreaterOrEqual && value.Field is { Kind: ValueKind.Address or ValueKind.Port or ValueKind.Protocol } && compare.Value.Length == value.Length)

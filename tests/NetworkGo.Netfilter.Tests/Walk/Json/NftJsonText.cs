@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetworkGo.Netfilter.Walk.Nft;
 
 namespace NetworkGo.Netfilter.Tests.Walk;
 
