@@ -73,8 +73,16 @@ public abstract class TableScene(PrivateEngine engine, ITestOutputHelper output)
     protected async Task<DaemonProcess> StartAsync(string hocon, params string[] policies)
     {
         var daemon = await DaemonProcess.StartAsync(engine, new DaemonOptions { Configuration = Configuration(policies), Hocon = hocon }, output);
-        await WaitUntilReadyAsync(daemon);
-        return daemon;
+        try
+        {
+            await WaitUntilReadyAsync(daemon);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The own table of a namespace as `nft` prints it, without what was counted; empty where there is none.</summary>

@@ -35,19 +35,19 @@ public sealed class TakeoverTests(NftEngine engine, ITestOutputHelper output) : 
         await using var asTable = await StartBesideAsync(asRules);
         for (var round = 0; round < 2; round++)
         {
-            await WaitUntilReadyAsync(asTable);
+            await WaitUntilReadyAsync(asRules, asTable);
             await AssertFormAsync(isTable: true);
             AssertNothingLost($"round {round}, to the table", asTable);
             await asTable.StopAsync();
             asRules.Start();
-            await WaitUntilReadyAsync(asRules);
+            await WaitUntilReadyAsync(asRules, asRules);
             await AssertFormAsync(isTable: false);
             AssertNothingLost($"round {round}, to iptables", asRules);
             await asRules.StopAsync();
             asTable.Start();
         }
 
-        await WaitUntilReadyAsync(asTable);
+        await WaitUntilReadyAsync(asRules, asTable);
         await AssertFormAsync(isTable: true);
         await AssertAllWentOnAsync("at the end", asTable);
     }
@@ -72,12 +72,12 @@ public sealed class TakeoverTests(NftEngine engine, ITestOutputHelper output) : 
             current.Start();
         }
 
-        await WaitUntilReadyAsync(current);
+        await WaitUntilReadyAsync(asRules, current);
         await AssertFormAsync(isTable: current == asTable);
         await current.StopAsync();
         current = current == asTable ? asRules : asTable;
         current.Start();
-        await WaitUntilReadyAsync(current);
+        await WaitUntilReadyAsync(asRules, current);
         await AssertFormAsync(isTable: current == asTable);
         await AssertAllWentOnAsync("at the end", current);
     }
@@ -100,18 +100,33 @@ public sealed class TakeoverTests(NftEngine engine, ITestOutputHelper output) : 
         await AssertAllWentOnAsync("by ours again", daemon);
     }
 
-    // Sets of our names with other keys and flags, chains of our names with other hooks and priorities, and objects that we do not know. It
+    // Sets of our names with other keys and flags, chains of our names with other hooks and priorities, and a set of a type that we do not know. It
     // lets through what the policies do, and more.
     private static string OfAnotherVersion => $$"""
         delete table inet network-go
         table inet network-go {
-          counter theirs { }
-          set open4 { type ipv4_addr . inet_service; flags interval; elements = { {{Server}} . 5200 comment "direct", {{Server}} . 5300, {{Client}} . 8000 } }
-          set answers4 { type ipv4_addr; flags timeout; timeout 1h; elements = { {{Server}}, {{Client}} } }
-          set unknown { type ether_addr; }
-          map dnat4 { type inet_proto . inet_service : ipv4_addr . inet_service; elements = { tcp . 8080 : {{Server}} . 5200, udp . 8053 : {{Server}} . 5300 } }
-          chain requests { ip daddr . th dport @open4 counter name theirs meta mark set meta mark | 0x20000000 }
-          chain raw { type filter hook prerouting priority raw - 20; policy accept; goto requests }
+          set open4 {
+            type ipv4_addr . inet_service; flags interval
+            elements = { {{Server}} . 5200 comment "direct", {{Server}} . 5300, {{Client}} . 8000 }
+          }
+          set answers4 {
+            type ipv4_addr; flags timeout; timeout 1h
+            elements = { {{Server}}, {{Client}} }
+          }
+          set unknown {
+            type ether_addr
+          }
+          map dnat4 {
+            type inet_proto . inet_service : ipv4_addr . inet_service
+            elements = { tcp . 8080 : {{Server}} . 5200, udp . 8053 : {{Server}} . 5300 }
+          }
+          chain requests {
+            ip daddr . th dport @open4 counter meta mark set meta mark | 0x20000000
+          }
+          chain raw {
+            type filter hook prerouting priority raw - 20; policy accept;
+            goto requests
+          }
           chain forward {
             type filter hook forward priority filter - 5; policy accept;
             ct direction original ct status dnat meta mark set meta mark | 0x20000000 accept
@@ -122,7 +137,10 @@ public sealed class TakeoverTests(NftEngine engine, ITestOutputHelper output) : 
             type nat hook prerouting priority dstnat - 5; policy accept;
             iifname "wg0" fib daddr type local dnat ip to meta l4proto . th dport map @dnat4
           }
-          chain postrouting { type nat hook postrouting priority srcnat - 5; policy accept; ct status dnat masquerade }
+          chain postrouting {
+            type nat hook postrouting priority srcnat - 5; policy accept;
+            ct status dnat masquerade
+          }
         }
         """;
 
@@ -176,6 +194,14 @@ public sealed class TakeoverTests(NftEngine engine, ITestOutputHelper output) : 
             },
         },
         Output);
+
+    // Both have the socket of the first.
+    private static Task<DaemonStatus> WaitUntilReadyAsync(DaemonProcess owner, DaemonProcess current) => WaitFor.StateAsync(
+        "all ready",
+        owner.StatusAsync,
+        static s => s.Converged && s.Objects.All(static o => o.State.Equals("Ready", StringComparison.OrdinalIgnoreCase)),
+        TimeSpan.FromMinutes(2),
+        () => current.Log);
 
     private async Task AssertFormAsync(bool isTable)
     {
