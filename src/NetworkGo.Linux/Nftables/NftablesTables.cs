@@ -20,20 +20,17 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TableWrite> WriteAsync(
-        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken) =>
+    public Task<TableWrite> WriteAsync(INamespaceHandle target, TableChange change, uint expectedGeneration, CancellationToken cancellationToken) =>
         RunAsync(
             target,
             socket =>
             {
-                if ((desired ?? standing) is not { } either)
+                if (change.Transaction is null)
                 {
                     return new TableWrite(expectedGeneration, null);
                 }
 
-                var result = desired is not null
-                    ? socket.Apply(desired, standing, expectedGeneration, cancellationToken)
-                    : socket.Run(TableDiff.Removal(either.Table), expectedGeneration, cancellationToken);
+                var result = socket.Apply(change, expectedGeneration, cancellationToken);
                 return new TableWrite(result.Generation, FailureOf(result.Failure)) { IsToBeRead = result.IsDivided };
             },
             static failure => new TableWrite(0, failure),
