@@ -139,7 +139,7 @@ internal static class Composition
                 FirewallText = services.GetRequiredService<FirewallChoice>().Words,
                 Docker = services.GetRequiredService<IDockerGateway>(),
                 Configuration = services.GetRequiredService<IConfigurationSource>(),
-                Load = static content => ConfigurationLoader.Load(content),
+                Load = new IncrementalLoader().Load,
                 Compile = Compiler(settings.Reconciler),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),
                 Rules = services.GetRequiredService<IRulesetMonitor>(),

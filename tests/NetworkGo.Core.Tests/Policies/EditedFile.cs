@@ -52,11 +52,11 @@ internal sealed class EditedFile(int seed)
             case < 8:
                 policies[other] = Policy();
                 return Text($"replaced at {other}");
-            case 8:
+            case 8 when policies[other]["proto"] is "tcp" or "udp":
                 policies[other] = new(policies[other], StringComparer.Ordinal) { ["port"] = Port() };
                 policies[other].Remove("to_port");
                 return Text($"another port at {other}");
-            case 9:
+            case 8 or 9:
                 var moved = policies[other];
                 policies.RemoveAt(other);
                 policies.Insert(Math.Min(at, policies.Count), moved);
@@ -123,7 +123,7 @@ internal sealed class EditedFile(int seed)
         policy["masquerade"] = true;
         if (random.Next(2) == 0)
         {
-            policy["iface"] = Pick("wg0", "wg1", "wg+");
+            policy["iface"] = Pick("wg0", "wg1");
             if (random.Next(2) == 0)
             {
                 policy.Remove("from");
