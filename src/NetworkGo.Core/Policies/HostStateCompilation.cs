@@ -21,6 +21,8 @@ public sealed class HostStateCompilation(uint masqueradeMark)
     private PolicyCompiler? compiler;
     private PolicyDefinition[] policies = [];
     private PolicyFragment[] fragments = [];
+    private PolicyOutcome[] outcomes = [];
+    private NamespaceSlot[]? ordered;
     private HostState? last;
 
     /// <summary>How many policies the last configuration made it compile.</summary>
@@ -61,51 +63,80 @@ public sealed class HostStateCompilation(uint masqueradeMark)
             }
 
             Compiled = compiler.Compiled - before;
-            var isSame = Collect(made!) && isSameWorld;
-            (policies, fragments) = (next, made!);
+            var isSame = Replace(made!) && isSameWorld;
+            policies = next;
             return last = isSame ? last! : State(world!);
         }
     }
 
-    // Puts together the namespaces that a fragment which came, went or moved asks something of; true where there is none.
-    private bool Collect(PolicyFragment[] made)
+    // Puts fragments that came, went or moved into the namespaces that they ask something of; true where there is none.
+    private bool Replace(PolicyFragment[] made)
     {
         // The host has a spec even when nothing is asked of it: what an earlier configuration left there has to go.
         Slot(NamespaceId.Host);
         var (first, behind) = Trim(made);
-        if (first == made.Length - behind && made.Length == fragments.Length)
+        var (gone, come) = (fragments[first..^behind], made[first..^behind]);
+        if (gone.Length + come.Length == 0)
         {
             return true;
         }
 
-        foreach (var fragment in fragments.AsSpan(first..^behind))
+        foreach (var fragment in come)
         {
-            Open(fragment);
+            fragment.Slots = [.. fragment.Parts.Select(p => Slot(p.Id))];
         }
 
-        foreach (var fragment in made.AsSpan(first..^behind))
+        var changed = new Dictionary<NamespaceSlot, (List<FragmentPart> Gone, List<FragmentPart> Come)>();
+        foreach (var (slot, part) in gone.SelectMany(Parts))
         {
-            Open(fragment);
+            Of(slot).Gone.Add(part);
         }
 
-        foreach (var fragment in made)
+        foreach (var (slot, part) in come.SelectMany(Parts))
         {
-            for (var i = 0; i < fragment.Slots.Length; i++)
-            {
-                fragment.Slots[i].Collect(fragment.Parts[i]);
-            }
+            Of(slot).Come.Add(part);
         }
 
-        foreach (var slot in slots.Values.ToList())
+        foreach (var (slot, parts) in changed)
         {
-            slot.Close();
+            slot.Replace(parts.Gone.Count > 0 ? slot.PlaceOf(parts.Gone[0]) : PlaceBehind(slot, first), parts.Gone, parts.Come);
             if (slot.IsUnused && !slot.Id.IsHost)
             {
                 slots.Remove(slot.Id);
+                ordered = null;
             }
         }
 
+        fragments = made;
+        outcomes = [.. outcomes.AsSpan(0, first), .. come.Select(static f => f.Outcome), .. outcomes.AsSpan(outcomes.Length - behind)];
         return false;
+
+        (List<FragmentPart> Gone, List<FragmentPart> Come) Of(NamespaceSlot slot)
+        {
+            if (!changed.TryGetValue(slot, out var parts))
+            {
+                changed.Add(slot, parts = ([], []));
+            }
+
+            return parts;
+        }
+    }
+
+    private static IEnumerable<(NamespaceSlot Slot, FragmentPart Part)> Parts(PolicyFragment fragment) => fragment.Slots.Zip(fragment.Parts);
+
+    // Behind what the nearest policy before asks of it.
+    private int PlaceBehind(NamespaceSlot slot, int first)
+    {
+        for (var i = first - 1; i >= 0; i--)
+        {
+            var at = Array.IndexOf(fragments[i].Slots, slot);
+            if (at >= 0)
+            {
+                return slot.PlaceOf(fragments[i].Parts[at]) + 1;
+            }
+        }
+
+        return 0;
     }
 
     private (int First, int Behind) Trim(PolicyFragment[] made)
@@ -126,20 +157,12 @@ public sealed class HostStateCompilation(uint masqueradeMark)
         return (first, behind);
     }
 
-    private void Open(PolicyFragment fragment)
-    {
-        fragment.Slots = [.. fragment.Parts.Select(p => Slot(p.Id))];
-        foreach (var slot in fragment.Slots)
-        {
-            slot.Open();
-        }
-    }
-
     private NamespaceSlot Slot(NamespaceId id)
     {
         if (!slots.TryGetValue(id, out var slot))
         {
             slots.Add(id, slot = new NamespaceSlot(id));
+            ordered = null;
         }
 
         return slot;
@@ -147,14 +170,15 @@ public sealed class HostStateCompilation(uint masqueradeMark)
 
     private HostState State(HostWorld around)
     {
-        var specs = slots.Values.OrderBy(static s => s.Id.ContainerName, StringComparer.Ordinal)
+        ordered ??= [.. slots.Values.OrderBy(static s => s.Id.ContainerName, StringComparer.Ordinal)];
+        var specs = ordered
             .Select(s => s.Id.IsHost ? s.Spec with { Bridges = around.Interfaces } : s.Spec).ToEquatableArray();
         return new HostState
         {
             Networks = around.Networks,
             Containers = around.Containers,
             Namespaces = specs,
-            Policies = fragments.Select(static f => f.Outcome).ToEquatableArray(),
+            Policies = EquatableArray.Own(outcomes),
         };
     }
 }

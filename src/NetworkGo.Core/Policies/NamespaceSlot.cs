@@ -7,50 +7,61 @@ namespace NetworkGo.Core.Policies;
 /// <summary>One namespace, and what all policies together ask of it.</summary>
 internal sealed class NamespaceSlot(NamespaceId id)
 {
-    private List<FragmentPart>? collected;
+    // In the order of the file.
+    private readonly List<FragmentPart> parts = [];
 
     /// <summary>The namespace.</summary>
     public NamespaceId Id => id;
 
-    /// <summary>What is asked of it; nothing before the first time.</summary>
+    /// <summary>What is asked of it.</summary>
     public NamespaceSpec Spec { get; private set; } = NamespaceSpec.Empty(id);
 
-    /// <summary>Whether no policy asked anything of it when it was put together last.</summary>
-    public bool IsUnused { get; private set; } = true;
+    /// <summary>Whether no policy asks anything of it.</summary>
+    public bool IsUnused => parts.Count == 0;
 
-    /// <summary>It is to be put together again: what policies ask of it is collected from now on.</summary>
-    public void Open() => collected ??= [];
+    /// <summary>The place of what a policy asks among what all ask.</summary>
+    public int PlaceOf(FragmentPart part) => parts.FindIndex(p => ReferenceEquals(p, part));
 
-    /// <summary>Takes what one policy asks, in the order of the file; nothing where it is not put together again.</summary>
-    public void Collect(FragmentPart part) => collected?.Add(part);
-
-    /// <summary>Puts it together. A spec that comes out equal stays the same object.</summary>
-    public void Close()
+    /// <summary>What policies that follow each other ask takes the place of what others asked. A spec that stays equal stays the same object.</summary>
+    /// <param name="at">The place of the first of them.</param>
+    /// <param name="gone">What was asked from there on.</param>
+    /// <param name="come">What is asked now.</param>
+    public void Replace(int at, List<FragmentPart> gone, List<FragmentPart> come)
     {
-        if (collected is not { } parts)
+        parts.RemoveRange(at, gone.Count);
+        parts.InsertRange(at, come);
+        if (gone.SequenceEqual(come))
         {
             return;
         }
 
-        collected = null;
-        IsUnused = parts.Count == 0;
-        var next = Join(parts);
-        if (Spec != next)
+        var start = 0;
+        for (var i = 0; i < at; i++)
         {
-            Spec = next;
+            start += parts[i].Rules.Count;
         }
+
+        var former = Spec.Rules.AsSpan();
+        var next = Spec with
+        {
+            Rules = EquatableArray.Own<Rule>(
+                [.. former[..start], .. come.SelectMany(static p => p.Rules), .. former[(start + gone.Sum(static p => p.Rules.Count))..]]),
+        };
+        Spec = AreRoutesSame(gone, come) ? next : WithRoutes(next);
     }
 
-    private NamespaceSpec Join(List<FragmentPart> parts)
+    private static bool AreRoutesSame(List<FragmentPart> gone, List<FragmentPart> come) =>
+        gone.Exists(static p => p.Forwards) == come.Exists(static p => p.Forwards)
+        && gone.SelectMany(static p => p.Routes).SequenceEqual(come.SelectMany(static p => p.Routes))
+        && gone.SelectMany(static p => p.SourceRoutes).SequenceEqual(come.SelectMany(static p => p.SourceRoutes));
+
+    private NamespaceSpec WithRoutes(NamespaceSpec spec)
     {
-        var rules = new Rule[parts.Sum(static p => p.Rules.Count)];
         var routes = new Dictionary<IPNetwork, RouteSpec>();
         SortedDictionary<string, SourceRouteSpec>? sourceRoutes = null;
-        var (at, forwarding) = (0, false);
+        var forwarding = false;
         foreach (var part in parts)
         {
-            part.Rules.AsSpan().CopyTo(rules.AsSpan(at));
-            at += part.Rules.Count;
             foreach (var route in part.Routes)
             {
                 Add(routes, route);
@@ -64,10 +75,8 @@ internal sealed class NamespaceSlot(NamespaceId id)
             forwarding |= part.Forwards;
         }
 
-        return new NamespaceSpec
+        return spec with
         {
-            Id = id,
-            Rules = EquatableArray.Own(rules),
             Routes = routes.Values.OrderBy(static r => r.Destination.ToString(), StringComparer.Ordinal).ToEquatableArray(),
             SourceRoutes = sourceRoutes?.Values.ToEquatableArray() ?? [],
             Forwarding = forwarding,

@@ -13,7 +13,8 @@ internal sealed record ElementDiff(IReadOnlyList<Change> Deletions, IReadOnlyLis
     /// <param name="goneChains">Chains that are made new: elements that go there are written again.</param>
     public static ElementDiff Between(SetState desired, SetState standing, HashSet<string> goneChains)
     {
-        if (ReferenceEquals(desired.Elements, standing.Elements) && goneChains.Count == 0)
+        var maySend = goneChains.Count > 0 && standing.Definition.IsVerdictMap;
+        if (ReferenceEquals(desired.Elements, standing.Elements) && !maySend)
         {
             return None;
         }
@@ -26,7 +27,7 @@ internal sealed record ElementDiff(IReadOnlyList<Change> Deletions, IReadOnlyLis
             added.AddRange(next is null ? [] : [next]);
         }
 
-        if (goneChains.Count > 0)
+        if (maySend)
         {
             // Those that differ are among them already.
             List<Element> again = [.. standing.Elements.Where(e => GoesToGone(e) && e.Equals(desired.Elements.Find(e.Key)))];
