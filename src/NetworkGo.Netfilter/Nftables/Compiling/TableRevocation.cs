@@ -15,9 +15,8 @@ public static class TableRevocation
     /// <param name="standing">The table as it is; null where there is none.</param>
     /// <param name="desired">The table as it should be; null where there should be none.</param>
     /// <param name="rules">What the desired table was compiled from.</param>
-    public static EquatableArray<RevokedFlows> Between(TableState? standing, TableState? desired, IReadOnlyCollection<PolicyRule> rules)
+    public static EquatableArray<RevokedFlows> Between(TableState? standing, TableState? desired, EquatableArray<PolicyRule> rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         if (standing is null)
         {
             return [];
@@ -60,7 +59,7 @@ public static class TableRevocation
     /// Those that stay shut for as long as there are such flows: a policy lets flows of the same ends through that arrive on another
     /// interface, and connection tracking does not tell them apart.
     /// </summary>
-    public static EquatableArray<RevokedFlows> Lasting(IReadOnlyCollection<RevokedFlows> revoked, IReadOnlyCollection<PolicyRule> rules)
+    public static EquatableArray<RevokedFlows> Lasting(IReadOnlyCollection<RevokedFlows> revoked, EquatableArray<PolicyRule> rules)
     {
         ArgumentNullException.ThrowIfNull(revoked);
         if (!revoked.Any(static r => r.IsShut && r.Input is not null))
@@ -73,10 +72,17 @@ public static class TableRevocation
     }
 
     /// <summary>The rules that translate flows which the standing table does not translate so.</summary>
-    public static IReadOnlyList<PolicyRule> Added(TableState? standing, IReadOnlyCollection<PolicyRule> rules)
+    public static IReadOnlyList<PolicyRule> Added(TableState? standing, EquatableArray<PolicyRule> rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        List<PolicyRule> translations = [.. rules.Where(static r => r.Action is RuleAction.TranslateDestination)];
+        var translations = new List<PolicyRule>();
+        foreach (var rule in rules.AsSpan())
+        {
+            if (rule.Action is RuleAction.TranslateDestination)
+            {
+                translations.Add(rule);
+            }
+        }
+
         if (translations.Count == 0)
         {
             return [];
@@ -107,13 +113,19 @@ public static class TableRevocation
     }
 
     // What rules let through that may overlap with flows: nearly all rules are about one target, and so are out of the question at once.
-    private static List<RevokedFlows> Allowed(IReadOnlyCollection<PolicyRule> rules, IReadOnlyCollection<RevokedFlows> near)
+    private static List<RevokedFlows> Allowed(EquatableArray<PolicyRule> rules, IReadOnlyCollection<RevokedFlows> near)
     {
         var targets = near.Select(static n => n.Flows.Target).ToHashSet();
         var all = targets.Any(IsWide);
         var allowed = new List<RevokedFlows>();
-        foreach (var rule in rules)
+        foreach (var rule in rules.AsSpan())
         {
+            // Answers, marks and what raw lets through open nothing by themselves.
+            if (rule is not ({ Hook: RuleHook.Forward, Match.Packets: not FlowPackets.Established } or { Hook: RuleHook.DestinationNat }))
+            {
+                continue;
+            }
+
             var target = rule.Action is RuleAction.TranslateDestination translation ? Subnets.Single(translation.Address) : rule.Match.Target;
             if ((all || IsWide(target) || targets.Contains(target)) && FlowMatcher.Of(rule) is { } flows)
             {
