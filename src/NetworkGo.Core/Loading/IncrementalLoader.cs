@@ -1,5 +1,4 @@
 using NetworkGo.Core.Configuration;
-using NetworkGo.Core.Loading.Lints;
 
 namespace NetworkGo.Core.Loading;
 

@@ -60,8 +60,8 @@ internal sealed class LoadedPolicies
         }
 
         // Of few, each is compared with each.
-        var opened = file.Policies.Where(static p => p.IsResolved && !p.Policy.IsDnat).Select(OpenedTraffic.Of).ToHashSet();
-        return opened.Count > RepetitionLint.MostCompared ? new LoadedPolicies(text, limits, result, file, listed, opened) : null;
+        var traffic = file.Policies.Where(static p => p.IsResolved && !p.Policy.IsDnat).Select(OpenedTraffic.Of).ToHashSet();
+        return traffic.Count > RepetitionLint.MostCompared ? new LoadedPolicies(text, limits, result, file, listed, traffic) : null;
     }
 
     /// <summary>Takes the next version.</summary>

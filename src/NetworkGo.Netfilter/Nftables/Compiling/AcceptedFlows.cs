@@ -1,5 +1,4 @@
 using NetworkGo.Netfilter.Nftables.Building;
-using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.State;
 
 namespace NetworkGo.Netfilter.Nftables.Compiling;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using NetworkGo.Netfilter.Nftables.Model;
-using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Netfilter.Nftables.Compiling;
 
