@@ -55,7 +55,7 @@ internal static class Composition
 
     // Whatever asks for the desired state gets it from here, so that run, plan, apply, explain and render agree.
     private static Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compiler(ReconcilerSettings tuning) =>
-        (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, tuning.MasqueradeMark);
+        new HostStateCompilation(tuning.MasqueradeMark).Compile;
 
     private static TableMarks Marks(ReconcilerSettings tuning) =>
         new(new(tuning.AcceptMark, tuning.AcceptMark), new(tuning.MasqueradeMark, tuning.MasqueradeMark));
@@ -144,7 +144,7 @@ internal static class Composition
                 FirewallText = services.GetRequiredService<FirewallChoice>().Words,
                 Docker = services.GetRequiredService<IDockerGateway>(),
                 Configuration = services.GetRequiredService<IConfigurationSource>(),
-                Load = static content => ConfigurationLoader.Load(content),
+                Load = new IncrementalLoader().Load,
                 Compile = Compiler(settings.Reconciler),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),
                 Rules = services.GetRequiredService<IRulesetMonitor>(),

@@ -36,7 +36,10 @@ internal static class ConfigurationBuilder
         NetworkKey = Valid(networks.Find(draft)).Key.Text,
     };
 
-    private static PolicyDefinition Build(PolicyDraft draft, int index) => new()
+    /// <summary>Makes a policy, without its id.</summary>
+    /// <param name="draft">A draft without mistakes.</param>
+    /// <param name="index">Its place in the file.</param>
+    public static PolicyDefinition Build(PolicyDraft draft, int index) => new()
     {
         Index = index,
         Id = "",

@@ -10,6 +10,16 @@ namespace NetworkGo.Core.Loading;
 /// <summary>Reads <c>networks.json</c>: it is valid as a whole, or every mistake is reported at once.</summary>
 public static class ConfigurationLoader
 {
+    // What is wrong with a policy does not depend on other policies.
+    private static readonly IDraftValidator[] PolicyValidators =
+    [
+        new PolicyPatternValidator(),
+        new PolicyNatMemberValidator(),
+        new DnatValidator(),
+        new PolicyPortValidator(),
+        new PolicyTermValidator(),
+    ];
+
     private static readonly IDraftValidator[] Validators =
     [
         new KeyValidator(),
@@ -22,11 +32,7 @@ public static class ConfigurationLoader
         new AddressPlacementValidator(),
         new AddressUniquenessValidator(),
         new EndpointValidator(),
-        new PolicyPatternValidator(),
-        new PolicyNatMemberValidator(),
-        new DnatValidator(),
-        new PolicyPortValidator(),
-        new PolicyTermValidator(),
+        .. PolicyValidators,
     ];
 
     private static readonly ILint[] Lints =
@@ -41,9 +47,15 @@ public static class ConfigurationLoader
     /// <summary>Reads and validates a file.</summary>
     /// <param name="utf8">The file's bytes; a byte order mark is accepted.</param>
     /// <param name="limits">How much it may hold; <see cref="ConfigurationLimits.Default"/> where not given.</param>
-    public static LoadResult Load(ReadOnlySpan<byte> utf8, ConfigurationLimits? limits = null)
+    public static LoadResult Load(ReadOnlySpan<byte> utf8, ConfigurationLimits? limits = null) => Load(utf8, limits ?? ConfigurationLimits.Default, out _);
+
+    /// <summary>Reads and validates a file, and gives what it was made of.</summary>
+    /// <param name="utf8">The file's bytes; a byte order mark is accepted.</param>
+    /// <param name="limits">How much it may hold.</param>
+    /// <param name="file">A file without mistakes; else null.</param>
+    internal static LoadResult Load(ReadOnlySpan<byte> utf8, ConfigurationLimits limits, out LintedFile? file)
     {
-        limits ??= ConfigurationLimits.Default;
+        file = null;
         var mistakes = new MistakeList(limits.MaxMistakes);
         var draft = JsonTreeReader.Read(utf8, limits, mistakes) is { } root ? ConfigurationDraft.Read(root, mistakes) : null;
         if (draft is not null)
@@ -57,7 +69,7 @@ public static class ConfigurationLoader
         var configuration = draft is null || mistakes.Any ? null : ConfigurationBuilder.Build(draft);
         if (configuration is not null)
         {
-            var file = new LintedFile(draft!, configuration);
+            file = new LintedFile(draft!, configuration);
             foreach (var lint in Lints)
             {
                 lint.Check(file, mistakes);
@@ -70,5 +82,14 @@ public static class ConfigurationLoader
             Mistakes = mistakes.Mistakes(),
             Warnings = mistakes.Warnings(),
         };
+    }
+
+    /// <summary>Validates the policies of a draft only.</summary>
+    internal static void ValidatePolicies(ConfigurationDraft draft, MistakeList mistakes)
+    {
+        foreach (var validator in PolicyValidators)
+        {
+            validator.Validate(draft, mistakes);
+        }
     }
 }

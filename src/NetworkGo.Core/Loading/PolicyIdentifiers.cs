@@ -21,7 +21,7 @@ internal static class PolicyIdentifiers
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var policy in policies)
         {
-            var label = policy.Name ?? Shorten(Label(policy));
+            var label = LabelOf(policy);
             var id = label;
             while (!used.Add(id))
             {
@@ -32,6 +32,9 @@ internal static class PolicyIdentifiers
             yield return policy with { Id = id };
         }
     }
+
+    /// <summary>The id of a policy that no other one is called like.</summary>
+    public static string LabelOf(PolicyDefinition policy) => policy.Name ?? Shorten(Label(policy));
 
     private static string Label(PolicyDefinition policy)
     {

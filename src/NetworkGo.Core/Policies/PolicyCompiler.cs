@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
@@ -5,18 +6,16 @@ using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Policies;
 
-/// <summary>Turns policies into rules, routes and forwarding, namespace by namespace.</summary>
+/// <summary>Turns single policies into rules, routes and forwarding, by the networks and addresses of one file.</summary>
 internal sealed class PolicyCompiler
 {
     private const string HostNamespace = "host";
 
-    private static readonly Comparer<NamespaceId> ByName =
-        Comparer<NamespaceId>.Create(static (a, b) => string.CompareOrdinal(a.ContainerName, b.ContainerName));
+    private static readonly EquatableArray<NamespaceId> HostOnly = [NamespaceId.Host];
 
     private readonly Topology topology;
     private readonly NameResolver resolver;
     private readonly uint masqueradeMark;
-    private readonly Dictionary<NamespaceId, NamespaceBuilder> namespaces = [];
 
     // Many policies speak of the same few names.
     private readonly Dictionary<string, IReadOnlyList<IPNetwork>> sources = new(StringComparer.Ordinal);
@@ -27,48 +26,29 @@ internal sealed class PolicyCompiler
         this.topology = topology;
         this.masqueradeMark = masqueradeMark;
         resolver = new NameResolver(configuration);
-
-        // The host has a spec even when nothing is asked of it: what an earlier configuration left there has to go.
-        Namespace(NamespaceId.Host);
     }
 
-    /// <summary>What all compiled policies ask for, host first, then containers by name.</summary>
-    public IEnumerable<NamespaceSpec> Namespaces() => namespaces
-        .OrderBy(static n => n.Key.ContainerName, StringComparer.Ordinal)
-        .Select(static n => n.Value.ToSpec());
+    /// <summary>How many policies it has compiled.</summary>
+    public int Compiled { get; private set; }
 
     /// <summary>Compiles one policy; nothing is kept of one that does not resolve.</summary>
-    public PolicyOutcome Compile(PolicyDefinition policy)
+    public PolicyFragment Compile(PolicyDefinition policy)
     {
-        var parts = new PolicyParts(policy, new PolicyRules(policy, masqueradeMark), topology);
-        var problem = policy.IsDnat ? CompileDnat(policy, parts) : CompileFrom(policy, parts);
+        Compiled++;
+        var asked = new PolicyParts(policy, new PolicyRules(policy, masqueradeMark), topology);
+        var problem = policy.IsDnat ? CompileDnat(policy, asked) : CompileFrom(policy, asked);
         if (problem is not null)
         {
-            return new PolicyOutcome { Id = policy.Id, Unresolved = problem };
+            return new PolicyFragment(new PolicyOutcome { Id = policy.Id, Unresolved = problem }, []);
         }
 
-        foreach (var contribution in parts.Contributions)
-        {
-            Namespace(contribution.Id).Add(contribution);
-        }
-
-        return new PolicyOutcome
-        {
-            Id = policy.Id,
-            Namespaces = Namespaces(parts.Contributions),
-        };
+        var parts = asked.Parts;
+        return new PolicyFragment(new PolicyOutcome { Id = policy.Id, Namespaces = NamespacesOf(parts) }, parts);
     }
 
-    private static EquatableArray<NamespaceId> Namespaces(IReadOnlyList<Contribution> contributions)
-    {
-        var ids = new SortedSet<NamespaceId>(ByName);
-        foreach (var contribution in contributions)
-        {
-            ids.Add(contribution.Id);
-        }
-
-        return ids.ToEquatableArray();
-    }
+    // As nearly every policy on the host has it.
+    private static EquatableArray<NamespaceId> NamespacesOf(ImmutableArray<FragmentPart> parts) =>
+        parts is [{ Id.IsHost: true }] ? HostOnly : parts.Select(static p => p.Id).ToEquatableArray();
 
     private string? CompileFrom(PolicyDefinition policy, PolicyParts parts)
     {
@@ -163,14 +143,4 @@ internal sealed class PolicyCompiler
     private static string Nothing(string member, string name, string? suggestion) =>
         $"{member} \"{name}\" finds nothing: no address, container, selector or network of the file is called that"
             + (suggestion is null ? "" : $"; did you mean \"{suggestion}\"?");
-
-    private NamespaceBuilder Namespace(NamespaceId id)
-    {
-        if (!namespaces.TryGetValue(id, out var builder))
-        {
-            namespaces.Add(id, builder = new NamespaceBuilder(id));
-        }
-
-        return builder;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
@@ -8,9 +9,10 @@ namespace NetworkGo.Core.Policies;
 /// <summary>The rules, routes and settings that one policy comes to, each for its namespace.</summary>
 internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, Topology topology)
 {
-    private readonly List<Contribution> contributions = [];
+    private readonly FragmentBuilder builder = new();
 
-    public IReadOnlyList<Contribution> Contributions => contributions;
+    /// <summary>All of it.</summary>
+    public ImmutableArray<FragmentPart> Parts => builder.ToParts();
 
     private IEnumerable<PortRange?> Ports => policy.Ports.Count == 0 ? [null] : policy.Ports.Select(static p => (PortRange?)p);
 
@@ -53,7 +55,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
             }
         }
 
-        contributions.Add(new Contribution(id) { Forwards = true });
+        builder.Forward(id);
     }
 
     /// <summary>DNAT for what arrives at the host itself.</summary>
@@ -69,10 +71,8 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
         {
             if (topology.At(target) is { } managed)
             {
-                contributions.Add(new Contribution(new NamespaceId(managed.ContainerName))
-                {
-                    SourceRoute = new SourceRouteSpec { Source = target, Gateway = topology.NetworkOf(managed).Gateway },
-                });
+                builder.Add(
+                    new NamespaceId(managed.ContainerName), new SourceRouteSpec { Source = target, Gateway = topology.NetworkOf(managed).Gateway });
             }
         }
     }
@@ -125,7 +125,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
             }
         }
 
-        contributions.Add(new Contribution(id) { Forwards = true });
+        builder.Forward(id);
     }
 
     private void OpenOnHost(IPNetwork source, IPAddress target)
@@ -141,7 +141,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
             }
         }
 
-        contributions.Add(new Contribution(NamespaceId.Host) { Forwards = true });
+        builder.Forward(NamespaceId.Host);
     }
 
     private void OpenOnHost(IPNetwork source, IPAddress target, NetworkDefinition? sourceNetwork, PortRange? port)
@@ -159,7 +159,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
             OpenOnHost(Subnets.Single(from.Address), target, topology.NetworkOf(from), policy.ToPort is { } to ? new PortRange(to) : port);
         }
 
-        contributions.Add(new Contribution(NamespaceId.Host) { Forwards = true });
+        builder.Forward(NamespaceId.Host);
     }
 
     /// <summary>
@@ -180,16 +180,13 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
             return;
         }
 
-        contributions.Add(new Contribution(new NamespaceId(container))
+        builder.Add(new NamespaceId(container), new RouteSpec
         {
-            Route = new RouteSpec
-            {
-                Destination = network.Subnet,
-                Gateway = topology.NetworkOf(from[0]).Gateway,
-                Source = from[0].Address,
-                Probe = target,
-                AcceptedSources = accepted,
-            },
+            Destination = network.Subnet,
+            Gateway = topology.NetworkOf(from[0]).Gateway,
+            Source = from[0].Address,
+            Probe = target,
+            AcceptedSources = accepted,
         });
     }
 
@@ -201,5 +198,5 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
         }
     }
 
-    private void Add(NamespaceId id, Rule rule) => contributions.Add(new Contribution(id) { Rule = rule });
+    private void Add(NamespaceId id, Rule rule) => builder.Add(id, rule);
 }

@@ -19,12 +19,10 @@ public interface INftables
     /// one; then no packet meets half of it either.
     /// </summary>
     /// <param name="target">The namespace.</param>
-    /// <param name="desired">The table as it should be; null where there should be none.</param>
-    /// <param name="standing">The table as it is; null where there is none.</param>
+    /// <param name="change">What differs.</param>
     /// <param name="expectedGeneration">Only where the ruleset is of this generation.</param>
     /// <param name="cancellationToken">Gives up before it is sent.</param>
-    Task<TableWrite> WriteAsync(
-        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken);
+    Task<TableWrite> WriteAsync(INamespaceHandle target, TableChange change, uint expectedGeneration, CancellationToken cancellationToken);
 
     /// <summary>What iptables of either kind holds there, without starting it.</summary>
     Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken);

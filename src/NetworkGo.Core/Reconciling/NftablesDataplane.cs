@@ -32,6 +32,9 @@ internal sealed class NftablesDataplane(
     // Where nothing of this form is left, by the namespace's inode. Only this program makes it, and not while the other form is in use.
     private readonly ConcurrentDictionary<NamespaceId, ulong> without = new();
 
+    // What is asked next of a namespace compiles what changed. The marks are those of the engine, of which there is one.
+    private readonly ConcurrentDictionary<(NamespaceId Id, TableMarks Marks), TableCompilation> compiled = new();
+
     /// <inheritdoc/>
     public async Task<FirewallPass?> ApplyAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
@@ -67,7 +70,7 @@ internal sealed class NftablesDataplane(
         }
 
         var marks = MarksFor(spec);
-        var changes = Describe(TableCompiler.Compile(spec.Rules, marks), read.State).ToList();
+        var changes = Describe(TableChange.Between(TableCompiler.Compile(spec.Rules, marks), read.State)).ToList();
         var presence = await tables.FindIptablesAsync(target, cancellationToken);
         if (NeedsHook(target, spec, presence))
         {
@@ -94,7 +97,7 @@ internal sealed class NftablesDataplane(
         INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
     {
         var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
-        return read.Failure is { } failure ? (null, FailedPass.Of(failure)) : (TableTraffic.Of(read, spec.Rules, MarksFor(spec)), null);
+        return read.Failure is { } failure ? (null, FailedPass.Of(failure)) : (TableTraffic.Of(read, spec.Rules, Compile(spec, MarksFor(spec))), null);
     }
 
     /// <inheritdoc/>
@@ -106,6 +109,10 @@ internal sealed class NftablesDataplane(
         known.TryRemove(id, out _);
         warnings.TryRemove(id, out _);
         without.TryRemove(id, out _);
+        foreach (var key in compiled.Keys.Where(k => k.Id == id))
+        {
+            compiled.TryRemove(key, out _);
+        }
     }
 
     /// <summary>Takes the table and the constant rules out, where they are: the iptables dataplane is in use now.</summary>
@@ -164,23 +171,29 @@ internal sealed class NftablesDataplane(
             return null;
         }
 
-        var write = await tables.WriteAsync(target, null, standing, read.Generation, cancellationToken);
+        var write = await tables.WriteAsync(target, TableChange.Between(null, standing), read.Generation, cancellationToken);
         if (write.Failure is { } failure)
         {
             return FailedPass.Of(failure);
         }
 
-        changes.AddRange(Describe(null, standing));
+        changes.AddRange(Describe(TableChange.Between(null, standing)));
         return null;
     }
 
     private static FirewallPass Failure(EngineHookResult result) =>
         new() { State = result.State, Reason = result.Reason, Message = result.Message, Retry = result.Retry, IsOutage = result.IsOutage };
 
-    private static IEnumerable<string> Describe(TableState? desired, TableState? standing) =>
-        desired is not null ? TransactionText.Of(TableDiff.Between(desired, standing))
-        : standing is not null ? TransactionText.Of(TableDiff.Removal(standing.Table))
-        : [];
+    private static IEnumerable<string> Describe(TableChange change) => change.Transaction is { } transaction ? TransactionText.Of(transaction) : [];
+
+    private TableState? Compile(NamespaceSpec spec, TableMarks marks)
+    {
+        var compilation = compiled.GetOrAdd((spec.Id, marks), static key => new(key.Marks));
+        lock (compilation)
+        {
+            return compilation.Compile(spec.Rules);
+        }
+    }
 
     private TableMarks MarksFor(NamespaceSpec spec) => spec.EngineMark is { } mark ? settings.Marks with { Accept = mark } : settings.Marks;
 
@@ -188,7 +201,7 @@ internal sealed class NftablesDataplane(
     private async Task<(KnownTable? Known, FirewallPass? Failure)> WriteAsync(
         INamespaceHandle target, NamespaceSpec spec, TableMarks marks, List<string> changes, CancellationToken cancellationToken)
     {
-        var compiled = TableCompiler.Compile(spec.Rules, marks);
+        var table = Compile(spec, marks);
         var ended = new HashSet<RevokedFlows>();
         var (conflicts, revocations) = (0, 0);
         while (true)
@@ -201,17 +214,16 @@ internal sealed class NftablesDataplane(
             }
 
             var standing = read.IsAsKnown ? last!.Table : read.State;
-            var revoked = TableRevocation.Between(standing, compiled, spec.Rules).Where(r => !ended.Contains(r)).ToEquatableArray();
-            var desired = TableCompiler.WithRevoked(compiled, revoked);
-            var lines = Describe(desired, standing).ToList();
+            var revoked = TableRevocation.Between(standing, table, spec.Rules).Where(r => !ended.Contains(r)).ToEquatableArray();
+            var change = TableChange.Between(TableCompiler.WithRevoked(table, revoked), standing);
 
             // With the first element the constant rules come, and with the last they go.
-            var isInPlace = read.IsAsKnown && last!.IsInPlace && (last.Table is null) == (desired is null);
-            var now = new KnownTable(target.Inode, read.Generation, desired is null ? null : SetGeneration.Align(desired, standing), isInPlace);
-            if (lines.Count > 0)
+            var isInPlace = read.IsAsKnown && last!.IsInPlace && (last.Table is null) == (change.Desired is null);
+            var now = new KnownTable(target.Inode, read.Generation, change.Result, isInPlace);
+            if (!change.IsEmpty)
             {
                 revocation.NoteAdded(spec.Id, TableRevocation.Added(standing, spec.Rules));
-                var write = await tables.WriteAsync(target, desired, standing, read.Generation, cancellationToken);
+                var write = await tables.WriteAsync(target, change, read.Generation, cancellationToken);
                 if (write.Failure is { } unwritten)
                 {
                     known.TryRemove(spec.Id, out _);
@@ -223,7 +235,7 @@ internal sealed class NftablesDataplane(
                     return (null, FailedPass.Of(unwritten));
                 }
 
-                changes.AddRange(lines);
+                changes.AddRange(Describe(change));
                 now = now with { Generation = write.Generation };
                 if (write.IsToBeRead)
                 {

@@ -18,14 +18,14 @@ internal static class TableTraffic
     /// The rules that were asked for. Other elements are not counted: in a container anyone with NET_ADMIN may add
     /// one, and would choose the label.
     /// </param>
-    /// <param name="marks">The marks of the table.</param>
-    public static EquatableArray<PolicyTraffic> Of(TableRead read, EquatableArray<Rule> rules, TableMarks marks)
+    /// <param name="wanted">The table that they come to; null for none.</param>
+    public static EquatableArray<PolicyTraffic> Of(TableRead read, EquatableArray<Rule> rules, TableState? wanted)
     {
         var policies = rules.Where(static r => r is { Hook: RuleHook.Forward, Action: RuleAction.Accept }).Select(static r => r.Policy).Distinct(StringComparer.Ordinal).ToList();
         var places = policies.Index().DistinctBy(static p => PolicyComment.Of(p.Item), StringComparer.Ordinal)
             .ToDictionary(static p => PolicyComment.Of(p.Item), static p => p.Index, StringComparer.Ordinal);
         var sums = policies.Select(static p => new PolicyTraffic(p, 0, 0)).ToArray();
-        foreach (var set in TableCompiler.Compile(rules, marks)?.Sets ?? [])
+        foreach (var set in wanted?.Sets ?? [])
         {
             if (!TableCompiler.CountsPackets(set.Definition))
             {
@@ -34,7 +34,7 @@ internal static class TableTraffic
 
             foreach (var counted in read.Counters.Where(c => SetGeneration.NameOf(c.Key) == set.Definition.Name).SelectMany(static c => c.Value))
             {
-                if (counted.Counter is { } count && set.Elements.Find(counted.Element.Key) is { } wanted && places.TryGetValue(wanted.Comment, out var place))
+                if (counted.Counter is { } count && set.Elements.Find(counted.Element.Key) is { } element && places.TryGetValue(element.Comment, out var place))
                 {
                     sums[place] = sums[place] with { Packets = sums[place].Packets + count.Packets, Bytes = sums[place].Bytes + count.Octets };
                 }

@@ -114,15 +114,22 @@ public sealed class NftablesSocket : IDisposable
     /// The last generation that it made. After a failure packets meet the table as it was; sets that no rule uses may be in it.
     /// </returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public TransactionResult Apply(TableState desired, TableState? standing, uint? expectedGeneration, CancellationToken cancellationToken)
+    public TransactionResult Apply(TableState desired, TableState? standing, uint? expectedGeneration, CancellationToken cancellationToken) =>
+        Apply(TableChange.Between(desired, standing), expectedGeneration, cancellationToken);
+
+    /// <inheritdoc cref="Apply(TableState, TableState?, uint?, CancellationToken)"/>
+    /// <param name="change">What differs.</param>
+    /// <exception cref="ArgumentException">There is no table, and none should be.</exception>
+    public TransactionResult Apply(TableChange change, uint? expectedGeneration, CancellationToken cancellationToken)
     {
-        var plan = TransactionSplit.Plan(desired, standing, long.MaxValue);
-        if (plan.Count > 0 && BatchSize.Of(plan[0]) is var whole && channel.Reserve(whole) is var most && most < whole)
+        ArgumentNullException.ThrowIfNull(change);
+        IReadOnlyList<Transaction> plan = [change.Transaction ?? throw new ArgumentException("There is no table to change.", nameof(change))];
+        if (change is { IsEmpty: false, Desired: { } desired } && BatchSize.Of(plan[0]) is var whole && channel.Reserve(whole) is var most && most < whole)
         {
-            plan = TransactionSplit.Plan(desired, standing, most);
+            plan = TransactionSplit.Plan(desired, change.Standing, most);
         }
 
-        var result = Run(plan.Count > 0 ? plan[0] : new Transaction(desired.Table, []), expectedGeneration, cancellationToken);
+        var result = Run(plan[0], expectedGeneration, cancellationToken);
         foreach (var transaction in plan.Skip(1))
         {
             if (!result.Succeeded)

@@ -25,21 +25,18 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TableWrite> WriteAsync(
-        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken) =>
+    public Task<TableWrite> WriteAsync(INamespaceHandle target, TableChange change, uint expectedGeneration, CancellationToken cancellationToken) =>
         RunAsync(
             target,
             socket =>
             {
-                if ((desired ?? standing) is not { } either)
+                if (change.Transaction is null)
                 {
                     return new TableWrite(expectedGeneration, null);
                 }
 
                 using var writing = own?.Begin(target.Inode);
-                var result = desired is not null
-                    ? socket.Apply(desired, standing, expectedGeneration, cancellationToken)
-                    : socket.Run(TableDiff.Removal(either.Table), expectedGeneration, cancellationToken);
+                var result = socket.Apply(change, expectedGeneration, cancellationToken);
                 if (result.Succeeded)
                 {
                     own?.Note(target.Inode, new OwnWrite(expectedGeneration, result.Generation, socket.PortId, null));

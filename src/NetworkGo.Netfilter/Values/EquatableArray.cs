@@ -13,6 +13,9 @@ public static class EquatableArray
 
     /// <summary>Copies a sequence.</summary>
     public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items) => new([.. items]);
+
+    /// <summary>Takes an array that nothing else changes.</summary>
+    public static EquatableArray<T> Own<T>(T[] items) => new(ImmutableCollectionsMarshal.AsImmutableArray(items));
 }
 
 /// <summary>
@@ -37,6 +40,9 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
 
     /// <inheritdoc/>
     public T this[int index] => Items[index];
+
+    /// <summary>The elements.</summary>
+    public ReadOnlySpan<T> AsSpan() => Items.AsSpan();
 
     /// <summary>Compares element by element.</summary>
     public static bool operator ==(EquatableArray<T> left, EquatableArray<T> right) => left.Equals(right);

@@ -8,17 +8,21 @@ using NetworkGo.Core.Loading;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Resolution;
 using NetworkGo.Netfilter.Iptables;
+using NetworkGo.Netfilter.Nftables.Compiling;
+using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Benchmarks.Micro;
 
-/// <summary>The pure steps from the file's bytes to the text that is written.</summary>
+/// <summary>The pure steps from the file's bytes to what is written: elements of the table, or the text of iptables.</summary>
 [MemoryDiagnoser]
 public class PolicyBenchmarks
 {
     private const int Networks = 4;
 
     private static readonly uint Mark = new ReconcilerSettings().MasqueradeMark;
+    private static readonly uint Accept = new ReconcilerSettings().AcceptMark;
+    private static readonly TableMarks Marks = new(new AcceptMark(Accept, Accept), new AcceptMark(Mark, Mark));
 
     private byte[] file = [];
     private NetworksConfiguration configuration = null!;
@@ -26,6 +30,15 @@ public class PolicyBenchmarks
     private EquatableArray<Rule> changed;
     private string save = "";
     private IptablesDump dump = IptablesDump.Empty;
+
+    // Versions of one file, in turn: each differs from the one before by one policy's port.
+    private byte[][] versions = [];
+    private NetworksConfiguration[] read = [];
+    private IncrementalLoader loader = new();
+    private HostStateCompilation compilation = new(Mark);
+    private TableCompilation table = new(Marks);
+    private TableState? standing;
+    private int version;
 
     /// <summary>The numbers of policies to run with; set before the run.</summary>
     public static IReadOnlyList<int> Counts { get; set; } = [10_000];
@@ -46,9 +59,13 @@ public class PolicyBenchmarks
         desired = HostRules(configuration);
         policies[Policies / 2] = policies[Policies / 2] with { Port = 60_000 };
         changed = HostRules(RestoreText.Load(layout.Configuration(policies)));
+        versions = [file, Encoding.UTF8.GetBytes(layout.Configuration(policies))];
+        (loader, compilation, table, standing, version) = (new(), new(Mark), new(Marks), null, 0);
+        read = [LoadChanged().Configuration!, LoadChanged().Configuration!];
+        _ = ChangeOneElement();
         save = SavedRules.Of(RestoreText.Of(layout.Configuration(layout.FromPolicies(Policies)), NamespaceId.Host));
         dump = IptablesDump.Parse(save);
-        if (!Diff().IsEmpty || ChangeOne().IsEmpty || WriteAll().IsEmpty)
+        if (CompileTable().IsEmpty || ChangeOneElement().IsEmpty || !Diff().IsEmpty || ChangeOne().IsEmpty || WriteAll().IsEmpty)
         {
             throw new InvalidOperationException("The rules that stand are not those that the plans are to be about.");
         }
@@ -69,6 +86,24 @@ public class PolicyBenchmarks
     /// <summary>The configuration to everything that it asks of the host; names are resolved in it.</summary>
     [Benchmark]
     public HostState Compile() => HostStateCompiler.Compile(configuration, Bridges(configuration), Mark);
+
+    /// <summary>The next version of the file's bytes, of which one policy differs, to a valid configuration.</summary>
+    [Benchmark]
+    public LoadResult LoadChanged() => loader.Load(versions[version++ % 2]);
+
+    /// <summary>From the configuration to the transaction that makes the whole table where there is none.</summary>
+    [Benchmark]
+    public TableChange CompileTable() => TableChange.Between(TableCompiler.Compile(HostRules(configuration), Marks), null);
+
+    /// <summary>From a configuration of which one policy differs to the transaction that changes the table.</summary>
+    [Benchmark]
+    public TableChange ChangeOneElement()
+    {
+        var next = read[version++ % 2];
+        var change = TableChange.Between(table.Compile(compilation.Compile(next, Bridges(next)).Namespaces.Single(static n => n.Id.IsHost).Rules), standing);
+        standing = change.Result;
+        return change;
+    }
 
     /// <summary>The text of iptables-save to rules.</summary>
     [Benchmark]

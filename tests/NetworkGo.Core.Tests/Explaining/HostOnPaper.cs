@@ -140,8 +140,7 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     Task<TableRead> INftables.ReadAsync(INamespaceHandle target, string table, uint? known, CancellationToken cancellationToken) =>
         Task.FromResult(target.IsHost ? Own : new TableRead());
 
-    Task<TableWrite> INftables.WriteAsync(
-        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken) =>
+    Task<TableWrite> INftables.WriteAsync(INamespaceHandle target, TableChange change, uint expectedGeneration, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("To explain is not to write.");
 
     Task<IptablesPresence> INftables.FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>

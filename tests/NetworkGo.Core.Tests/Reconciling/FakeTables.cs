@@ -56,9 +56,9 @@ internal sealed class FakeTables : INftables, IEngineHook
         return Task.FromResult(Unreadable is { } failure ? new TableRead { Failure = failure } : new TableRead { Generation = Generation, State = Table });
     }
 
-    public Task<TableWrite> WriteAsync(
-        INamespaceHandle target, TableState? desired, TableState? standing, uint expectedGeneration, CancellationToken cancellationToken)
+    public Task<TableWrite> WriteAsync(INamespaceHandle target, TableChange change, uint expectedGeneration, CancellationToken cancellationToken)
     {
+        var (desired, standing) = (change.Desired, change.Standing);
         BeforeWrite?.Invoke();
         if (Refusal is { } refusal)
         {

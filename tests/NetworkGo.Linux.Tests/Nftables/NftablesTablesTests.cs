@@ -23,7 +23,7 @@ public sealed class NftablesTablesTests : IDisposable
 
         var table = SampleTable.Of("br-front", IPAddress.Parse("172.18.103.2"), "wg0", IPAddress.Parse("172.18.104.2"));
         var before = await tables.ReadAsync(place.Handle, Name, null, CancellationToken.None);
-        var written = await tables.WriteAsync(place.Handle, table, null, before.Generation, CancellationToken.None);
+        var written = await tables.WriteAsync(place.Handle, TableChange.Between(table, null), before.Generation, CancellationToken.None);
         Assert.Null(written.Failure);
 
         var read = await tables.ReadAsync(place.Handle, Name, null, CancellationToken.None);
@@ -38,7 +38,7 @@ public sealed class NftablesTablesTests : IDisposable
         var tables = new NftablesTables(Bound, TimeProvider.System);
         var table = SampleTable.Of("br-front", IPAddress.Parse("172.18.103.2"), "wg0", IPAddress.Parse("172.18.104.2"));
         var before = await tables.ReadAsync(place.Handle, Name, null, CancellationToken.None);
-        var written = await tables.WriteAsync(place.Handle, table, null, before.Generation, CancellationToken.None);
+        var written = await tables.WriteAsync(place.Handle, TableChange.Between(table, null), before.Generation, CancellationToken.None);
         Assert.True((await tables.ReadAsync(place.Handle, Name, written.Generation, CancellationToken.None)).IsAsKnown);
 
         place.Shell("nft add table inet other");
@@ -47,7 +47,7 @@ public sealed class NftablesTablesTests : IDisposable
         Assert.True(table.IsEquivalentTo(changed.State!));
 
         // Written at a generation that is not the ruleset's any more: somebody was faster.
-        Assert.True((await tables.WriteAsync(place.Handle, null, table, written.Generation, CancellationToken.None)).Failure!.IsConflict);
+        Assert.True((await tables.WriteAsync(place.Handle, TableChange.Between(null, table), written.Generation, CancellationToken.None)).Failure!.IsConflict);
         place.Shell($"nft delete table inet {Name}");
         var gone = await tables.ReadAsync(place.Handle, Name, changed.Generation + 1, CancellationToken.None);
         Assert.True(gone is { IsAsKnown: false, State: null, Failure: null });

@@ -3,7 +3,12 @@ using NetworkGo.Core.Loading.Nodes;
 namespace NetworkGo.Core.Loading.Json;
 
 /// <summary>An object or list that is being read.</summary>
-internal sealed class JsonFrame(bool isObject, JsonPath path, int line, int column)
+/// <param name="isObject">Whether it is an object.</param>
+/// <param name="path">Where in the file it is.</param>
+/// <param name="line">The line, from 1.</param>
+/// <param name="column">The column, from 1.</param>
+/// <param name="start">The place of its first byte.</param>
+internal sealed class JsonFrame(bool isObject, JsonPath path, int line, int column, int start)
 {
     private readonly List<PositionedMember> members = [];
     private readonly List<PositionedNode> elements = [];
@@ -51,12 +56,15 @@ internal sealed class JsonFrame(bool isObject, JsonPath path, int line, int colu
     }
 
     /// <summary>The object or list is closed.</summary>
-    public PositionedNode ToNode() => new()
+    /// <param name="end">The place behind its last byte.</param>
+    public PositionedNode ToNode(int end) => new()
     {
         Kind = isObject ? JsonKind.Object : JsonKind.Array,
         Path = Path,
         Line = line,
         Column = column,
+        Start = start,
+        End = end,
         Members = members.Count == 0 ? [] : members,
         Elements = elements.Count == 0 ? [] : elements,
     };

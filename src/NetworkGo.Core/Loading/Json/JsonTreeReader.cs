@@ -101,7 +101,7 @@ internal ref struct JsonTreeReader
                 frames.Peek().BeginMember(TextOf(ref reader) ?? BrokenName(), place.Line, place.Column);
                 return true;
             case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                Attach(frames.Pop().ToNode());
+                Attach(frames.Pop().ToNode((int)reader.BytesConsumed));
                 return true;
         }
 
@@ -123,7 +123,7 @@ internal ref struct JsonTreeReader
             return false;
         }
 
-        frames.Push(new JsonFrame(reader.TokenType == JsonTokenType.StartObject, NextPath, place.Line, place.Column));
+        frames.Push(new JsonFrame(reader.TokenType == JsonTokenType.StartObject, NextPath, place.Line, place.Column, (int)reader.TokenStartIndex));
         return true;
     }
 

@@ -12,10 +12,16 @@ internal sealed class LintedFile
 
     /// <summary>Takes the file, as it was read and as it is used.</summary>
     public LintedFile(ConfigurationDraft draft, NetworksConfiguration configuration)
+        : this(draft, configuration, new NameResolver(configuration))
+    {
+    }
+
+    /// <summary>The same of a configuration whose names are known.</summary>
+    public LintedFile(ConfigurationDraft draft, NetworksConfiguration configuration, NameResolver names)
     {
         Draft = draft;
         Configuration = configuration;
-        names = new NameResolver(configuration);
+        this.names = names;
         Policies = [.. draft.Policies.Zip(configuration.Policies, Look)];
     }
 

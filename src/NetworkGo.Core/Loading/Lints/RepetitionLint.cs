@@ -43,10 +43,10 @@ internal sealed class RepetitionLint : ILint
 
     private static void FindEqual(List<LintedPolicy> policies, MistakeList mistakes)
     {
-        var seen = new Dictionary<(string Place, string From, string To, IpProtocol Protocol, EquatableArray<PortRange> Ports), LintedPolicy>();
+        var seen = new Dictionary<OpenedTraffic, LintedPolicy>();
         foreach (var policy in policies)
         {
-            var key = (policy.Places[0], policy.From!.Key, policy.To.Key, policy.Policy.Protocol, policy.Policy.Ports);
+            var key = OpenedTraffic.Of(policy);
             if (!seen.TryAdd(key, policy))
             {
                 Report(policy, seen[key], mistakes);

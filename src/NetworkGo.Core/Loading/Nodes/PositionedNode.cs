@@ -13,6 +13,12 @@ internal sealed record PositionedNode
     /// <summary>Column in characters, from 1.</summary>
     public required int Column { get; init; }
 
+    /// <summary>Of an object or a list: the place of its first byte in the text, a byte order mark left out.</summary>
+    public int Start { get; init; }
+
+    /// <summary>Of an object or a list: the place behind its last byte.</summary>
+    public int End { get; init; }
+
     /// <summary>A string's value; a number as it is written.</summary>
     public string Text { get; init; } = "";
 

@@ -10,9 +10,13 @@ internal sealed class ConfigurationDraft
     {
         Networks = [.. reader.Entries("networks").Select(m => NetworkReader.Read(m, mistakes)).OfType<NetworkDraft>()];
         Addresses = [.. reader.Entries("ips").Select(m => AddressReader.Read(m, mistakes)).OfType<AddressDraft>()];
+        List = reader.Find("policies");
         Policies = [.. reader.Elements("policies").Select(n => PolicyReader.Read(n, mistakes)).OfType<PolicyDraft>()];
         Lookup = new NetworkLookup(Networks);
     }
+
+    private ConfigurationDraft(ConfigurationDraft other, IReadOnlyList<PolicyDraft> policies) =>
+        (Networks, Addresses, Lookup, Policies) = (other.Networks, other.Addresses, other.Lookup, policies);
 
     /// <summary>The networks that are objects, in order.</summary>
     public IReadOnlyList<NetworkDraft> Networks { get; }
@@ -25,6 +29,12 @@ internal sealed class ConfigurationDraft
 
     /// <summary>Finds networks by name and by address.</summary>
     public NetworkLookup Lookup { get; }
+
+    /// <summary>The value of <c>policies</c>; null where there is none.</summary>
+    public PositionedNode? List { get; }
+
+    /// <summary>The same with other policies.</summary>
+    public ConfigurationDraft With(IReadOnlyList<PolicyDraft> policies) => new(this, policies);
 
     /// <summary>Reads the file's top value.</summary>
     /// <returns>Null when it is no object.</returns>

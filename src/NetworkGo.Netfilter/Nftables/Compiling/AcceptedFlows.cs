@@ -1,67 +1,66 @@
 using NetworkGo.Netfilter.Nftables.Building;
-using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.State;
-using NetworkGo.Netfilter.Rules;
-using PolicyRule = NetworkGo.Netfilter.Rules.Rule;
 
 namespace NetworkGo.Netfilter.Nftables.Compiling;
 
 /// <summary>What is accepted, as elements of sets.</summary>
-internal sealed class AcceptedFlows
+internal sealed class AcceptedFlows(PolicyRegister policies)
 {
-    private readonly Dictionary<SetShape, LayeredSet> sets = [];
+    private readonly FlowSet?[] sets = new FlowSet?[SetShape.Count];
 
-    /// <summary>Adds what a rule accepts; nothing where it accepts nothing.</summary>
-    public void Add(PolicyRule rule)
+    /// <summary>The elements of a policy come.</summary>
+    public void Add(CompiledPolicy policy)
     {
-        if (rule.Action is not RuleAction.Accept || KindOf(rule) is not { } kind)
+        foreach (var placed in policy.Elements)
         {
-            return;
-        }
-
-        Add(kind, rule);
-        if (rule.Match.Packets == FlowPackets.Established)
-        {
-            Add(FlowKind.Errors, rule);
+            (sets[placed.Shape] ??= SetShape.Of(placed.Shape).IsInterval ? new LayeredSet(placed.Shape) : new ExactSet(placed.Shape, policies))
+                .Add(policy, placed);
         }
     }
 
-    /// <summary>The sets, in a fixed order.</summary>
-    public IEnumerable<SetState> Sets() => Ordered(sets.Values).SelectMany(static s => s.ToSets());
-
-    /// <summary>The matches for one kind, in a fixed order.</summary>
-    public IEnumerable<Statement> Lookups(FlowKind kind) => Ordered(sets.Values.Where(s => s.Shape.Kind == kind)).SelectMany(static s => s.Lookups());
-
-    // Single addresses first: they are looked up fastest, and are the most.
-    private static IEnumerable<LayeredSet> Ordered(IEnumerable<LayeredSet> sets) => sets
-        .OrderBy(static s => s.Shape.Kind.Name, StringComparer.Ordinal)
-        .ThenBy(static s => s.Shape.IsInterval)
-        .ThenBy(static s => s.Shape.Name(0), StringComparer.Ordinal);
-
-    private static FlowKind? KindOf(PolicyRule rule) => (rule.Hook, rule.Match.Packets) switch
+    /// <summary>The elements of a policy go.</summary>
+    public void Remove(CompiledPolicy policy)
     {
-        (RuleHook.Raw, FlowPackets.Requests) => FlowKind.RawRequests,
-        (RuleHook.Raw, FlowPackets.Replies) => FlowKind.RawReplies,
-        (RuleHook.Forward, FlowPackets.Requests) => FlowKind.Requests,
-        (RuleHook.Forward, FlowPackets.TranslatedRequests) => FlowKind.TranslatedRequests,
-        (RuleHook.Forward, FlowPackets.Established) => rule.Match.OriginalPort is null ? FlowKind.Replies : FlowKind.TranslatedReplies,
-        _ => null,
-    };
-
-    private void Add(FlowKind kind, PolicyRule rule)
-    {
-        var match = rule.Match;
-        var input = kind.HasInput ? FlowFields.Input(match.Input) : null;
-        var source = FlowFields.Addresses(match.Source);
-        var target = match.Target is { } to ? FieldValue.Network(to) : throw new ArgumentException("What is accepted has a target.", nameof(rule));
-        FieldValue[] tail = kind.IsTracked ? [] : [FlowFields.Protocol(match.Protocol), FlowFields.Ports(match.Port)];
-        FieldValue[] parts = [.. input is null ? [] : new[] { input }, .. source is null ? [] : new[] { source }, target, .. tail];
-        var shape = new SetShape(kind, FlowFields.FamilyOf(match), input is not null, source is not null, parts.Any(static p => p.IsRange));
-        if (!sets.TryGetValue(shape, out var set))
+        foreach (var placed in policy.Elements)
         {
-            sets.Add(shape, set = new LayeredSet(shape));
+            sets[placed.Shape]!.Remove(policy, placed);
+        }
+    }
+
+    /// <summary>All that comes and goes is known.</summary>
+    /// <returns>How many elements were looked at.</returns>
+    public int Settle() => sets.Sum(static s => s?.Settle() ?? 0);
+
+    /// <summary>The sets, in a fixed order.</summary>
+    public List<SetState> Sets()
+    {
+        var states = new List<SetState>();
+        foreach (var (set, layers) in Used())
+        {
+            for (var layer = 0; layer < layers.Count; layer++)
+            {
+                states.Add(new SetState(set.Shape.Definition(layer), layers[layer]));
+            }
         }
 
-        set.Add(Element.Of(parts).Named(PolicyComment.Of(rule.Policy)), target);
+        return states;
+    }
+
+    /// <summary>The matches for one kind, in a fixed order.</summary>
+    public IEnumerable<Statement> Lookups(FlowKind kind) => Used().Where(u => u.Set.Shape.Kind == kind)
+        .SelectMany(static u => u.Layers.Select((_, layer) => Match.Lookup(u.Set.Shape.Name(layer), u.Set.Shape.Parts)));
+
+    private List<(FlowSet Set, IReadOnlyList<ElementSet> Layers)> Used()
+    {
+        var used = new List<(FlowSet Set, IReadOnlyList<ElementSet> Layers)>();
+        foreach (var number in SetShape.InOrder)
+        {
+            if (sets[number] is { Layers: { Count: > 0 } layers } set)
+            {
+                used.Add((set, layers));
+            }
+        }
+
+        return used;
     }
 }

@@ -27,6 +27,10 @@ internal sealed record FlowKind
     /// <summary>ICMP errors about a flow, whoever sends them.</summary>
     public static FlowKind Errors { get; } = new("related") { UsualSource = true, IsTracked = true };
 
+    /// <summary>All of them.</summary>
+    public static ValueList<FlowKind> All { get; } =
+        [RawRequests, RawReplies, Requests, Replies, TranslatedRequests, TranslatedReplies, Errors];
+
     private FlowKind(string name) => Name = name;
 
     /// <summary>What the names of its sets begin with.</summary>

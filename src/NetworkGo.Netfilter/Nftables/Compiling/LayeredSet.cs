@@ -1,80 +1,139 @@
-using NetworkGo.Netfilter.Nftables.Building;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.State;
 
 namespace NetworkGo.Netfilter.Nftables.Compiling;
 
 /// <summary>
-/// The elements of one shape. The kernel takes no two ranges that overlap into one set, so those that do are in several, one behind
+/// A shape with ranges. The kernel takes no two ranges that overlap into one set, so those that do are in several, one behind
 /// the other; of two elements with the same key the first one stays.
 /// </summary>
-internal sealed class LayeredSet(SetShape shape)
+internal sealed class LayeredSet(int number) : FlowSet(number)
 {
-    private readonly KeyType type = new([.. shape.Parts.Select(static p => p.Type)]);
-    private readonly List<List<Element>> layers = [];
-    private readonly HashSet<ElementKey> keys = [];
+    // Only ranges of one target can overlap, and a target is one address nearly always: then each target is divided for itself.
+    private readonly Dictionary<Bytes, List<Claim>> byTarget = [];
+    private readonly Dictionary<Bytes, List<Layered>> layered = [];
+    private readonly HashSet<Bytes> touched = [];
+    private readonly List<ElementSet> layers = [];
+    private bool wasWide;
 
-    // Only ranges of one target can overlap, and a target is one address nearly always.
-    private readonly Dictionary<Bytes, List<Placed>> byTarget = [];
-    private readonly List<Placed> ofWideTargets = [];
+    /// <inheritdoc/>
+    public override IReadOnlyList<ElementSet> Layers => layers;
 
-    /// <summary>The shape.</summary>
-    public SetShape Shape => shape;
-
-    /// <summary>Adds an element.</summary>
-    /// <param name="element">The element.</param>
-    /// <param name="target">Its target; null where that is more than one address.</param>
-    public void Add(Element element, FieldValue? target)
+    /// <inheritdoc/>
+    public override void Add(CompiledPolicy policy, PlacedElement placed)
     {
-        if (!keys.Add(element.Key))
+        if (!byTarget.TryGetValue(placed.Target, out var claims))
         {
-            return;
+            byTarget.Add(placed.Target, claims = []);
         }
 
-        var layer = shape.IsInterval ? FreeLayer(element.Key, target) : 0;
-        while (layers.Count <= layer)
-        {
-            layers.Add([]);
-        }
-
-        layers[layer].Add(element);
+        claims.Add(new Claim(policy, placed));
+        touched.Add(placed.Target);
     }
 
-    /// <summary>The sets.</summary>
-    public IEnumerable<SetState> ToSets() => layers.Select((elements, layer) => new SetState(shape.Definition(layer), new ElementSet(elements)));
-
-    /// <summary>The matches, one for each set.</summary>
-    public IEnumerable<Statement> Lookups() => Enumerable.Range(0, layers.Count).Select(layer => Match.Lookup(shape.Name(layer), shape.Parts));
-
-    private int FreeLayer(ElementKey key, FieldValue? target)
+    /// <inheritdoc/>
+    public override void Remove(CompiledPolicy policy, PlacedElement placed)
     {
-        var one = target is { IsRange: false } single ? single.From : default;
-        var near = one.IsEmpty ? byTarget.Values.SelectMany(static p => p) : byTarget.GetValueOrDefault(one, []);
-        var taken = near.Concat(ofWideTargets).Where(p => Box.Overlap(type, p.Key, key)).Select(static p => p.Layer).ToHashSet();
-        var layer = 0;
-        while (taken.Contains(layer))
-        {
-            layer++;
-        }
-
-        PlacesOf(one).Add(new(key, layer));
-        return layer;
+        byTarget[placed.Target].Remove(new Claim(policy, placed));
+        touched.Add(placed.Target);
     }
 
-    private List<Placed> PlacesOf(Bytes target)
+    /// <inheritdoc/>
+    public override int Settle()
     {
-        if (target.IsEmpty)
+        if (touched.Count == 0)
         {
-            return ofWideTargets;
+            return 0;
         }
 
-        if (!byTarget.TryGetValue(target, out var places))
+        var isWide = byTarget.TryGetValue(default, out var wide) && wide.Count > 0;
+        IEnumerable<Bytes> targets = isWide || wasWide ? [.. byTarget.Keys] : touched;
+        var groups = isWide ? [targets.SelectMany(t => byTarget[t]).ToList()] : targets.Select(t => byTarget[t]).ToList();
+        var gone = targets.SelectMany(t => byTarget[t]).Select(static c => c.Placed.Element.Key).ToHashSet();
+        var changes = new List<Dictionary<ElementKey, Element?>>();
+        Take(targets, gone, changes);
+        foreach (var group in groups)
         {
-            byTarget.Add(target, places = []);
+            Divide(group, changes);
+        }
+
+        for (var layer = 0; layer < changes.Count; layer++)
+        {
+            if (layer == layers.Count)
+            {
+                layers.Add(ElementSet.Empty);
+            }
+
+            layers[layer] = layers[layer].With(changes[layer]);
+        }
+
+        while (layers is [.., { Count: 0 }])
+        {
+            layers.RemoveAt(layers.Count - 1);
+        }
+
+        foreach (var target in targets.Where(t => byTarget[t].Count == 0).ToList())
+        {
+            byTarget.Remove(target);
+        }
+
+        wasWide = isWide;
+        touched.Clear();
+        return gone.Count;
+    }
+
+    // What these targets had until now.
+    private void Take(IEnumerable<Bytes> targets, HashSet<ElementKey> gone, List<Dictionary<ElementKey, Element?>> changes)
+    {
+        foreach (var target in targets)
+        {
+            if (layered.Remove(target, out var places))
+            {
+                foreach (var place in places)
+                {
+                    ChangesOf(changes, place.Layer)[place.Key] = null;
+                    gone.Add(place.Key);
+                }
+            }
+        }
+    }
+
+    private void Divide(List<Claim> claims, List<Dictionary<ElementKey, Element?>> changes)
+    {
+        var plan = new LayerPlan(Shape);
+        foreach (var claim in claims.OrderBy(static c => c.Policy.Order).ThenBy(static c => Array.IndexOf(c.Policy.Elements, c.Placed)))
+        {
+            var element = claim.Placed.Element;
+            var layer = plan.Place(element.Key, claim.Placed.Target);
+            if (layer >= 0)
+            {
+                ChangesOf(changes, layer)[element.Key] = element;
+                PlacesOf(claim.Placed.Target).Add(new Layered(element.Key, layer));
+            }
+        }
+    }
+
+    private List<Layered> PlacesOf(Bytes target)
+    {
+        if (!layered.TryGetValue(target, out var places))
+        {
+            layered.Add(target, places = []);
         }
 
         return places;
     }
 
-    private readonly record struct Placed(ElementKey Key, int Layer);
+    private static Dictionary<ElementKey, Element?> ChangesOf(List<Dictionary<ElementKey, Element?>> changes, int layer)
+    {
+        while (changes.Count <= layer)
+        {
+            changes.Add([]);
+        }
+
+        return changes[layer];
+    }
+
+    private readonly record struct Claim(CompiledPolicy Policy, PlacedElement Placed);
+
+    private readonly record struct Layered(ElementKey Key, int Layer);
 }

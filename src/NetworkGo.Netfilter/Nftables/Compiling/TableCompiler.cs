@@ -1,9 +1,7 @@
-using System.Runtime.CompilerServices;
 using NetworkGo.Netfilter.Nftables.Building;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Nftables.State;
-using NetworkGo.Netfilter.Rules;
 using PolicyRule = NetworkGo.Netfilter.Rules.Rule;
 using TableRule = NetworkGo.Netfilter.Nftables.Rules.Rule;
 
@@ -31,49 +29,11 @@ public static class TableCompiler
     /// <summary>The table, without anything in it.</summary>
     public static Table Header { get; } = new(TableName);
 
-    // A list of rules never changes, and every pass compares with the same.
-    private static readonly ConditionalWeakTable<PolicyRule[], Tuple<TableMarks, TableState>> Made = [];
-
-    /// <summary>Compiles; the same list of rules gives the same table, and is compiled once.</summary>
+    /// <summary>Compiles from nothing. Who compiles one list of rules after the other keeps a <see cref="TableCompilation"/>.</summary>
     /// <param name="rules">The rules of one namespace, those of one hook in their order.</param>
     /// <param name="marks">The bits of the mark.</param>
     /// <returns>The table; null where nothing is asked, and so there is none.</returns>
-    public static TableState? Compile(EquatableArray<PolicyRule> rules, TableMarks marks)
-    {
-        ArgumentNullException.ThrowIfNull(marks);
-        if (rules.Count == 0)
-        {
-            return null;
-        }
-
-        if (!Made.TryGetValue(rules.Storage, out var made) || made.Item1 != marks)
-        {
-            made = Tuple.Create(marks, Make(rules, marks));
-            Made.AddOrUpdate(rules.Storage, made);
-        }
-
-        return made.Item2;
-    }
-
-    private static TableState Make(EquatableArray<PolicyRule> rules, TableMarks marks)
-    {
-        var sets = new AcceptedFlows();
-        foreach (var rule in rules)
-        {
-            sets.Add(rule);
-        }
-
-        var translations = new TranslationSteps(marks);
-        foreach (var translation in Translation.Of(rules))
-        {
-            translations.Add(translation);
-        }
-
-        return new TableState(
-            Header,
-            [.. sets.Sets(), .. translations.Sets()],
-            [.. FilterChains(sets, marks), .. NatChains(translations, rules, marks)]);
-    }
+    public static TableState? Compile(EquatableArray<PolicyRule> rules, TableMarks marks) => new TableCompilation(marks).Compile(rules);
 
     /// <summary>Whether the elements of a set count packets of their policies: each packet is found by one of them once.</summary>
     public static bool CountsPackets(SetDefinition set)
@@ -107,6 +67,14 @@ public static class TableCompiler
         };
     }
 
+    /// <summary>The chains of a table whose sets are filled.</summary>
+    /// <param name="flows">What is accepted.</param>
+    /// <param name="translations">What is translated.</param>
+    /// <param name="masquerades">Whether anything is masqueraded.</param>
+    /// <param name="marks">The bits of the mark.</param>
+    internal static ValueList<ChainState> Chains(AcceptedFlows flows, TranslationSteps translations, bool masquerades, TableMarks marks) =>
+        [.. FilterChains(flows, marks), .. NatChains(translations, masquerades, marks)];
+
     private static IEnumerable<ChainState> FilterChains(AcceptedFlows flows, TableMarks marks)
     {
         var accept = Do.SetMarkBits(marks.Accept.Mask, marks.Accept.Value);
@@ -139,7 +107,7 @@ public static class TableCompiler
         ]);
     }
 
-    private static IEnumerable<ChainState> NatChains(TranslationSteps translations, EquatableArray<PolicyRule> rules, TableMarks marks)
+    private static IEnumerable<ChainState> NatChains(TranslationSteps translations, bool masquerades, TableMarks marks)
     {
         TableRule[] steps = [.. translations.Rules()];
         if (steps.Length == 0)
@@ -155,7 +123,7 @@ public static class TableCompiler
         // Never what only passes through.
         yield return new ChainState(new Chain("translate"), [RuleOf.Statements(Do.SetMarkBits(marks.Masquerade.Mask, 0)), .. steps]);
         yield return Base("prerouting", ChainType.Nat, ChainHook.Prerouting, BeforeTargetNat, [RuleOf.Statements(Match.ToLocalAddress(), Do.Goto("translate"))]);
-        if (rules.Any(static r => r.Action is RuleAction.Masquerade))
+        if (masquerades)
         {
             yield return Base("postrouting", ChainType.Nat, ChainHook.Postrouting, BeforeSourceNat,
             [

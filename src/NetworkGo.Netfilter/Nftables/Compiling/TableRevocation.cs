@@ -1,5 +1,6 @@
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Nftables.State;
+using NetworkGo.Netfilter.Rules;
 using PolicyRule = NetworkGo.Netfilter.Rules.Rule;
 
 namespace NetworkGo.Netfilter.Nftables.Compiling;
@@ -14,9 +15,8 @@ public static class TableRevocation
     /// <param name="standing">The table as it is; null where there is none.</param>
     /// <param name="desired">The table as it should be; null where there should be none.</param>
     /// <param name="rules">What the desired table was compiled from.</param>
-    public static EquatableArray<RevokedFlows> Between(TableState? standing, TableState? desired, IReadOnlyCollection<PolicyRule> rules)
+    public static EquatableArray<RevokedFlows> Between(TableState? standing, TableState? desired, EquatableArray<PolicyRule> rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         if (standing is null)
         {
             return [];
@@ -30,9 +30,9 @@ public static class TableRevocation
         }
 
         // What another shape of set, or another policy, lets through alike is not gone.
-        var allowed = Allowed(rules);
+        var allowed = Allowed(rules, gone);
         var byTarget = allowed.ToLookup(static a => a.Flows.Target);
-        var wide = allowed.Where(static a => a.Flows.Target is not { } one || one.PrefixLength < Subnets.Bits(one.BaseAddress)).ToList();
+        var wide = allowed.Where(static a => IsWide(a.Flows.Target)).ToList();
         var result = new List<RevokedFlows>();
         foreach (var flows in gone)
         {
@@ -59,7 +59,7 @@ public static class TableRevocation
     /// Those that stay shut for as long as there are such flows: a policy lets flows of the same ends through that arrive on another
     /// interface, and connection tracking does not tell them apart.
     /// </summary>
-    public static EquatableArray<RevokedFlows> Lasting(IReadOnlyCollection<RevokedFlows> revoked, IReadOnlyCollection<PolicyRule> rules)
+    public static EquatableArray<RevokedFlows> Lasting(IReadOnlyCollection<RevokedFlows> revoked, EquatableArray<PolicyRule> rules)
     {
         ArgumentNullException.ThrowIfNull(revoked);
         if (!revoked.Any(static r => r.IsShut && r.Input is not null))
@@ -67,22 +67,29 @@ public static class TableRevocation
             return [];
         }
 
-        var allowed = Allowed(rules);
+        var allowed = Allowed(rules, revoked);
         return revoked.Where(r => r.IsShut && r.Input is not null && allowed.Exists(a => Overlap(a.Flows, r.Flows))).ToEquatableArray();
     }
 
     /// <summary>The rules that translate flows which the standing table does not translate so.</summary>
-    public static IReadOnlyList<PolicyRule> Added(TableState? standing, IReadOnlyCollection<PolicyRule> rules)
+    public static IReadOnlyList<PolicyRule> Added(TableState? standing, EquatableArray<PolicyRule> rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        List<PolicyRule> translations = [.. rules.Where(static r => r.Action is NetworkGo.Netfilter.Rules.RuleAction.TranslateDestination)];
+        var translations = new List<PolicyRule>();
+        foreach (var rule in rules.AsSpan())
+        {
+            if (rule.Action is RuleAction.TranslateDestination)
+            {
+                translations.Add(rule);
+            }
+        }
+
         if (translations.Count == 0)
         {
             return [];
         }
 
         standing = standing is null ? null : SetGeneration.Canonical(standing);
-        var there = (standing?.Sets ?? []).SelectMany(s => s.Elements.SelectMany(e => TableFlows.Of(standing!, s.Definition, e)))
+        var there = (standing?.Sets ?? []).Where(static s => s.Definition.IsMap).SelectMany(s => s.Elements.SelectMany(e => TableFlows.Of(standing!, s.Definition, e)))
             .Where(static f => f.Flows.Translates).Select(static f => (f.Flows, f.Input)).ToHashSet();
         return [.. translations.Where(r => !there.Contains((FlowMatcher.Of(r)!, r.Match.Input is "+" ? null : r.Match.Input)))];
     }
@@ -91,17 +98,10 @@ public static class TableRevocation
     {
         foreach (var set in standing.Sets)
         {
-            var wanted = desired?.FindSet(set.Definition.Name)?.Elements;
-            if (ReferenceEquals(wanted, set.Elements))
-            {
-                continue;
-            }
-
-            foreach (var element in set.Elements)
+            foreach (var (_, element, kept) in set.Elements.Differences(desired?.FindSet(set.Definition.Name)?.Elements ?? ElementSet.Empty))
             {
                 // Another comment lets the same flows through.
-                var kept = wanted?.Find(element.Key);
-                if (kept is null || kept.Data != element.Data || kept.Verdict != element.Verdict)
+                if (element is not null && (kept is null || kept.Data != element.Data || kept.Verdict != element.Verdict))
                 {
                     foreach (var flows in TableFlows.Of(standing, set.Definition, element))
                     {
@@ -112,8 +112,31 @@ public static class TableRevocation
         }
     }
 
-    private static List<RevokedFlows> Allowed(IReadOnlyCollection<PolicyRule> rules) =>
-        [.. rules.Select(static r => FlowMatcher.Of(r) is { } flows ? new RevokedFlows(flows, r.Match.Input is "+" ? null : r.Match.Input) : null).OfType<RevokedFlows>()];
+    // What rules let through that may overlap with flows: nearly all rules are about one target, and so are out of the question at once.
+    private static List<RevokedFlows> Allowed(EquatableArray<PolicyRule> rules, IReadOnlyCollection<RevokedFlows> near)
+    {
+        var targets = near.Select(static n => n.Flows.Target).ToHashSet();
+        var all = targets.Any(IsWide);
+        var allowed = new List<RevokedFlows>();
+        foreach (var rule in rules.AsSpan())
+        {
+            // Answers, marks and what raw lets through open nothing by themselves.
+            if (rule is not ({ Hook: RuleHook.Forward, Match.Packets: not FlowPackets.Established } or { Hook: RuleHook.DestinationNat }))
+            {
+                continue;
+            }
+
+            var target = rule.Action is RuleAction.TranslateDestination translation ? Subnets.Single(translation.Address) : rule.Match.Target;
+            if ((all || IsWide(target) || targets.Contains(target)) && FlowMatcher.Of(rule) is { } flows)
+            {
+                allowed.Add(new RevokedFlows(flows, rule.Match.Input is "+" ? null : rule.Match.Input));
+            }
+        }
+
+        return allowed;
+    }
+
+    private static bool IsWide(System.Net.IPNetwork? target) => target is not { } one || one.PrefixLength < Subnets.Bits(one.BaseAddress);
 
     private static bool Overlap(FlowMatcher left, FlowMatcher right) =>
         left.Translates == right.Translates

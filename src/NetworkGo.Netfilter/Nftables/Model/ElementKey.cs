@@ -52,6 +52,12 @@ public readonly record struct ElementKey(Bytes From, Bytes To)
         return new ElementKey(first, isRange ? Bytes.Own(to) : first);
     }
 
+    /// <summary>Same first and last key.</summary>
+    public bool Equals(ElementKey other) => From == other.From && To == other.To;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => From.GetHashCode();
+
     /// <summary>Whether it is more than one value.</summary>
     public bool IsRange => From != To;
 

@@ -13,14 +13,28 @@ internal sealed record ElementDiff(IReadOnlyList<Change> Deletions, IReadOnlyLis
     /// <param name="goneChains">Chains that are made new: elements that go there are written again.</param>
     public static ElementDiff Between(SetState desired, SetState standing, HashSet<string> goneChains)
     {
-        if (ReferenceEquals(desired.Elements, standing.Elements) && goneChains.Count == 0)
+        var maySend = goneChains.Count > 0 && standing.Definition.IsVerdictMap;
+        if (ReferenceEquals(desired.Elements, standing.Elements) && !maySend)
         {
             return None;
         }
 
         // The kernel knows no change of an element: one that differs is deleted and added in the same transaction.
-        var deleted = standing.Elements.Where(e => GoesToGone(e) || !e.Equals(desired.Elements.Find(e.Key))).ToList();
-        var added = desired.Elements.Where(e => GoesToGone(e) || !e.Equals(standing.Elements.Find(e.Key))).ToList();
+        var (deleted, added) = (new List<Element>(), new List<Element>());
+        foreach (var (_, former, next) in standing.Elements.Differences(desired.Elements))
+        {
+            deleted.AddRange(former is null ? [] : [former]);
+            added.AddRange(next is null ? [] : [next]);
+        }
+
+        if (maySend)
+        {
+            // Those that differ are among them already.
+            List<Element> again = [.. standing.Elements.Where(e => GoesToGone(e) && e.Equals(desired.Elements.Find(e.Key)))];
+            deleted.AddRange(again);
+            added.AddRange(again);
+        }
+
         if (IsOfBoxes(desired.Definition) && added.Count > 0)
         {
             // A wider element that contains a new one has to come after it, or the kernel refuses the new one; then the one that contains

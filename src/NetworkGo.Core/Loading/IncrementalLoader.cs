@@ -1,0 +1,41 @@
+using NetworkGo.Core.Configuration;
+
+namespace NetworkGo.Core.Loading;
+
+/// <summary>
+/// Loads one version of a file after the other. Where a version differs from the one before in a few opening policies among many, only
+/// those are read; everything else is loaded as a whole. The result is always that of <see cref="ConfigurationLoader"/>.
+/// </summary>
+/// <param name="limits">How much a file may hold; <see cref="ConfigurationLimits.Default"/> where not given.</param>
+// See docs/decisions/042.
+public sealed class IncrementalLoader(ConfigurationLimits? limits = null)
+{
+    private readonly ConfigurationLimits limits = limits ?? ConfigurationLimits.Default;
+    private readonly Lock access = new();
+    private LoadedPolicies? last;
+
+    /// <summary>How many policies the last version made it read.</summary>
+    public int PoliciesRead { get; private set; }
+
+    /// <summary>Loads a version.</summary>
+    /// <param name="utf8">The file's bytes, which nothing changes any more.</param>
+    public LoadResult Load(byte[] utf8)
+    {
+        ArgumentNullException.ThrowIfNull(utf8);
+        lock (access)
+        {
+            if (last?.Next(utf8) is { } next)
+            {
+                PoliciesRead = last.PoliciesRead;
+                return next;
+            }
+
+            var result = ConfigurationLoader.Load(utf8, limits, out var file);
+            PoliciesRead = result.Configuration?.Policies.Count ?? 0;
+
+            // A version with mistakes is followed by one that differs from it: the last good one may still be near.
+            last = file is not null ? LoadedPolicies.Of(utf8, limits, result, file) : last;
+            return result;
+        }
+    }
+}
