@@ -13,7 +13,7 @@ namespace NetworkGo.Linux.Nftables;
 /// <remarks>
 /// The kernel works a message off while it is being sent, so nothing here waits for long, and all of it is synchronous. One thread at a
 /// time. A batch is sent by one call, whatever its size, and refused as <see cref="NftFailureKind.TooLarge"/> where the socket's buffer cannot
-/// be made large enough; <see cref="Apply"/> divides what is too large.
+/// be made large enough; <see cref="Apply(TableChange, uint?, CancellationToken)"/> divides what is too large.
 /// </remarks>
 public sealed class NftablesSocket : IDisposable
 {
@@ -117,8 +117,11 @@ public sealed class NftablesSocket : IDisposable
     public TransactionResult Apply(TableState desired, TableState? standing, uint? expectedGeneration, CancellationToken cancellationToken) =>
         Apply(TableChange.Between(desired, standing), expectedGeneration, cancellationToken);
 
-    /// <inheritdoc cref="Apply(TableState, TableState?, uint?, CancellationToken)"/>
+    /// <summary>The same of a change that is worked out already.</summary>
     /// <param name="change">What differs.</param>
+    /// <param name="expectedGeneration">Only while the ruleset is of this generation; null: in any case.</param>
+    /// <param name="cancellationToken">Cancels it before a transaction is sent.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ArgumentException">There is no table, and none should be.</exception>
     public TransactionResult Apply(TableChange change, uint? expectedGeneration, CancellationToken cancellationToken)
     {

@@ -16,7 +16,12 @@ internal sealed class EditedFile(int seed)
 
     private readonly Dictionary<string, int> addresses = new(StringComparer.Ordinal)
     {
-        ["web-1"] = 1, ["web-2"] = 2, ["web-3"] = 3, ["db-1"] = 1, ["db-2"] = 2, ["lone"] = 7,
+        ["web-1"] = 1,
+        ["web-2"] = 2,
+        ["web-3"] = 3,
+        ["db-1"] = 1,
+        ["db-2"] = 2,
+        ["lone"] = 7,
     };
 
     private int named;

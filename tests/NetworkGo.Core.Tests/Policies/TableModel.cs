@@ -24,7 +24,7 @@ internal sealed class TableModel
             Take(transaction.Table, change);
         }
 
-        Assert.All(chains.Values.SelectMany(static c => c.Rules).SelectMany(static r => r.Sets), s => Assert.Contains(s, sets.Keys));
+        Assert.All(chains.Values.SelectMany(static c => c.Rules).SelectMany(static r => r.Sets), s => Assert.True(sets.ContainsKey(s), s));
     }
 
     private void Take(Table named, Change change)

@@ -2,6 +2,7 @@ using System.Net;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Tests.Support;
+using NetworkGo.Netfilter.Nftables.State;
 using NetworkGo.Netfilter.Tests.Nftables;
 
 namespace NetworkGo.Linux.Tests.Nftables;
