@@ -105,6 +105,43 @@ public sealed class OwnAndForeignChangeTests : IDisposable
         await IsDetectedAsync();
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task In_any_order_of_own_and_foreign_writes_exactly_the_foreign_ones_are_changes()
+    {
+        var random = new Random(16);
+        TableState? standing = null;
+        var foreign = 0;
+        for (var step = 0; step < 150; step++)
+        {
+            var before = Volatile.Read(ref notified);
+            var isForeign = random.Next(3) == 0;
+            if (isForeign)
+            {
+                foreign++;
+                space.Run("nft", random.Next(2) == 0 ? $"add table inet theirs{foreign}" : "add table inet theirs; delete table inet theirs; add table inet theirs");
+            }
+            else if (random.Next(4) == 0)
+            {
+                await RestoreAsync($"*filter\n-A FORWARD -s 10.0.{step}.1 -j DROP\nCOMMIT\n");
+            }
+            else
+            {
+                var desired = standing == Sample ? random.Next(3) == 0 ? null : Smaller : Sample;
+                await WriteAsync(desired, standing);
+                standing = desired;
+            }
+
+            Assert.True(detector.HasChanged() == isForeign, $"step {step}: {(isForeign ? "a foreign write was missed" : "an own write is a change")}");
+            if (isForeign)
+            {
+                await Eventually.HoldsAsync(() => Volatile.Read(ref notified) > before);
+            }
+        }
+
+        // Two that come within a moment may be one notification; there is none too many.
+        Assert.InRange(await Eventually.SettlesAsync(() => Volatile.Read(ref notified)), 1, foreign);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task An_altered_rule_is_detected_at_once()
     {
