@@ -33,7 +33,8 @@ internal sealed class ExplainerOnEngine : IDisposable
             new NetfilterPrograms(runner, TimeSpan.FromSeconds(5)),
             new IpRouteReader(runner, "/proc"),
             new ForeignTables(TimeSpan.FromSeconds(20), TimeProvider.System),
-            static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, Mark));
+            static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, Mark),
+            new NftablesTables(TimeSpan.FromSeconds(20), TimeProvider.System));
     }
 
     public async Task<IReadOnlyList<FlowReport>> AskAsync(string configuration, IReadOnlyList<FlowQuestion> questions, bool whyNot = false)

@@ -351,7 +351,8 @@ internal sealed class RuleText
         return text + (log.QueueThreshold > 0 ? string.Create(CultureInfo.InvariantCulture, $" queue-threshold {log.QueueThreshold}") : "");
     }
 
-    private static string RejectText(Reject reject) => (reject.Type, reject.Code) switch
+    /// <summary>A refusal.</summary>
+    internal static string RejectText(Reject reject) => (reject.Type, reject.Code) switch
     {
         (RejectType.TcpReset, _) => "reject with tcp reset",
         (_, Reject.NoRoute) => "reject with icmpx no-route",

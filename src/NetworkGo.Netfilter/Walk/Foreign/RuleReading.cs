@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetworkGo.Netfilter.Nftables.Listing;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 using NetworkGo.Netfilter.Walk.Nft;
@@ -73,9 +74,9 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
                 draft.Say(ForeignVerdicts.Text(decide.Verdict));
                 Decide(ForeignVerdicts.Decided(decided, decide.Verdict), decide.Verdict.Code != VerdictCode.Continue);
                 break;
-            case Reject:
+            case Reject reject:
                 SeeLoaded();
-                draft.Say("reject");
+                draft.Say(RuleText.RejectText(reject));
                 Decide(decided with { Verdict = NftVerdict.Reject }, isEnd: true);
                 break;
             default:
@@ -131,14 +132,14 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
         if (interval is { } begun && compare.Operator == CompareOperator.LessOrEqual && ReferenceEquals(begun.Value, value))
         {
             var test = comparisons.Within(value, begun.From, compare.Value, isNegated: false);
-            draft.Replace(test, TextOf(test, value, ""));
+            draft.Replace(test, ForeignText.Of(test, value, ""));
             return;
         }
 
         var number = 0;
         foreach (var test in comparisons.Compared(value, compare.Operator, compare.Value))
         {
-            AddTest(test, value.Fields.Count > number ? value with { Fields = [value.Fields[number]] } : value, Words(compare.Operator));
+            AddTest(test, value.Fields.Count > number ? value with { Fields = [value.Fields[number]] } : value, ForeignText.Of(compare.Operator));
             number++;
         }
 
@@ -150,7 +151,7 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
 
     private void AddTest(NftTest test, LoadedValue value, string comparison)
     {
-        draft.Add(test, TextOf(test, value, comparison));
+        draft.Add(test, ForeignText.Of(test, value, comparison));
         Learn(test);
     }
 
@@ -169,32 +170,6 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
         }
     }
 
-    private static string TextOf(NftTest test, LoadedValue value, string comparison)
-    {
-        var mask = value.Mask.IsEmpty || test.Field is NftField.State or NftField.Status or NftField.Source or NftField.Destination || test.IsAnyBit
-            ? ""
-            : test.Field == NftField.Mark ? string.Create(CultureInfo.InvariantCulture, $" & 0x{test.Mask:x8}")
-            : test.Field == NftField.TcpFlags ? $" & ({FieldValues.Flags(test.Mask, " | ")})"
-            : $" & 0x{value.Mask}";
-        var values = test.Values.Select(v => NftValues.Number(v) is not { } number ? v
-            : test.Field == NftField.Mark ? string.Create(CultureInfo.InvariantCulture, $"0x{number:x8}")
-            : test.Field == NftField.TcpFlags ? FieldValues.Flags(number, test.IsAnyBit ? "," : "|")
-            : v);
-        var words = test.Field == NftField.Unknown ? "..." : string.Join(',', values);
-        var between = test.Field == NftField.Unknown ? comparison : test.Negated ? "!=" : mask.Length > 0 ? "==" : "";
-        return $"{value.Field?.Text ?? "?"}{mask} {between}{(between.Length > 0 ? " " : "")}{words}";
-    }
-
-    private static string Words(CompareOperator comparison) => comparison switch
-    {
-        CompareOperator.Equal => "",
-        CompareOperator.NotEqual => "!=",
-        CompareOperator.Less => "<",
-        CompareOperator.LessOrEqual => "<=",
-        CompareOperator.Greater => ">",
-        _ => ">=",
-    };
-
     private void FollowLookup(Lookup lookup)
     {
         var found = sets.Find(lookup, registers);
@@ -204,7 +179,7 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
         if (lookup.Target == Register.Verdict)
         {
             draft.Imply(key);
-            draft.Say($"{text} vmap {ContentOf(lookup.Set, found?.Set, found?.Elements, true)}");
+            draft.Say($"{text} vmap {ForeignText.Of(lookup.Set, found?.Set, found?.Elements, true)}");
             if (found is not var (set, _, _, elements))
             {
                 draft.Add(NftTest.Unknown, "");
@@ -218,7 +193,7 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
             return;
         }
 
-        var content = ContentOf(lookup.Set, found?.Set, found?.Elements, false);
+        var content = ForeignText.Of(lookup.Set, found?.Set, found?.Elements, false);
         var test = found is var (of, _, _, values)
             ? key with { Negated = lookup.IsNegated && !isMap, Values = of.IsAnonymous ? values.Select(static v => v.Value).ToEquatableArray() : [$"@{of.Name}"] }
             : NftTest.Unknown;
@@ -230,14 +205,6 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
             registers.Load(target, new([PacketField.Unknown(PacketFields.Longest, $"{text} map {content}")]));
         }
     }
-
-    private static string ContentOf(string name, ForeignSet? set, EquatableArray<(string Value, NftRule Then)>? elements, bool isMap) => set is not { IsAnonymous: true } || elements is not { } all
-        ? $"@{name}"
-        : $"{{ {string.Join(", ", all.Select(e => isMap ? $"{e.Value} : {TextOf(e.Then)}" : e.Value))} }}";
-
-    private static string TextOf(NftRule then) => then.Target.Length > 0
-        ? $"{then.Verdict.ToString().ToLowerInvariant()} {then.Target}"
-        : then.Verdict == NftVerdict.None ? "continue" : then.Verdict.ToString().ToLowerInvariant();
 
     private void FollowStatement(Expression expression)
     {
@@ -267,7 +234,7 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
                 draft.Alters |= (int)set.Key is not (3 or 4 or 13);
                 break;
             case Translate nat:
-                Alter(TranslationText.Of(nat, registers));
+                Alter(ForeignText.Of(nat, registers));
                 break;
             case Masquerade:
                 Alter("masquerade");
@@ -276,7 +243,7 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
                 Alter("notrack");
                 break;
             case Limit limit:
-                draft.Add(NftTest.Unknown, TranslationText.Of(limit));
+                draft.Add(NftTest.Unknown, ForeignText.Of(limit));
                 break;
             case UnknownExpression unknown:
                 FollowUnknown(unknown);
