@@ -171,13 +171,14 @@ internal sealed class NftablesDataplane(
             return null;
         }
 
-        var write = await tables.WriteAsync(target, TableChange.Between(null, standing), read.Generation, cancellationToken);
+        var removal = TableChange.Between(null, standing);
+        var write = await tables.WriteAsync(target, removal, read.Generation, cancellationToken);
         if (write.Failure is { } failure)
         {
             return FailedPass.Of(failure);
         }
 
-        changes.AddRange(Describe(TableChange.Between(null, standing)));
+        changes.AddRange(Describe(removal));
         return null;
     }
 

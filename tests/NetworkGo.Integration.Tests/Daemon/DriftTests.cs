@@ -40,7 +40,7 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     [InlineData("iptables --delete DOCKER-USER 1", "iptables --delete DOCKER-USER 1")]
     [InlineData("iptables --replace NETWORK-GO-FORWARD 1 --jump DROP", "nft insert rule inet network-go forward drop")]
     [InlineData("iptables --table nat --flush NETWORK-GO-PREROUTING", "nft flush map inet network-go dnat4")]
-    public async Task Own_iptablesthat_others_changed_are_back_and_packets_pass_again(string iptables, string table)
+    public async Task Own_rules_that_others_changed_are_back_and_packets_pass_again(string iptables, string table)
     {
         var change = RuleForm.Of(table, iptables);
         await using var daemon = await StartAsync();
@@ -67,7 +67,7 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Own_iptablescome_back_alone_where_everything_was_flushed_the_engines_iptablestoo()
+    public async Task Own_rules_come_back_alone_where_everything_was_flushed_the_engines_rules_too()
     {
         await using var daemon = await StartAsync();
         static string[] Own(string rules) => [.. RuleForm.OwnLines(rules).Where(static l => RuleForm.IsTable || l.StartsWith("-A NETWORK-GO-", StringComparison.Ordinal))
@@ -91,7 +91,7 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
     [Theory]
     [InlineData("--flush", "delete table inet network-go")]
     [InlineData("--table nat --flush NETWORK-GO-PREROUTING", "flush chain inet network-go translate")]
-    public async Task Own_iptablesin_a_containers_namespace_are_back_too(string iptables, string table)
+    public async Task Own_rules_in_a_containers_namespace_are_back_too(string iptables, string table)
     {
         await using var daemon = await StartAsync();
         var place = await Engine.NamespaceOfAsync("smarthostbackend-1");

@@ -1,11 +1,15 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace NetworkGo.Netfilter.Nftables.Model;
 
 /// <summary>A value as the kernel holds it: immutable bytes, compared by content.</summary>
 public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
 {
+    // In a container whoever has NET_ADMIN chooses the keys in its table.
+    private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
     private readonly byte[]? content;
 
     /// <summary>Copies these.</summary>
@@ -52,9 +56,9 @@ public readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        // Keys of elements are hashed by tens of thousands; who writes them is trusted.
+        // Keys of elements are hashed by tens of thousands.
         const ulong Factor = 0x9e3779b97f4a7c15;
-        var hash = (ulong)Length * Factor;
+        var hash = Seed ^ ((ulong)Length * Factor);
         var rest = Span;
         for (; rest.Length >= sizeof(ulong); rest = rest[sizeof(ulong)..])
         {
