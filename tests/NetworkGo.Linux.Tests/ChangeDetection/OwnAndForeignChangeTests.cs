@@ -182,7 +182,7 @@ public sealed class OwnAndForeignChangeTests : IDisposable
     private async Task WriteAsync(TableState? desired, TableState? standing)
     {
         var read = await tables.ReadAsync(space.Handle, Name, null, CancellationToken.None);
-        var written = await tables.WriteAsync(space.Handle, desired, standing, read.Generation, CancellationToken.None);
+        var written = await tables.WriteAsync(space.Handle, TableChange.Between(desired, standing), read.Generation, CancellationToken.None);
         Assert.True(written.Failure is null, written.Failure?.Message);
     }
 
