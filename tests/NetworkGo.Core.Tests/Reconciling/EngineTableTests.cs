@@ -66,6 +66,16 @@ public sealed class EngineTableTests
     }
 
     [Fact]
+    public async Task While_an_engine_starts_and_has_no_networks_yet_its_mark_stays()
+    {
+        var engine = new EngineTable(world, marksByRules: false);
+        await OpenAsync(engine, Spec());
+        world.EngineTable = new EngineTableRead { Generation = 2 };
+
+        Assert.Equal(new AcceptMark(1, 3), (await OpenAsync(engine, Spec())).EngineMark);
+    }
+
+    [Fact]
     public async Task A_policy_that_the_engine_shuts_is_in_conflict_in_every_pass()
     {
         var engine = new EngineTable(world, marksByRules: false);

@@ -62,7 +62,9 @@ public sealed class ForeignElements(ForeignSet set)
             var next = at < ends.Count ? ends[at] : (Bytes?)null;
             var other = index + 1 < sorted.Count ? sorted[index + 1].From : (Bytes?)null;
             var bound = next is { } end && other is { } begin ? (end < begin ? end : begin) : next ?? other;
-            sorted[index] = sorted[index] with { To = bound is { } behind ? Before(behind) : highest };
+
+            // One that comes with an end of its own needs none of these.
+            sorted[index] = sorted[index].To != sorted[index].From ? sorted[index] : sorted[index] with { To = bound is { } behind ? Before(behind) : highest };
         }
 
         return [.. sorted, .. elements.Where(static e => e.IsCatchAll)];
