@@ -138,6 +138,19 @@ public sealed class NftablesDataplaneTests
         Assert.True(TableCompiler.Compile([Accept(1)], Marks)!.IsEquivalentTo(tables.Table!));
     }
 
+    [Theory]
+    [InlineData("requests")]
+    [InlineData("forward")]
+    public async Task Rules_that_others_deleted_from_a_chain_which_is_still_there_are_written_again(string chain)
+    {
+        await PassAsync(Accept(1));
+        tables.ChangeByOthers(tables.Table! with { Chains = [.. tables.Table.Chains.Select(c => c.Chain.Name == chain ? c with { Rules = [] } : c)] });
+        var pass = await PassAsync(Accept(1));
+
+        Assert.Equal([$"write rules of chain {chain}"], pass.Changes);
+        Assert.True(TableCompiler.Compile([Accept(1)], Marks)!.IsEquivalentTo(tables.Table!));
+    }
+
     [Fact]
     public async Task A_write_between_the_reading_and_the_writing_of_another_program_is_seen_and_the_pass_begins_again()
     {
@@ -293,7 +306,7 @@ public sealed class NftablesDataplaneTests
         var pass = await PassAsync(Accept(1));
 
         Assert.True(tables.Table!.IsEquivalentTo(table));
-        Assert.Contains("add rules to chain requests", pass.Changes, StringComparer.Ordinal);
+        Assert.Contains("write rules of chain requests", pass.Changes, StringComparer.Ordinal);
     }
 
     [Fact]

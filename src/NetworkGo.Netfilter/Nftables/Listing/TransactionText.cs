@@ -15,12 +15,17 @@ public static class TransactionText
     {
         ArgumentNullException.ThrowIfNull(transaction);
         var written = transaction.Changes.OfType<Change.AddRule>().Select(static r => r.Chain).ToHashSet(StringComparer.Ordinal);
-        var named = transaction.Changes.Select(static c => c switch { Change.FlushChain f => f.Chain, Change.AddChain a => a.Chain.Name, _ => null })
-            .OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var said = transaction.Changes.Select(static c => c switch
+        {
+            Change.AddChain added => added.Chain.Name,
+            Change.FlushChain flushed => flushed.Chain,
+            _ => null,
+        }).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-        // A chain that was emptied by another program gets its rules back, and nothing else is changed.
-        return transaction.Changes.SelectMany(change => Lines(change, transaction.Table.Name, written))
-            .Concat(written.Except(named, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(static chain => $"add rules to chain {chain}"));
+        // A chain that was there without rules has no other line; and what changes something must have one.
+        return transaction.Changes.SelectMany(change => change is Change.AddRule rule && said.Add(rule.Chain)
+            ? [$"write rules of chain {rule.Chain}"]
+            : Lines(change, transaction.Table.Name, written));
     }
 
     private static IEnumerable<string> Lines(Change change, string table, HashSet<string> written) => change switch
