@@ -297,19 +297,6 @@ public sealed class NftablesDataplaneTests
     }
 
     [Fact]
-    public async Task A_chain_that_another_program_emptied_gets_its_rules_back_and_it_is_said()
-    {
-        await PassAsync(Accept(1));
-        var table = tables.Table!;
-        tables.ChangeByOthers(table with { Chains = [.. table.Chains.Select(static c => c.Chain.Name == "requests" ? c with { Rules = [] } : c)] });
-
-        var pass = await PassAsync(Accept(1));
-
-        Assert.True(tables.Table!.IsEquivalentTo(table));
-        Assert.Contains("write rules of chain requests", pass.Changes, StringComparer.Ordinal);
-    }
-
-    [Fact]
     public async Task A_plan_says_what_would_be_written_and_writes_nothing()
     {
         var plan = await Reconciler.PreviewAsync(Host(Accept(1)), null, CancellationToken.None);
