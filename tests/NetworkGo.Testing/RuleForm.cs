@@ -41,6 +41,9 @@ public static partial class RuleForm
         return [.. others.Where(IsIn), .. table < 0 ? [] : lines[table..]];
     }
 
+    /// <summary>A listing without what was counted.</summary>
+    public static string WithoutCounters(string table) => Counted().Replace(table, "counter");
+
     /// <summary>The rules of a namespace without what was counted: those of iptables, and behind them the own table where there is one.</summary>
     /// <param name="place">The namespace.</param>
     /// <param name="save">The program that saves iptables' rules there, and its arguments.</param>
@@ -51,7 +54,7 @@ public static partial class RuleForm
     /// <param name="save">What iptables-save wrote.</param>
     /// <param name="table">The own table.</param>
     internal static string Join(string save, string table) =>
-        table.Length == 0 ? PrivateEngine.WithoutCounters(save) : $"{PrivateEngine.WithoutCounters(save)}\n{Counted().Replace(table, "counter")}";
+        table.Length == 0 ? PrivateEngine.WithoutCounters(save) : $"{PrivateEngine.WithoutCounters(save)}\n{WithoutCounters(table)}";
 
     /// <summary>Takes the own table out of a namespace, as a test leaves it.</summary>
     internal static async Task RemoveTableAsync(NetworkNamespace place)
@@ -61,13 +64,25 @@ public static partial class RuleForm
             "nsenter", [$"--net={place.File}", "--", "nft", "-f", "-"], "table inet network-go\ndelete table inet network-go\n")).OutputOrThrow();
     }
 
-    /// <summary>The own nftables table of a namespace as <c>nft</c> lists it; empty where there is none.</summary>
+    /// <summary>
+    /// The own nftables table of a namespace as <c>nft</c> lists it, its sets and chains in an order of their own: <c>nft</c> lists them in
+    /// the order in which they were made, which means nothing. Empty where there is none.
+    /// </summary>
     public static async Task<string> ReadTableAsync(NetworkNamespace place)
     {
+        ArgumentNullException.ThrowIfNull(place);
         var listed = await place.RunAsync("nft", "list", "table", "inet", "network-go");
-        return listed.ExitCode == 0 ? listed.Output
+        return listed.ExitCode == 0 ? InOrder(listed.Output)
             : listed.Error.Contains("No such file or directory", StringComparison.Ordinal) ? ""
             : listed.OutputOrThrow();
+    }
+
+    private static string InOrder(string listing)
+    {
+        var begin = listing.IndexOf('\n', StringComparison.Ordinal) + 1;
+        var end = listing.LastIndexOf('}');
+        var objects = listing[begin..end].Split("\n\n").Select(static o => o.Trim('\n')).Order(StringComparer.Ordinal);
+        return $"{listing[..begin]}{string.Join("\n\n", objects)}\n}}";
     }
 
     [GeneratedRegex("counter packets [0-9]+ bytes [0-9]+", RegexOptions.NonBacktracking)]

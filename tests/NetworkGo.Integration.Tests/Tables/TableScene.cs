@@ -86,12 +86,7 @@ public abstract class TableScene(PrivateEngine engine, ITestOutputHelper output)
     }
 
     /// <summary>The own table of a namespace as `nft` prints it, without what was counted; empty where there is none.</summary>
-    protected static async Task<string> TableAsync(NetworkNamespace place)
-    {
-        ArgumentNullException.ThrowIfNull(place);
-        var listed = await place.RunAsync("nft", "-s", "list", "table", "inet", "network-go");
-        return listed.ExitCode == 0 ? listed.Output : "";
-    }
+    protected static async Task<string> TableAsync(NetworkNamespace place) => RuleForm.WithoutCounters(await RuleForm.ReadTableAsync(place));
 
     /// <summary>Runs commands of nft on the host, in one transaction.</summary>
     protected async Task NftAsync(string commands) =>
