@@ -24,6 +24,9 @@ public interface INftables
     /// <param name="cancellationToken">Gives up before it is sent.</param>
     Task<TableWrite> WriteAsync(INamespaceHandle target, TableChange change, uint expectedGeneration, CancellationToken cancellationToken);
 
+    /// <summary>Whether there are tables of iptables-legacy, whose changes the ruleset's generation does not show; true where that cannot be known.</summary>
+    Task<bool> HasLegacyAsync(INamespaceHandle target, CancellationToken cancellationToken);
+
     /// <summary>What iptables of either kind holds there, without starting it.</summary>
     Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken);
 }

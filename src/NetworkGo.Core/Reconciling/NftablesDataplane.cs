@@ -41,9 +41,15 @@ internal sealed class NftablesDataplane(
         var marks = MarksFor(spec);
         var (before, failure) = await WriteAsync(target, spec, marks, changes, cancellationToken);
         failure ??= await revocation.EndUntranslatedAsync(target, spec.Id, spec.Rules, changes, cancellationToken);
-        if (failure is not null || before is not { IsInPlace: false } written)
+        if (failure is not null || before is not { } written)
         {
             return failure;
+        }
+
+        // Tables of iptables-legacy may have come since, of which the generation says nothing.
+        if (written.IsInPlace && !await tables.HasLegacyAsync(target, cancellationToken))
+        {
+            return null;
         }
 
         // The new is in place before the old goes: what is open stays open.

@@ -48,6 +48,10 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> HasLegacyAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.Run(() => !LegacyTables.AreNone(NamespaceHandle.Of(target), procRoot), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.Run(() => IptablesTrace.Find(NamespaceHandle.Of(target), procRoot), cancellationToken);
 

@@ -78,6 +78,8 @@ internal sealed class FakeTables : INftables, IEngineHook
         return Task.FromResult(new TableWrite(++Generation, null));
     }
 
+    public Task<bool> HasLegacyAsync(INamespaceHandle target, CancellationToken cancellationToken) => Task.FromResult(Iptables.HasLegacy);
+
     public Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) => Task.FromResult(Iptables);
 
     public Task<EngineHookResult> ApplyAsync(INamespaceHandle target, EngineHookSpec spec, CancellationToken cancellationToken)

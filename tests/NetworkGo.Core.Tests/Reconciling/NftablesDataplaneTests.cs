@@ -297,6 +297,17 @@ public sealed class NftablesDataplaneTests
     }
 
     [Fact]
+    public async Task Tables_of_iptables_legacy_that_came_since_are_looked_at_although_the_generation_is_the_same()
+    {
+        await PassAsync(Accept(1));
+        var hooks = tables.HookPasses;
+        tables.Iptables = tables.Iptables with { HasLegacy = true };
+        await PassAsync(Accept(1));
+
+        Assert.Equal(hooks + 1, tables.HookPasses);
+    }
+
+    [Fact]
     public async Task A_plan_says_what_would_be_written_and_writes_nothing()
     {
         var plan = await Reconciler.PreviewAsync(Host(Accept(1)), null, CancellationToken.None);
