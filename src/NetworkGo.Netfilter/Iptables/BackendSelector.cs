@@ -5,8 +5,8 @@ public static class BackendSelector
 {
     /// <summary>
     /// The backend that holds Docker's chains, with a rule of a built-in chain leading to one: a rule in the other
-    /// has no effect beside them. Without any, the one that holds NetworkGo's own or any other rules; else the
-    /// <paramref name="fallback"/>.
+    /// has no effect beside them. Without any, the one that holds NetworkGo's own or any other rules; then the one that has Docker's
+    /// chains, though nothing leads to them, as after a flush; else the <paramref name="fallback"/>.
     /// </summary>
     /// <returns>The backend, or why none can be chosen.</returns>
     public static BackendChoice Choose(IptablesDump nft, IptablesDump legacy, IptablesBackend? fallback)
@@ -28,7 +28,8 @@ public static class BackendSelector
 
         var own = Pick(FirewallPlanner.HoldsOwn(nft), FirewallPlanner.HoldsOwn(legacy));
         var any = Pick(HoldsRules(nft), HoldsRules(legacy));
-        return new BackendChoice(own?.Backend ?? any?.Backend ?? fallback, "");
+        var chains = Pick(HoldsChainsOfDocker(nft), HoldsChainsOfDocker(legacy));
+        return new BackendChoice(own?.Backend ?? any?.Backend ?? chains?.Backend ?? fallback, "");
     }
 
     // The policy too: Docker sets that of FORWARD to DROP, and flushing leaves it.
@@ -45,6 +46,9 @@ public static class BackendSelector
     /// <summary>Whether a rule of a built-in chain leads to a chain of Docker's.</summary>
     public static bool LeadsToDocker(IptablesDump dump) => dump.Tables.Any(static t => t.Chains.Any(static c =>
         c.Policy != "-" && c.Rules.Any(static r => r.Target?.StartsWith("DOCKER", StringComparison.Ordinal) == true)));
+
+    private static bool HoldsChainsOfDocker(IptablesDump dump) =>
+        dump.Tables.Any(static t => t.Chains.Any(static c => c.Name.StartsWith("DOCKER", StringComparison.Ordinal)));
 
     private static bool HoldsRules(IptablesDump dump) => dump.Tables.Any(static t => t.Chains.Any(static c => c.Rules.Count > 0));
 }

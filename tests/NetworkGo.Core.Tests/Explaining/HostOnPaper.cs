@@ -143,6 +143,9 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
     Task<TableWrite> INftables.WriteAsync(INamespaceHandle target, TableChange change, uint expectedGeneration, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("To explain is not to write.");
 
+    Task<bool> INftables.HasLegacyAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("What iptables holds is read, not asked for.");
+
     Task<IptablesPresence> INftables.FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("What iptables holds is read, not asked for.");
 

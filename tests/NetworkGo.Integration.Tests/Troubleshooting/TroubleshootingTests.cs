@@ -109,7 +109,9 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
             (await Engine.OnHostAsync("iptables", "--flush")).OutputOrThrow();
             await WaitFor.ConditionAsync(
                 "the rules are back",
-                async () => (await Engine.RulesAsync()).Contains(RuleForm.Of("-A DOCKER-USER -m mark --mark 0x20000000/0x20000000", "network-go:wireguardproxy"), StringComparison.Ordinal),
+                async () => RuleForm.OwnLines(await Engine.RulesAsync()).Any(static l => RuleForm.IsTable
+                    ? l.StartsWith("-A FORWARD -m mark", StringComparison.Ordinal) || l.StartsWith("-A DOCKER-USER -m mark", StringComparison.Ordinal)
+                    : l.Contains("network-go:wireguardproxy", StringComparison.Ordinal)),
                 context: () => daemon.Log);
             await RepairsAsync(daemon, i);
         }
