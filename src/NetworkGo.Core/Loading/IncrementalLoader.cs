@@ -24,9 +24,13 @@ public sealed class IncrementalLoader(ConfigurationLimits? limits = null)
         ArgumentNullException.ThrowIfNull(utf8);
         lock (access)
         {
-            if (last?.Next(utf8) is { } next)
+            // It is back only once it is whole.
+            var former = last;
+            last = null;
+            if (former?.Next(utf8) is { } next)
             {
-                PoliciesRead = last.PoliciesRead;
+                last = former;
+                PoliciesRead = former.PoliciesRead;
                 return next;
             }
 
@@ -34,7 +38,7 @@ public sealed class IncrementalLoader(ConfigurationLimits? limits = null)
             PoliciesRead = result.Configuration?.Policies.Count ?? 0;
 
             // A version with mistakes is followed by one that differs from it: the last good one may still be near.
-            last = file is not null ? LoadedPolicies.Of(utf8, limits, result, file) : last;
+            last = file is not null ? LoadedPolicies.Of(utf8, limits, result, file) : former;
             return result;
         }
     }

@@ -36,37 +36,58 @@ public sealed class HostStateCompilation(uint masqueradeMark)
         ArgumentNullException.ThrowIfNull(configuration);
         lock (access)
         {
-            var isSameWorld = world?.IsOf(configuration, bridges) ?? false;
-            if (!isSameWorld)
+            try
             {
-                world = new HostWorld(configuration, bridges);
+                return CompileNext(configuration, bridges);
             }
-
-            if (!isSameWorld || compiler!.Compiled > LeastCompiled + 2 * policies.Length)
+            catch
             {
-                compiler = world!.Compiler(masqueradeMark);
+                // Half of what is kept may be of this one, and half of the last.
+                Forget();
+                throw;
             }
-
-            var former = new FormerFragments(policies, fragments);
-            var next = configuration.Policies.ToArray();
-            var made = former.Match(next);
-            var before = compiler!.Compiled;
-            for (var i = 0; i < made.Length; i++)
-            {
-                if (made[i] is { } kept && isSameWorld)
-                {
-                    continue;
-                }
-
-                var fresh = compiler.Compile(next[i]);
-                made[i] = made[i] is { } old && old.IsSameAs(fresh) ? old : fresh;
-            }
-
-            Compiled = compiler.Compiled - before;
-            var isSame = Replace(made!) && isSameWorld;
-            policies = next;
-            return last = isSame ? last! : State(world!);
         }
+    }
+
+    private void Forget()
+    {
+        slots.Clear();
+        (world, compiler, ordered, last) = (null, null, null, null);
+        (policies, fragments, outcomes) = ([], [], []);
+    }
+
+    private HostState CompileNext(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges)
+    {
+        var isSameWorld = world?.IsOf(configuration, bridges) ?? false;
+        if (!isSameWorld)
+        {
+            world = new HostWorld(configuration, bridges);
+        }
+
+        if (!isSameWorld || compiler!.Compiled > LeastCompiled + 2 * policies.Length)
+        {
+            compiler = world!.Compiler(masqueradeMark);
+        }
+
+        var former = new FormerFragments(policies, fragments);
+        var next = configuration.Policies.ToArray();
+        var made = former.Match(next);
+        var before = compiler!.Compiled;
+        for (var i = 0; i < made.Length; i++)
+        {
+            if (made[i] is { } kept && isSameWorld)
+            {
+                continue;
+            }
+
+            var fresh = compiler.Compile(next[i]);
+            made[i] = made[i] is { } old && old.IsSameAs(fresh) ? old : fresh;
+        }
+
+        Compiled = compiler.Compiled - before;
+        var isSame = Replace(made!) && isSameWorld;
+        policies = next;
+        return last = isSame ? last! : State(world!);
     }
 
     // Puts fragments that came, went or moved into the namespaces that they ask something of; true where there is none.

@@ -76,16 +76,37 @@ public sealed class NftRulesetMonitor(INamespaceHandle target, OwnWrites? own = 
                     }
 
                     Thread.Sleep(Moment);
-                    for (var waited = Moment; subscription.HasForeign() && subscription.IsWriting && waited < LongestWrite; waited += Moment)
+                    if (IsForeign(subscription))
                     {
-                        Thread.Sleep(Moment);
-                    }
-
-                    if (subscription.HasChanged())
-                    {
+                        // Whatever else has come is seen by the pass that this makes.
+                        subscription.HasChanged();
                         Notify();
                     }
+                    else
+                    {
+                        subscription.ForgetOwn();
+                    }
                 }
+            }
+        }
+
+        // What looks foreign may be an own write that is not noted yet: one that goes on, or that began or ended while notifications were read.
+        private static bool IsForeign(RulesetSubscription subscription)
+        {
+            for (var waited = Moment; ; waited += Moment)
+            {
+                var before = subscription.OwnSteps;
+                if (!subscription.HasForeign())
+                {
+                    return false;
+                }
+
+                if ((!subscription.IsWriting && subscription.OwnSteps == before) || waited >= LongestWrite)
+                {
+                    return true;
+                }
+
+                Thread.Sleep(Moment);
             }
         }
 

@@ -91,6 +91,15 @@ public sealed class OwnWrites
         }
     }
 
+    /// <summary>Counts each beginning and each end of a write.</summary>
+    internal long StepsOf(ulong inode)
+    {
+        lock (entry)
+        {
+            return ledgers.TryGetValue(inode, out var ledger) ? ledger.Steps : 0;
+        }
+    }
+
     private void Count(ulong inode, int more)
     {
         lock (entry)
@@ -99,6 +108,7 @@ public sealed class OwnWrites
             if (ledgers.TryGetValue(inode, out var ledger))
             {
                 ledger.Running = Math.Max(0, ledger.Running + more);
+                ledger.Steps++;
             }
         }
     }
@@ -108,6 +118,8 @@ public sealed class OwnWrites
         public int Followers { get; set; }
 
         public int Running { get; set; }
+
+        public long Steps { get; set; }
 
         public Queue<OwnWrite> Writes { get; } = new();
     }

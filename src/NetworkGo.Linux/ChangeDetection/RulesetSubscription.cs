@@ -75,6 +75,12 @@ internal sealed class RulesetSubscription : IDisposable
         return log.HasForeign(IsOwn);
     }
 
+    /// <summary>What is known as own is looked at no more. Does not read: what comes next is left for the next call.</summary>
+    public void ForgetOwn() => log.ForgetOwn(IsOwn);
+
+    /// <summary>Counts each beginning and each end of an own write.</summary>
+    public long OwnSteps => own.StepsOf(inode);
+
     /// <summary>Whether the daemon itself is writing, so that what is read next may be its own.</summary>
     public bool IsWriting => own.IsWriting(inode);
 

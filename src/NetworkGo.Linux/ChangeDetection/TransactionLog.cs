@@ -56,6 +56,10 @@ internal sealed class TransactionLog
     /// <inheritdoc cref="HasChanged"/>
     public bool HasForeign(Func<TransactionEnd, bool> isOwn) => isDoubtful || ends.Exists(e => !isOwn(e));
 
+    /// <summary>Forgets the ends that are known as own; a transaction that has begun is left to its end.</summary>
+    /// <inheritdoc cref="HasChanged"/>
+    public void ForgetOwn(Func<TransactionEnd, bool> isOwn) => ends.RemoveAll(e => isOwn(e));
+
     // The kernel leaves out 0.
     private static uint Next(uint generation) => generation == uint.MaxValue ? 1 : generation + 1;
 }

@@ -130,6 +130,21 @@ public sealed class TransactionLogTests
     }
 
     [Fact]
+    public void To_forget_what_is_own_leaves_an_own_transaction_that_has_begun_to_its_end_and_others_where_they_are()
+    {
+        Own(6);
+        log.TakeObject(7);
+        log.ForgetOwn(IsOwn);
+        own.Add(7);
+        log.TakeEnd(new TransactionEnd(7, Socket, 1, "network-go"));
+        Assert.False(log.HasForeign(IsOwn));
+
+        Foreign(8);
+        log.ForgetOwn(IsOwn);
+        Assert.True(Changed());
+    }
+
+    [Fact]
     public void The_generation_after_the_highest_is_one_since_the_kernel_leaves_out_zero()
     {
         var wrapped = new TransactionLog();

@@ -15,7 +15,7 @@ namespace NetworkGo.Netfilter.Nftables.Compiling;
 // See docs/decisions/042.
 public sealed class TableCompilation(TableMarks marks)
 {
-    private readonly PolicySequence sequence = new(new PolicyElements());
+    private PolicySequence sequence = new(new PolicyElements());
     private PolicyRegister register = new();
     private AcceptedFlows? flows;
     private TranslationSteps translations = new(marks);
@@ -40,7 +40,23 @@ public sealed class TableCompilation(TableMarks marks)
             return table;
         }
 
-        last = rules;
+        try
+        {
+            table = CompileNext(rules);
+            last = rules;
+            return table;
+        }
+        catch
+        {
+            // Half of what is kept may be of this list, and half of the last.
+            (sequence, register, flows, translations) = (new(new PolicyElements()), new(), null, new(marks));
+            (last, table, masquerading) = (null, null, 0);
+            throw;
+        }
+    }
+
+    private TableState? CompileNext(EquatableArray<PolicyRule> rules)
+    {
         flows ??= new AcceptedFlows(register);
         var (gone, come) = sequence.Take(rules.AsSpan());
         foreach (var policy in gone)
@@ -68,10 +84,10 @@ public sealed class TableCompilation(TableMarks marks)
         {
             // What was counted for an earlier list is of no use to a later one.
             (register, flows) = (new(), null);
-            return table = null;
+            return null;
         }
 
-        return table = State(flows);
+        return State(flows);
     }
 
     private int Translate()
