@@ -119,8 +119,7 @@ public sealed class NftablesBackendTests(NftablesBackendTests.BareEngine engine,
     {
         await LoadAsync((Shut with { AcceptMark = Mark, DirectRouting = true }).ToString());
         await using var relay = new EngineRelay(engine) { Info = SayNftables };
-        // It is about rules of iptables; with the table of ours there is nothing to keep but which mark it sets (EngineTableTests).
-        await using var daemon = await StartAsync(relay, "network-go.firewall.backend = iptables");
+        await using var daemon = await StartAsync(relay);
         await daemon.WaitForStatusAsync("all ready", static s => s.Converged && s.Objects.All(static o => o.State == "Ready"), Bound);
         var before = await engine.RulesAsync();
         Assert.Contains(RuleForm.Of("meta mark set meta mark | 0x20000000", "-j MARK --set-xmark 0x20000000/0x20000000"), before, StringComparison.Ordinal);
@@ -148,12 +147,11 @@ public sealed class NftablesBackendTests(NftablesBackendTests.BareEngine engine,
 
     private Task<TcpProbe> Relay() => engine.Host.TcpAsync("172.30.1.2", 8082);
 
-    private Task<DaemonProcess> StartAsync(EngineRelay relay, string? hocon = null) => DaemonProcess.StartAsync(
+    private Task<DaemonProcess> StartAsync(EngineRelay relay) => DaemonProcess.StartAsync(
         engine,
         new DaemonOptions
         {
             Configuration = Configuration,
-            Hocon = hocon,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = relay.DockerHost },
         },
         output);
