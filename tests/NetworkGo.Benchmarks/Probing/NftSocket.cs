@@ -24,6 +24,7 @@ internal sealed class NftSocket : IDisposable
     private const int GetChain = 4;
     private const int GetGeneration = 16;
     private const byte Inet = 1;
+    private const byte IPv4 = 2;
     private const ushort ChainTable = 1;
     private const ushort ChainName = 3;
 
@@ -66,10 +67,10 @@ internal sealed class NftSocket : IDisposable
             : throw new InvalidOperationException("The kernel did not tell the generation of its rules.");
     }
 
-    /// <summary>Whether a table of the family inet has a chain of this name; it comes in one transaction with its rules.</summary>
-    public bool HasChain(string table, string chain)
+    /// <summary>Whether a table, of the family inet or of iptables, has a chain of this name; it comes in one transaction with its rules.</summary>
+    public bool HasChain(bool isInet, string table, string chain)
     {
-        Ask([.. Request(GetChain, Inet, Attribute(ChainTable, table), Attribute(ChainName, chain))]);
+        Ask([.. Request(GetChain, isInet ? Inet : IPv4, Attribute(ChainTable, table), Attribute(ChainName, chain))]);
         return BinaryPrimitives.ReadUInt16LittleEndian(answer.AsSpan(4)) == (Subsystem | NewChain);
     }
 

@@ -13,8 +13,8 @@ internal sealed class HandWriting(NetworkNamespace place)
 
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
-    /// <summary>Own chains and rules out of a save, as restore text.</summary>
-    public static string OwnRules(string save) => string.Join('\n', save.Split('\n').Where(static line =>
+    /// <summary>Own chains and rules out of what `render` writes, as restore text without counters.</summary>
+    public static string OwnRules(string save) => string.Join('\n', save.Replace("[0:0] -A ", "-A ", StringComparison.Ordinal).Split('\n').Where(static line =>
         line.StartsWith('*') || line == "COMMIT" || line.StartsWith(":NETWORK-GO", StringComparison.Ordinal)
         || line.StartsWith("-A NETWORK-GO", StringComparison.Ordinal))) + "\n";
 

@@ -76,7 +76,7 @@ internal sealed class RestartToRules : Scenario
         Site.Expect(HttpStatusCode.NoContent, await site.Api.PostAsync(name, "restart?t=0"));
         var began = await started.WaitAsync(Bound);
         var place = await site.PlaceOfAsync(name);
-        var standing = Task.Run(() => Standing(place));
+        var standing = Task.Run(() => Standing(place, isByHand: container == ByHand));
         await write(place);
         return Stopwatch.GetElapsedTime(began, await standing).TotalMilliseconds;
     }
@@ -95,11 +95,11 @@ internal sealed class RestartToRules : Scenario
         throw new InvalidOperationException("The engine's event stream ended.");
     }
 
-    private static long Standing(NetworkNamespace place)
+    private static long Standing(NetworkNamespace place, bool isByHand)
     {
         using var socket = new NftSocket(place);
         var clock = Stopwatch.StartNew();
-        while (!socket.HasChain("network-go", "prerouting"))
+        while (!(isByHand ? socket.HasChain(isInet: false, "nat", "NETWORK-GO-PREROUTING") : socket.HasChain(isInet: true, "network-go", "prerouting")))
         {
             if (clock.Elapsed > Bound)
             {
