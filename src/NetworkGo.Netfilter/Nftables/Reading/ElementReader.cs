@@ -57,33 +57,15 @@ public sealed class ElementReader(SetDefinition set)
         return elements;
     }
 
-    private static Bytes Predecessor(Bytes value)
-    {
-        var before = value.Span.ToArray();
-        for (var at = before.Length - 1; at >= 0 && before[at]-- == 0; at--)
-        {
-        }
-
-        return Bytes.Own(before);
-    }
-
     private void JoinRanges()
     {
-        // The kernel shows beginnings and ends one by one. A range ends before the next end behind its beginning.
         ends.Sort();
         elements.Sort(static (left, right) => left.Element.Key.From.CompareTo(right.Element.Key.From));
-        var highest = Bytes.Own([.. Enumerable.Repeat(byte.MaxValue, set.Key.Length)]);
-        var at = 0;
+        var last = IntervalEnds.Of([.. elements.Select(static e => e.Element.Key.From)], ends, set.Key.Length);
         for (var index = 0; index < elements.Count; index++)
         {
             var dumped = elements[index];
-            var from = dumped.Element.Key.From;
-            while (at < ends.Count && ends[at].CompareTo(from) <= 0)
-            {
-                at++;
-            }
-
-            var to = at < ends.Count ? Predecessor(ends[at]) : highest;
+            var (from, to) = (dumped.Element.Key.From, last[index]);
             elements[index] = dumped with { Element = dumped.Element with { Key = new ElementKey(from, to == from ? from : to) } };
         }
     }

@@ -47,37 +47,16 @@ public sealed class ForeignElements(ForeignSet set)
             return elements;
         }
 
-        // The kernel shows beginnings and ends one by one. An interval ends before the next of either: nft writes no end where another begins.
         var sorted = elements.Where(static e => !e.IsCatchAll).OrderBy(static e => e.From).ToList();
         ends.Sort();
-        var highest = Bytes.Own([.. Enumerable.Repeat(byte.MaxValue, Math.Max(set.KeyLength, 0))]);
-        var at = 0;
+        var last = IntervalEnds.Of([.. sorted.Select(static e => e.From)], ends, set.KeyLength);
         for (var index = 0; index < sorted.Count; index++)
         {
-            while (at < ends.Count && ends[at] <= sorted[index].From)
-            {
-                at++;
-            }
-
-            var next = at < ends.Count ? ends[at] : (Bytes?)null;
-            var other = index + 1 < sorted.Count ? sorted[index + 1].From : (Bytes?)null;
-            var bound = next is { } end && other is { } begin ? (end < begin ? end : begin) : next ?? other;
-
             // One that comes with an end of its own needs none of these.
-            sorted[index] = sorted[index].To != sorted[index].From ? sorted[index] : sorted[index] with { To = bound is { } behind ? Before(behind) : highest };
+            sorted[index] = sorted[index].To != sorted[index].From ? sorted[index] : sorted[index] with { To = last[index] };
         }
 
         return [.. sorted, .. elements.Where(static e => e.IsCatchAll)];
-    }
-
-    private static Bytes Before(Bytes value)
-    {
-        var before = value.Span.ToArray();
-        for (var at = before.Length - 1; at >= 0 && before[at]-- == 0; at--)
-        {
-        }
-
-        return Bytes.Own(before);
     }
 
     private bool AddElement(ReadOnlySpan<byte> attributes)
