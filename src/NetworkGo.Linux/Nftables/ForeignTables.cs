@@ -13,9 +13,6 @@ public sealed class ForeignTables : IForeignTables
     private const string EngineTable = "docker-bridges";
     private const int MostReadings = 10;
 
-    // A kernel without nf_tables knows no such request, and has no such tables.
-    private const int Invalid = 22;
-
     // Those that iptables-nft makes; of them it shows these chains, and none that is hooked in by another name.
     private static readonly HashSet<string> OfIptables = new(["filter", "nat", "raw", "mangle", "security"], StringComparer.Ordinal);
     private static readonly HashSet<string> Shown = new(["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"], StringComparer.Ordinal);
@@ -45,7 +42,9 @@ public sealed class ForeignTables : IForeignTables
         socket =>
         {
             var (_, read, failure) = AtOneMoment(socket, dump => Read(dump, target, ReadHooked(dump)), cancellationToken);
-            return failure is { ErrorNumber: Invalid, Subject: "generation" } ? new ForeignTablesRead([], [], null)
+
+            // A kernel without nf_tables has no such tables.
+            return failure is { Kind: NftFailureKind.Unsupported } ? new ForeignTablesRead([], [], null)
                 : failure is not null || read is null ? new ForeignTablesRead([], [], failure?.Words ?? "the tables change faster than they can be read")
                 : read;
         },
@@ -72,11 +71,7 @@ public sealed class ForeignTables : IForeignTables
 
     private static TableFailure Describe(NftFailure? failure) => failure is null
         ? new TableFailure($"table ip {EngineTable} changes faster than it can be read, or holds more than is read") { IsBusy = true }
-        : new TableFailure(failure.Words)
-        {
-            IsUnknown = failure.Kind == NftFailureKind.Unknown,
-            IsBusy = failure.Kind is NftFailureKind.Busy or NftFailureKind.Unstable,
-        };
+        : failure.ToTableFailure();
 
     private static bool IsShown(ForeignFamily family, string table, string chain) => family == ForeignFamily.Ip && OfIptables.Contains(table) && Shown.Contains(chain);
 

@@ -42,7 +42,7 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
                     own?.Note(target.Inode, new OwnWrite(expectedGeneration, result.Generation, socket.PortId, null));
                 }
 
-                return new TableWrite(result.Generation, FailureOf(result.Failure)) { IsToBeRead = result.IsDivided };
+                return new TableWrite(result.Generation, result.Failure?.ToTableFailure()) { IsToBeRead = result.IsDivided };
             },
             static failure => new TableWrite(0, failure),
             cancellationToken);
@@ -89,15 +89,7 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
             Generation = read.Generation,
             State = read.Dump?.State,
             Counters = read.Dump?.Elements ?? new TableRead().Counters,
-            Failure = FailureOf(read.Failure),
+            Failure = read.Failure?.ToTableFailure(),
         };
     }
-
-    private static TableFailure? FailureOf(NftFailure? failure) => failure is null ? null : new TableFailure(failure.Words)
-    {
-        IsConflict = failure.Kind == NftFailureKind.Conflict,
-        IsUnknown = failure.Kind == NftFailureKind.Unknown,
-        IsBusy = failure.Kind is NftFailureKind.Busy or NftFailureKind.Unstable,
-        IsUnsupported = failure.Kind == NftFailureKind.Unsupported,
-    };
 }
