@@ -21,6 +21,24 @@ public sealed class ConfigurationTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task A_file_that_is_empty_for_a_moment_while_it_is_saved_was_never_rejected()
+    {
+        File.Write("v1", Configuration([], []));
+        await Until(AllReady);
+        await TurnOneSecond();
+        var reads = File.Reads;
+
+        // The clock stands still: it is read while it is empty, and not again.
+        File.Complete("");
+        await Eventually(() => File.Reads > reads);
+        File.Write("v2", Configuration([], [], "a@host"));
+        var status = await Until(static s => AllReady(s) && s.Generation == 2);
+
+        Assert.Empty(status.Mistakes);
+        Assert.DoesNotContain(Log.Lines, static l => l.StartsWith("rejected", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_deleted_file_leaves_the_last_good_one_in_force_and_its_return_clears_the_failure()
     {
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], []));

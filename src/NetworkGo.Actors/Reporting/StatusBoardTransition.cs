@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NetworkGo.Actors.Scheduling;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
@@ -16,9 +17,16 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
     private readonly ImmutableDictionary<(ObjectKind Kind, string Name), ImmutableList<ObjectStatus>>.Builder transitions =
         state.Transitions.ToBuilder();
 
+    private readonly ImmutableDictionary<string, PolicyOutcome>.Builder unwritten = state.Unwritten.ToBuilder();
+
     private StatusBoardState rest = state;
 
-    public StatusBoardState State => rest with { Entries = entries.ToImmutable(), Transitions = transitions.ToImmutable() };
+    public StatusBoardState State => rest with
+    {
+        Entries = entries.ToImmutable(),
+        Transitions = transitions.ToImmutable(),
+        Unwritten = unwritten.ToImmutable(),
+    };
 
     public List<Effect> Effects { get; } = [];
 
@@ -30,28 +38,24 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
                 // The last report of a child whose thing is forgotten already.
                 break;
             case StateReport report:
-                Put((report.Status.Kind, report.Id), report.Status, report.Revision);
-                if (report.Status.Kind == ObjectKind.Firewall)
-                {
-                    DerivePoliciesOf(report.Id);
-                }
-
+                Take(report);
                 break;
             case StatusBoardActor.ConflictReport report:
                 var ofPolicy = report.Conflicts.ToImmutableDictionary(static c => c.Policy, StringComparer.Ordinal);
                 rest = rest with { Conflicts = rest.Conflicts.SetItem(report.Id, ofPolicy) };
-                DerivePoliciesOf(report.Id);
+                Derive(PoliciesOf(report.Id));
                 break;
             case StatusBoardActor.Expected expected:
-                entries[(expected.Kind, expected.Id)] = EntryOf((expected.Kind, expected.Id)) with { Awaited = expected };
+                Expect(expected);
                 break;
             case StatusBoardActor.Forget forget:
                 Remove((forget.Kind, forget.Id));
-                rest = rest with { Conflicts = rest.Conflicts.Remove(forget.Id) };
+                rest = rest with { Conflicts = rest.Conflicts.Remove(forget.Id), Unknown = WithUnknown(forget.Kind, forget.Id) };
                 break;
             case StatusBoardActor.Reset:
                 entries.Clear();
-                rest = rest with { Conflicts = rest.Conflicts.Clear() };
+                unwritten.Clear();
+                rest = rest with { Conflicts = rest.Conflicts.Clear(), Unknown = [], InForce = rest.InForce with { Policies = [] } };
                 break;
             case StatusBoardActor.InForce newest:
                 Take(newest);
@@ -69,39 +73,135 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
 
     private StatusEntry EntryOf((ObjectKind Kind, string Id) key) => entries.GetValueOrDefault(key, StatusEntry.Empty)!;
 
-    private void Take(StatusBoardActor.InForce newest)
+    private void Expect(StatusBoardActor.Expected expected)
     {
-        rest = rest with { InForce = newest, Owners = newest.Aliases.ToImmutableDictionary() };
-        var present = newest.Policies.Select(static p => p.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var gone in entries.Keys.Where(k => k.Kind == ObjectKind.Policy && !present.Contains(k.Id)).ToList())
+        var key = (expected.Kind, expected.Id);
+        var entry = EntryOf(key);
+        entries[key] = entry with { Awaited = expected };
+        if (entry.Status is null)
         {
-            Remove(gone);
+            rest = rest with { Unknown = WithUnknown(expected.Kind, expected.Id) };
         }
-
-        Derive(newest.Policies);
     }
 
-    private void DerivePoliciesOf(string firewall) => Derive(rest.InForce.Policies.Where(
-        policy => policy.Namespaces.Any(id => string.Equals(OwnerOf(id), firewall, StringComparison.Ordinal))));
+    private ImmutableHashSet<string> WithUnknown(ObjectKind kind, string id) => kind == ObjectKind.Firewall ? rest.Unknown.Add(id) : rest.Unknown;
 
-    private void Derive(IEnumerable<PolicyOutcome> policies)
+    private void Take(StateReport report)
+    {
+        var key = (report.Status.Kind, report.Id);
+        var before = EntryOf(key).Status;
+        Put(key, report.Status, report.Revision);
+        if (report.Status.Kind != ObjectKind.Firewall)
+        {
+            return;
+        }
+
+        if (report.Status.Generation < before?.Generation)
+        {
+            // It lost what it had, as after a restart of its actor.
+            foreach (var policy in PoliciesOf(report.Id))
+            {
+                unwritten[policy.Id] = policy;
+            }
+        }
+
+        // To a policy that is written there it is all the same of which generation the firewall is ready.
+        Derive(before is not null && IsAlike(before, report.Status)
+            ? unwritten.Values.Where(policy => IsIn(policy, report.Id)).ToList()
+            : PoliciesOf(report.Id));
+    }
+
+    private static bool IsAlike(ObjectStatus before, ObjectStatus after) => before.State == after.State
+        && (after.State == ObjectState.Ready
+            || (before.Reason == after.Reason && before.Message == after.Message && before.Attempts == after.Attempts && before.NextRetry == after.NextRetry));
+
+    private void Take(StatusBoardActor.InForce newest)
+    {
+        var former = rest.InForce;
+        var (gone, come) = Difference(former.Policies, newest.Policies);
+        rest = rest with { InForce = newest };
+        if (former.Aliases != newest.Aliases)
+        {
+            // What is written in one namespace says nothing of another.
+            rest = rest with { Owners = newest.Aliases.ToImmutableDictionary() };
+            (gone, come) = ([.. former.Policies], [.. newest.Policies]);
+        }
+
+        var present = come.Select(static p => p.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var id in gone.Select(static p => p.Id).Where(id => !present.Contains(id)))
+        {
+            unwritten.Remove(id);
+            Remove((ObjectKind.Policy, id));
+        }
+
+        // What asks of its namespaces what it asked before is as ready as it was; all else is not written yet.
+        come.AddRange(rest.Unknown.SelectMany(PoliciesOf).DistinctBy(static p => p.Id).Where(p => !present.Contains(p.Id)).ToList());
+        rest = rest with { Unknown = [] };
+        foreach (var policy in come)
+        {
+            unwritten[policy.Id] = policy;
+        }
+
+        Derive(come);
+    }
+
+    // By reference: what was not compiled again, or came to the same, is the same object. See docs/decisions/042.
+    private static (List<PolicyOutcome> Gone, List<PolicyOutcome> Come) Difference(
+        EquatableArray<PolicyOutcome> former, EquatableArray<PolicyOutcome> newest)
+    {
+        var before = former.AsSpan();
+        var after = newest.AsSpan();
+        var first = 0;
+        while (first < Math.Min(before.Length, after.Length) && ReferenceEquals(before[first], after[first]))
+        {
+            first++;
+        }
+
+        var behind = 0;
+        while (behind < Math.Min(before.Length, after.Length) - first && ReferenceEquals(before[^(behind + 1)], after[^(behind + 1)]))
+        {
+            behind++;
+        }
+
+        List<PolicyOutcome> gone = [.. before[first..^behind]];
+        List<PolicyOutcome> come = [.. after[first..^behind]];
+        if (gone.Concat(come).Any(static p => p.IsDnat))
+        {
+            // What becomes of one depends on those before it, so all of them are as if they had changed.
+            return ([.. gone.Where(static p => !p.IsDnat), .. former.Where(static p => p.IsDnat)], [.. come.Where(static p => !p.IsDnat), .. newest.Where(static p => p.IsDnat)]);
+        }
+
+        var (were, are) = (gone.ToHashSet(ReferenceEqualityComparer.Instance), come.ToHashSet(ReferenceEqualityComparer.Instance));
+        return ([.. gone.Where(p => !are.Contains(p))], [.. come.Where(p => !were.Contains(p))]);
+    }
+
+    private List<PolicyOutcome> PoliciesOf(string firewall) => [.. rest.InForce.Policies.Where(policy => IsIn(policy, firewall))];
+
+    private bool IsIn(PolicyOutcome policy, string firewall)
+    {
+        foreach (var id in policy.Namespaces)
+        {
+            if (string.Equals(rest.OwnerOf(id), firewall, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Derive(IReadOnlyCollection<PolicyOutcome> policies)
     {
         foreach (var outcome in policies)
         {
-            var status = PolicyStatus.Derive(outcome, rest.InForce.Generation, id => Firewall(OwnerOf(id), outcome.Id));
+            var isUnwritten = unwritten.ContainsKey(outcome.Id);
+            var status = rest.Derive(outcome, isUnwritten, id => EntryOf((ObjectKind.Firewall, id)));
             Put((ObjectKind.Policy, outcome.Id), status, 0);
+            if (isUnwritten && status.State is ObjectState.Ready or ObjectState.Unresolved)
+            {
+                unwritten.Remove(outcome.Id);
+            }
         }
-    }
-
-    private string OwnerOf(NamespaceId id) => rest.Owners.GetValueOrDefault(id, id).ToString();
-
-    // A namespace that is as it should be may hold rules that open nothing.
-    private ObjectStatus? Firewall(string owner, string policy)
-    {
-        var status = EntryOf((ObjectKind.Firewall, owner)).Shown(rest.InForce.Generation);
-        return status is { State: ObjectState.Ready } && rest.Conflicts.GetValueOrDefault(owner)?.GetValueOrDefault(policy) is { } conflict
-            ? status with { State = ObjectState.Conflict, Reason = conflict.Reason, Message = conflict.Message }
-            : status;
     }
 
     private void Put((ObjectKind Kind, string Id) key, ObjectStatus status, long revision)

@@ -35,6 +35,9 @@ internal readonly record struct Debounce(TimeSpan Pause, int MostPauses)
     public (Debounce Next, ImmutableArray<TimerChange> Timers) Rest() =>
         (this with { IsResting = true }, [TimerChange.Start(Rested, Pause)]);
 
+    /// <summary>Whether a timer that is due says that signals have paused, rather than that it has been long enough.</summary>
+    public static bool IsPause(TimerDue due) => due.Name == Paused;
+
     /// <summary>Takes a timer that is due.</summary>
     /// <returns>Whether the work is due now.</returns>
     public (Debounce Next, bool IsDue) On(TimerDue due) => due.Name switch

@@ -18,7 +18,7 @@ public sealed record ReconcilerSettings
     /// <summary>Polling period of the configuration file, behind inotify.</summary>
     public TimeSpan WatchPeriod { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Quiet time after a change of the directory before the file is read.</summary>
+    /// <summary>Quiet time of the file before it is read, where it may still be being written; and before it is rejected.</summary>
     public TimeSpan WatchDebounce { get; init; } = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Interval of full listings of the engine, since some changes emit no event.</summary>

@@ -1,4 +1,5 @@
 using Akka.Event;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Actors.Watching;
@@ -10,16 +11,16 @@ internal abstract record ConfigWatchInput : IDeadLetterSuppression
     {
     }
 
-    /// <summary>Something in the directory changed, and may still be being written.</summary>
-    internal sealed record DirectoryChanged : ConfigWatchInput
+    /// <summary>Something happened to the file, and it may still be being written.</summary>
+    internal sealed record FileChanging : ConfigWatchInput
     {
-        internal static DirectoryChanged Instance { get; } = new();
+        internal static FileChanging Instance { get; } = new();
     }
 
-    /// <summary>A whole file came into the place of the one before, by a rename.</summary>
-    internal sealed record FileReplaced : ConfigWatchInput
+    /// <summary>A whole file is in place: it came by a rename, or who wrote it closed it.</summary>
+    internal sealed record FileComplete : ConfigWatchInput
     {
-        internal static FileReplaced Instance { get; } = new();
+        internal static FileComplete Instance { get; } = new();
     }
 
     /// <summary>Read it: at the start, or since a change may have gone unnoticed.</summary>
@@ -33,4 +34,15 @@ internal abstract record ConfigWatchInput : IDeadLetterSuppression
     /// <param name="Result">The bytes, or why there are none; null where there is an exception.</param>
     /// <param name="Exception">What the reading threw; null when it did not.</param>
     internal sealed record HasRead(long Number, ConfigurationRead? Result, Exception? Exception) : ConfigWatchInput;
+
+    /// <summary>What was loaded is valid.</summary>
+    internal sealed record Accepted : ConfigWatchInput
+    {
+        internal static Accepted Instance { get; } = new();
+    }
+
+    /// <summary>What was loaded is invalid.</summary>
+    /// <param name="Mistakes">What is wrong with it.</param>
+    /// <param name="IsSettled">Whether it was read after it had been quiet.</param>
+    internal sealed record Rejected(EquatableArray<ConfigurationMistake> Mistakes, bool IsSettled) : ConfigWatchInput;
 }

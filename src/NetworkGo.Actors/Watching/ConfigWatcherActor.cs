@@ -9,7 +9,7 @@ using NetworkGo.Core.Ports;
 namespace NetworkGo.Actors.Watching;
 
 /// <summary>
-/// Follows the configuration file: notification of its directory, and a poll behind it. It reports what it read; the supervisor
+/// Follows the configuration file: notification, and a poll behind it. It reports what it read; the supervisor
 /// keeps what is in force. It decides nothing: messages go to a <see cref="ConfigWatchState"/>, and it does the effects that come back.
 /// </summary>
 internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettings settings) : UntypedActor, IWithTimers
@@ -84,13 +84,10 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
                 Read(read.Number);
                 break;
             case ConfigWatchEffect.Load load:
-                var loaded = ports.Load(load.Content);
-                Context.Parent.Tell(loaded.Configuration is { } configuration
-                    ? new ConfigurationAccepted(configuration, loaded.Warnings)
-                    : new ConfigurationRejected(loaded.Mistakes, null));
+                Load(load);
                 break;
-            case ConfigWatchEffect.ReportFailure failure:
-                Context.Parent.Tell(new ConfigurationRejected([], failure.Reason));
+            case ConfigWatchEffect.ReportRejection rejection:
+                Context.Parent.Tell(new ConfigurationRejected(rejection.Mistakes, rejection.ReadFailure));
                 break;
             case ConfigWatchEffect.Fail fail:
                 throw new ReconcileFailedException($"reading {ports.Configuration.Location}", fail.Cause);
@@ -104,8 +101,22 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         var self = Self;
         watch?.Dispose();
         watch = ports.Configuration.Watch(
-            changed: () => self.Tell(ConfigWatchInput.DirectoryChanged.Instance),
-            replaced: () => self.Tell(ConfigWatchInput.FileReplaced.Instance));
+            changing: () => self.Tell(ConfigWatchInput.FileChanging.Instance),
+            complete: () => self.Tell(ConfigWatchInput.FileComplete.Instance));
+    }
+
+    private void Load(ConfigWatchEffect.Load load)
+    {
+        var loaded = ports.Load(load.Content);
+        if (loaded.Configuration is { } configuration)
+        {
+            Context.Parent.Tell(new ConfigurationAccepted(configuration, loaded.Warnings));
+            Take(ConfigWatchInput.Accepted.Instance);
+        }
+        else
+        {
+            Take(new ConfigWatchInput.Rejected(loaded.Mistakes, load.IsSettled));
+        }
     }
 
     private void Read(long number)

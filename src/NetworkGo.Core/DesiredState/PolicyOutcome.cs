@@ -11,4 +11,7 @@ public sealed record PolicyOutcome
 
     /// <summary>Why it became no rule, naming the name that finds nothing; null when it did.</summary>
     public string? Unresolved { get; init; }
+
+    /// <summary>Whether it translates destinations: of two that want the same flow the first gets it, so what becomes of one depends on the others.</summary>
+    public bool IsDnat { get; init; }
 }

@@ -43,7 +43,7 @@ internal sealed class PolicyCompiler
         }
 
         var parts = asked.Parts;
-        return new PolicyFragment(new PolicyOutcome { Id = policy.Id, Namespaces = NamespacesOf(parts) }, parts);
+        return new PolicyFragment(new PolicyOutcome { Id = policy.Id, Namespaces = NamespacesOf(parts), IsDnat = policy.IsDnat }, parts);
     }
 
     // As nearly every policy on the host has it.

@@ -10,11 +10,10 @@ public interface IConfigurationSource
     Task<ConfigurationRead> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Watches its directory and calls <paramref name="changed"/>, on any thread, whenever anything in it may have
-    /// changed the file. Best effort: the caller polls behind it.
+    /// Watches it and calls, on any thread, whenever it may have another content. Best effort: the caller polls behind it.
     /// </summary>
-    /// <param name="changed">Something changed, and may still be being written.</param>
-    /// <param name="replaced">A whole file came into the place of the one before, by a rename.</param>
+    /// <param name="changing">Something happened to it, and it may still be being written, or be missing for a moment.</param>
+    /// <param name="complete">A whole file is in place: it came by a rename, or who wrote it closed it.</param>
     /// <returns>Ends the watching when disposed.</returns>
-    IDisposable Watch(Action changed, Action replaced);
+    IDisposable Watch(Action changing, Action complete);
 }

@@ -8,9 +8,6 @@ namespace NetworkGo.Linux.Files;
 /// <summary>The configuration as a file of the file system.</summary>
 public sealed class FileConfigurationSource : IConfigurationSource
 {
-    // The link that Kubernetes swaps.
-    private const string DataLink = "..data";
-
     private static readonly int Limit = ConfigurationLimits.Default.MaxBytes;
 
     /// <summary>Names the file, which need not exist yet.</summary>
@@ -54,35 +51,15 @@ public sealed class FileConfigurationSource : IConfigurationSource
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The whole directory is watched, unfiltered: an atomic rename, and the swap of the <c>..data</c> link that
-    /// Kubernetes makes, are events of other names. Where it cannot be watched (it does not exist yet, the limit of
-    /// inotify watches is reached) nothing is, and the caller's poll finds the change.
+    /// By inotify: the file's name in its directory, and every link on the way, so that an atomic rename, the swap of the <c>..data</c>
+    /// link that Kubernetes makes, and what happens behind a link to another folder are all seen. Where nothing can be watched (the
+    /// limit of inotify is reached, a file system of another machine) the caller's poll finds the change.
     /// </remarks>
-    public IDisposable Watch(Action changed, Action replaced)
+    public IDisposable Watch(Action changing, Action complete)
     {
-        ArgumentNullException.ThrowIfNull(changed);
-        ArgumentNullException.ThrowIfNull(replaced);
-        var file = Path.GetFileName(Location);
-        var watcher = new FileSystemWatcher();
-        try
-        {
-            watcher.Path = Path.GetDirectoryName(Location) ?? "/";
-            watcher.NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite
-                | NotifyFilters.Size | NotifyFilters.CreationTime | NotifyFilters.Attributes;
-            watcher.Created += (_, _) => changed();
-            watcher.Changed += (_, _) => changed();
-            watcher.Deleted += (_, _) => changed();
-            watcher.Renamed += (_, e) => (e.Name == file || e.Name == DataLink ? replaced : changed)();
-            // Events were lost: any of them may have been the file's.
-            watcher.Error += (_, _) => changed();
-            watcher.EnableRaisingEvents = true;
-        }
-        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            // Path refuses a directory that does not exist with ArgumentException. See the remarks: the poll covers it.
-        }
-
-        return watcher;
+        ArgumentNullException.ThrowIfNull(changing);
+        ArgumentNullException.ThrowIfNull(complete);
+        return FileWatch.Start(Location, changing, complete) as IDisposable ?? new Unwatched();
     }
 
     // Opening a pipe waits for who writes to it, for ever and beyond cancelling, unless asked not to. What cannot be
@@ -97,5 +74,12 @@ public sealed class FileConfigurationSource : IConfigurationSource
 
         file.Dispose();
         return new FileStream(Location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
+
+    private sealed class Unwatched : IDisposable
+    {
+        public void Dispose()
+        {
+        }
     }
 }

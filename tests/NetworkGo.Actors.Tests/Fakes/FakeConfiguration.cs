@@ -11,8 +11,8 @@ internal sealed class FakeConfiguration : IConfigurationSource
     private readonly Lock gate = new();
     private readonly Dictionary<string, NetworksConfiguration> known = new(StringComparer.Ordinal);
     private ConfigurationRead current = new(null, "it does not exist");
-    private Action? changed;
-    private Action? replaced;
+    private Action? changing;
+    private Action? complete;
     private int reads;
 
     public string Location => "networks.json";
@@ -46,10 +46,20 @@ internal sealed class FakeConfiguration : IConfigurationSource
         lock (gate)
         {
             known[content] = configuration;
+        }
+
+        Complete(content);
+    }
+
+    /// <summary>Writes it and closes it.</summary>
+    public void Complete(string content)
+    {
+        lock (gate)
+        {
             current = new ConfigurationRead(Encoding.UTF8.GetBytes(content), null);
         }
 
-        replaced?.Invoke();
+        complete?.Invoke();
     }
 
     public void Delete()
@@ -66,7 +76,7 @@ internal sealed class FakeConfiguration : IConfigurationSource
     {
         if (!IsDeaf)
         {
-            changed?.Invoke();
+            changing?.Invoke();
         }
     }
 
@@ -100,15 +110,15 @@ internal sealed class FakeConfiguration : IConfigurationSource
         return read;
     }
 
-    public IDisposable Watch(Action changed, Action replaced)
+    public IDisposable Watch(Action changing, Action complete)
     {
-        this.changed = changed;
-        this.replaced = replaced;
+        this.changing = changing;
+        this.complete = complete;
         return new Watching(this);
     }
 
     private sealed class Watching(FakeConfiguration file) : IDisposable
     {
-        public void Dispose() => (file.changed, file.replaced) = (null, null);
+        public void Dispose() => (file.changing, file.complete) = (null, null);
     }
 }

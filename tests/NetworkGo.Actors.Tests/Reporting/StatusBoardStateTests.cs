@@ -230,6 +230,192 @@ public sealed class StatusBoardStateTests
             },
             iter: 10_000);
 
+    [Fact]
+    public void A_policy_that_did_not_change_stays_ready_while_its_firewall_is_brought_to_the_next_generation()
+    {
+        var (kept, gone) = (Policy("kept", NamespaceId.Host), Policy("gone", NamespaceId.Host));
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, kept, gone);
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+
+        Expect(ObjectKind.Firewall, Host, 2);
+        InForce(2, kept, Policy("new", NamespaceId.Host));
+        Assert.Equal((ObjectState.Ready, "", 2L), Brief(ObjectKind.Policy, "kept"));
+        Assert.Equal((ObjectState.Waiting, WaitReasons.Pending, 1L), Brief(ObjectKind.Policy, "new"));
+        Assert.DoesNotContain(Shown(), static o => o.Name == "gone");
+
+        Report(ObjectKind.Firewall, Host, 2, ObjectState.Ready, generation: 2);
+        Assert.Equal((ObjectState.Ready, "", 2L), Brief(ObjectKind.Policy, "new"));
+        Assert.Single(state.HistoryOf(ObjectKind.Policy, "kept"), static o => o.State == ObjectState.Ready);
+    }
+
+    [Fact]
+    public void A_policy_that_did_not_change_fails_and_recovers_with_its_firewall()
+    {
+        var kept = Policy("kept", NamespaceId.Host);
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, kept);
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+        Expect(ObjectKind.Firewall, Host, 2);
+        InForce(2, kept, Policy("new", NamespaceId.Host));
+        Report(ObjectKind.Firewall, Host, 2, ObjectState.Failed, "NotApplied", generation: 2);
+        Assert.Equal((ObjectState.Failed, "NotApplied", 2L), Brief(ObjectKind.Policy, "kept"));
+
+        Report(ObjectKind.Firewall, Host, 2, ObjectState.Ready, generation: 2);
+        Assert.Equal((ObjectState.Ready, "", 2L), Brief(ObjectKind.Policy, "kept"));
+    }
+
+    [Fact]
+    public void A_translation_is_as_if_changed_when_another_one_changes()
+    {
+        var (first, second, plain) = (Policy("first", NamespaceId.Host), Policy("second", NamespaceId.Host), Policy("plain", NamespaceId.Host));
+        (first, second) = (first with { IsDnat = true }, second with { IsDnat = true });
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, first, plain, second);
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+
+        Expect(ObjectKind.Firewall, Host, 2);
+        InForce(2, plain, second);
+        Assert.Equal(ObjectState.Waiting, Brief(ObjectKind.Policy, "second").State);
+        Assert.Equal(ObjectState.Ready, Brief(ObjectKind.Policy, "plain").State);
+    }
+
+    [Fact]
+    public void What_is_written_in_one_namespace_says_nothing_of_another_that_takes_its_place()
+    {
+        var (web, sidecar) = (new NamespaceId("web"), new NamespaceId("sidecar"));
+        var kept = Policy("kept", sidecar);
+        Expect(ObjectKind.Firewall, sidecar.ToString(), 1);
+        InForce(1, kept);
+        Report(ObjectKind.Firewall, sidecar.ToString(), 1, ObjectState.Ready, generation: 1);
+
+        Expect(ObjectKind.Firewall, web.ToString(), 2);
+        Take(new StatusBoardActor.InForce(1, null, [kept], [new(sidecar, web)]));
+        Assert.Equal(ObjectState.Waiting, Brief(ObjectKind.Policy, "kept").State);
+    }
+
+    [Fact]
+    public void A_firewall_that_went_and_came_back_has_written_nothing_yet()
+    {
+        var kept = Policy("kept", NamespaceId.Host);
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, kept);
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+
+        Take(new StatusBoardActor.Forget(ObjectKind.Firewall, Host));
+        Expect(ObjectKind.Firewall, Host, 2);
+        InForce(1, kept);
+        Assert.Equal(ObjectState.Waiting, Brief(ObjectKind.Policy, "kept").State);
+    }
+
+    [Fact]
+    public void After_a_reset_no_policy_is_ready_before_its_firewall_has_reported_again()
+    {
+        var kept = Policy("kept", NamespaceId.Host);
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, kept);
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+
+        Take(StatusBoardActor.Reset.Instance);
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, kept);
+        Assert.Equal(ObjectState.Waiting, Brief(ObjectKind.Policy, "kept").State);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(10_000)]
+    public void One_policy_that_changed_is_two_transitions_among_however_many(int count)
+    {
+        var policies = Enumerable.Range(0, count).Select(static i => Policy($"p{i}", NamespaceId.Host)).ToArray();
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, policies);
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+
+        policies[count / 2] = Policy("changed", NamespaceId.Host);
+        Expect(ObjectKind.Firewall, Host, 2);
+        InForce(2, policies);
+        Assert.Equal("changed", Logged()!.After.Name);
+        Report(ObjectKind.Firewall, Host, 2, ObjectState.Ready, generation: 2);
+        Assert.Equal("changed", Logged()!.After.Name);
+        Assert.All(Shown(), static o => Assert.Equal((ObjectState.Ready, 2L), (o.State, o.Generation)));
+    }
+
+    // What each firewall last said it was ready on, and what each policy asked in that generation, is kept beside it.
+    [Fact]
+    public void Whatever_changes_a_policy_is_ready_only_if_what_it_asks_is_written_and_all_are_once_all_is() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 2], Gen.Int[0, 3], static (kind, firewall, value) => (kind, firewall, value)).Array[1, 60].Sample(
+            static story =>
+            {
+                var test = new StatusBoardStateTests();
+                NamespaceId[] ids = [NamespaceId.Host, new("web"), new("db")];
+                var policies = new List<PolicyOutcome>();
+                var (asked, names, generation) = (new (int Revision, PolicyOutcome[] Policies)[3], 0, 0L);
+                var written = new PolicyOutcome[3][];
+
+                void Configure()
+                {
+                    generation++;
+                    for (var i = 0; i < ids.Length; i++)
+                    {
+                        PolicyOutcome[] now = [.. policies.Where(p => p.Namespaces.Contains(ids[i]))];
+                        if (asked[i].Policies is null || !asked[i].Policies.SequenceEqual(now, ReferenceEqualityComparer.Instance))
+                        {
+                            asked[i] = (asked[i].Revision + 1, now);
+                            test.Expect(ObjectKind.Firewall, ids[i].ToString(), asked[i].Revision);
+                        }
+                    }
+
+                    test.InForce(generation, [.. policies]);
+                }
+
+                void Report(int i, ObjectState status)
+                {
+                    written[i] = status == ObjectState.Ready ? asked[i].Policies : [];
+                    test.Report(ObjectKind.Firewall, ids[i].ToString(), asked[i].Revision, status, generation: generation);
+                }
+
+                foreach (var (kind, firewall, value) in story)
+                {
+                    switch (kind)
+                    {
+                        case 0 or 1:
+                            policies.Insert(Math.Min(value, policies.Count), Policy($"p{names++}", [.. ids.Take(value).Append(ids[firewall]).Distinct()]));
+                            Configure();
+                            break;
+                        case 2 when policies.Count > 0:
+                            policies.RemoveAt(value % policies.Count);
+                            Configure();
+                            break;
+                        case 3 when policies.Count > 0:
+                            policies[value % policies.Count] = policies[value % policies.Count] with { Namespaces = [ids[firewall]] };
+                            Configure();
+                            break;
+                        case 4 or 5 when generation > 0:
+                            Report(firewall, value == 0 ? ObjectState.Failed : ObjectState.Ready);
+                            break;
+                        default:
+                            break;
+                    }
+
+                    foreach (var policy in policies)
+                    {
+                        var isReady = test.Brief(ObjectKind.Policy, policy.Id).State == ObjectState.Ready;
+                        var isWritten = policy.Namespaces.All(n => written[Array.IndexOf(ids, n)]?.Contains(policy, ReferenceEqualityComparer.Instance) ?? false);
+                        Assert.True(isWritten || !isReady);
+                    }
+                }
+
+                for (var i = 0; i < ids.Length && generation > 0; i++)
+                {
+                    Report(i, ObjectState.Ready);
+                }
+
+                Assert.All(test.Shown(), o => Assert.Equal((ObjectState.Ready, generation), (o.State, o.Generation)));
+                Assert.Equal(policies.Count, test.Shown().Count(static o => o.Kind == ObjectKind.Policy));
+            },
+            iter: 1_000);
+
     private static PolicyOutcome Policy(string id, params NamespaceId[] namespaces) => new() { Id = id, Namespaces = [.. namespaces] };
 
     private bool IsCurrent(string policy, long generation) =>

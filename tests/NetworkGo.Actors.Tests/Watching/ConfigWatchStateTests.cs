@@ -4,6 +4,7 @@ using CsCheck;
 using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Actors.Tests.Watching;
@@ -14,7 +15,7 @@ public sealed class ConfigWatchStateTests
     private ImmutableArray<Effect> effects = [];
 
     [Fact]
-    public void The_directory_is_watched_before_the_file_is_read_so_that_no_change_is_missed()
+    public void The_file_is_watched_before_it_is_read_so_that_no_change_is_missed()
     {
         Take(ConfigWatchInput.Poll.Instance);
 
@@ -44,15 +45,15 @@ public sealed class ConfigWatchStateTests
     }
 
     [Fact]
-    public void A_renamed_file_is_read_at_once_and_those_that_follow_fast_are_debounced()
+    public void A_whole_file_is_read_at_once_and_those_that_follow_fast_are_debounced()
     {
         Poll("v1");
         Take(new TimerDue("rested"));
-        Take(ConfigWatchInput.FileReplaced.Instance);
+        Take(ConfigWatchInput.FileComplete.Instance);
         Assert.NotNull(Begun());
         End("v2");
 
-        Take(ConfigWatchInput.FileReplaced.Instance);
+        Take(ConfigWatchInput.FileComplete.Instance);
         Assert.Null(Begun());
         Take(new TimerDue("paused"));
         Assert.NotNull(Begun());
@@ -63,8 +64,8 @@ public sealed class ConfigWatchStateTests
     {
         Poll("v1");
         Take(new TimerDue("rested"));
-        Take(ConfigWatchInput.DirectoryChanged.Instance);
-        Take(ConfigWatchInput.DirectoryChanged.Instance);
+        Take(ConfigWatchInput.FileChanging.Instance);
+        Take(ConfigWatchInput.FileChanging.Instance);
         Assert.Null(Begun());
 
         Take(new TimerDue("paused"));
@@ -94,7 +95,7 @@ public sealed class ConfigWatchStateTests
     {
         Take(ConfigWatchInput.Poll.Instance);
         Take(ConfigWatchInput.Poll.Instance);
-        Take(ConfigWatchInput.DirectoryChanged.Instance);
+        Take(ConfigWatchInput.FileChanging.Instance);
         End("v1");
         End("half of v2");
         Assert.Null(Begun());
@@ -122,6 +123,72 @@ public sealed class ConfigWatchStateTests
         Take(new ConfigWatchInput.HasRead(state.Reading.Number, null, defect));
 
         Assert.Equal([new ConfigWatchEffect.Fail(defect)], effects.AsEnumerable());
+    }
+
+    [Fact]
+    public void What_is_invalid_is_read_again_once_it_has_been_quiet_and_only_then_rejected()
+    {
+        Poll("v1");
+        Take(new TimerDue("rested"));
+        Take(ConfigWatchInput.FileComplete.Instance);
+        End("");
+        Reject();
+        Assert.Null(Reported());
+
+        Take(new TimerDue("paused"));
+        Assert.NotNull(Begun());
+        End("");
+        Assert.Null(Loaded());
+        Assert.Equal(Mistakes, Reported()?.Mistakes);
+        Assert.Null(Poll(""));
+        Assert.Null(Reported());
+    }
+
+    [Fact]
+    public void What_is_valid_when_it_is_read_again_was_never_rejected()
+    {
+        Poll("v1");
+        Take(new TimerDue("rested"));
+        Take(ConfigWatchInput.FileChanging.Instance);
+        Take(new TimerDue("deadline"));
+        End("half");
+        Reject();
+        Take(new TimerDue("paused"));
+        End("whole");
+        Assert.Equal("whole", Loaded());
+        Take(ConfigWatchInput.Accepted.Instance);
+
+        Assert.Null(state.Withheld);
+        Assert.Equal(0, state.Withholdings);
+        Assert.Null(Poll("whole"));
+        Assert.Null(Reported());
+    }
+
+    [Fact]
+    public void A_file_that_changes_while_it_is_read_is_not_rejected_by_that_reading()
+    {
+        Take(ConfigWatchInput.FileChanging.Instance);
+        Take(new TimerDue("paused"));
+        Take(ConfigWatchInput.FileChanging.Instance);
+        End("half");
+        Reject();
+
+        Assert.Null(Reported());
+        Assert.True(state.Debounce.IsPending);
+    }
+
+    [Fact]
+    public void A_file_that_is_written_without_a_pause_is_rejected_all_the_same_in_the_end()
+    {
+        var readings = 0;
+        for (Poll("0"), Reject(); Reported() is null; Reject())
+        {
+            Take(ConfigWatchInput.FileChanging.Instance);
+            Take(new TimerDue("deadline"));
+            End($"{++readings}");
+        }
+
+        Assert.Equal(10, readings);
     }
 
     // The file is what was last written; a reading gives what it was at its beginning, the worst that can be.
@@ -160,7 +227,7 @@ public sealed class ConfigWatchStateTests
                     {
                         case 0 or 1:
                             content = $"v{++version}";
-                            Take(kind == 0 ? ConfigWatchInput.DirectoryChanged.Instance : ConfigWatchInput.FileReplaced.Instance);
+                            Take(kind == 0 ? ConfigWatchInput.FileChanging.Instance : ConfigWatchInput.FileComplete.Instance);
                             break;
                         case 2:
                             End();
@@ -179,6 +246,61 @@ public sealed class ConfigWatchStateTests
             },
             iter: 20_000);
 
+    // What begins with an exclamation mark is half of a file.
+    [Fact]
+    public void Only_what_is_still_in_the_file_is_ever_rejected() =>
+        Gen.Int[0, 5].Array[1, 60].Sample(
+            static story =>
+            {
+                var test = new ConfigWatchStateTests();
+                var (content, version) = ("!", 0);
+                string? reading = null;
+                void Take(object message)
+                {
+                    var isLong = test.state.Withholdings == 10;
+                    test.Take(message);
+                    reading = test.Begun() is null ? reading : content;
+                    if (test.Loaded() is { } loaded)
+                    {
+                        test.Take(loaded[0] == '!'
+                            ? new ConfigWatchInput.Rejected(Mistakes, test.effects.OfType<ConfigWatchEffect.Load>().Single().IsSettled)
+                            : ConfigWatchInput.Accepted.Instance);
+                    }
+
+                    Assert.True(test.Reported() is null || content[0] == '!' || isLong);
+                }
+
+                Take(ConfigWatchInput.Poll.Instance);
+                foreach (var kind in story)
+                {
+                    switch (kind)
+                    {
+                        case 0:
+                            content = $"!{++version}";
+                            Take(ConfigWatchInput.FileChanging.Instance);
+                            break;
+                        case 1:
+                            content = $"{++version}";
+                            Take(ConfigWatchInput.FileComplete.Instance);
+                            break;
+                        case 2 when reading is { } read:
+                            reading = null;
+                            Take(new ConfigWatchInput.HasRead(test.state.Reading.Number, Read(read), null));
+                            break;
+                        case 2:
+                            Take(ConfigWatchInput.Poll.Instance);
+                            break;
+                        default:
+                            Take(new TimerDue(((string[])["paused", "deadline", "rested"])[kind - 3]));
+                            break;
+                    }
+                }
+            },
+            iter: 20_000);
+
+    private static EquatableArray<ConfigurationMistake> Mistakes { get; } =
+        [new ConfigurationMistake { Line = 1, Column = 1, Path = "$", Message = "not JSON", Expected = "an object" }];
+
     private static ConfigurationRead Read(string content) => new(Encoding.UTF8.GetBytes(content), null);
 
     private string? Poll(string content)
@@ -192,7 +314,10 @@ public sealed class ConfigWatchStateTests
     {
         Take(ConfigWatchInput.Poll.Instance);
         Take(new ConfigWatchInput.HasRead(state.Reading.Number, new ConfigurationRead(null, reason), null));
-        return effects.OfType<ConfigWatchEffect.ReportFailure>().SingleOrDefault()?.Reason;
+        Assert.Null(Reported());
+        Take(new TimerDue("paused"));
+        Take(new ConfigWatchInput.HasRead(state.Reading.Number, new ConfigurationRead(null, reason), null));
+        return Reported()?.ReadFailure;
     }
 
     private void End(string content) => Take(new ConfigWatchInput.HasRead(state.Reading.Number, Read(content), null));
@@ -200,6 +325,17 @@ public sealed class ConfigWatchStateTests
     private void Take(object message) => (state, effects) = state.On(message);
 
     private ConfigWatchEffect.Read? Begun() => effects.OfType<ConfigWatchEffect.Read>().SingleOrDefault();
+
+    // As the actor does with what it was to load.
+    private void Reject()
+    {
+        if (effects.OfType<ConfigWatchEffect.Load>().SingleOrDefault() is { } load)
+        {
+            Take(new ConfigWatchInput.Rejected(Mistakes, load.IsSettled));
+        }
+    }
+
+    private ConfigWatchEffect.ReportRejection? Reported() => effects.OfType<ConfigWatchEffect.ReportRejection>().SingleOrDefault();
 
     private string? Loaded() => effects.OfType<ConfigWatchEffect.Load>().SingleOrDefault() is { } load
         ? Encoding.UTF8.GetString(load.Content)

@@ -9,8 +9,6 @@ public sealed class FileConfigurationSourceTests : IDisposable
 {
     private readonly TestFolder folder = new();
     private readonly FileConfigurationSource source;
-    private int changes;
-    private int replacements;
 
     public FileConfigurationSourceTests() => source = new FileConfigurationSource(folder.At("networks.json"));
 
@@ -69,45 +67,5 @@ public sealed class FileConfigurationSourceTests : IDisposable
 
         Assert.Null(read.Content);
         Assert.Contains("larger than 16 MB", read.Failure, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Writing_renaming_deleting_and_swapping_the_data_link_are_noticed()
-    {
-        folder.Write("one/networks.json", "1");
-        folder.Write("two/networks.json", "2");
-        using var watch = source.Watch(() => Interlocked.Increment(ref changes), () => Interlocked.Increment(ref replacements));
-
-        await IsNoticedAsync(() => folder.Write("networks.json", "{}"));
-        await IsNoticedAsync(() => File.Move(folder.At("networks.json"), folder.At("networks.json~")));
-        Assert.Equal(0, Volatile.Read(ref replacements));
-        await IsNoticedAsync(() => folder.Write("networks.json.tmp", "{ }"));
-        File.Move(folder.At("networks.json.tmp"), folder.At("networks.json"), overwrite: true);
-        await Eventually.HoldsAsync(() => Volatile.Read(ref replacements) == 1);
-        await IsNoticedAsync(() => File.Delete(folder.At("networks.json")));
-        await IsNoticedAsync(() => folder.Link("..data", "one"));
-        folder.Link("networks.json", "..data/networks.json");
-        await IsNoticedAsync(() => folder.Link("..data_tmp", "two"));
-        using (var rename = Process.Start("mv", ["-T", folder.At("..data_tmp"), folder.At("..data")]))
-        {
-            rename.WaitForExit();
-        }
-
-        await Eventually.HoldsAsync(() => Volatile.Read(ref replacements) == 2);
-        Assert.Equal("2", Encoding.UTF8.GetString((await source.ReadAsync(CancellationToken.None)).Content!));
-    }
-
-    [Fact]
-    public void A_folder_that_does_not_exist_yet_can_be_asked_to_be_watched()
-    {
-        var watch = new FileConfigurationSource(folder.At("later/networks.json")).Watch(() => { }, () => { });
-        watch.Dispose();
-    }
-
-    private async Task IsNoticedAsync(Action act)
-    {
-        var before = Volatile.Read(ref changes);
-        act();
-        await Eventually.HoldsAsync(() => Volatile.Read(ref changes) > before);
     }
 }
