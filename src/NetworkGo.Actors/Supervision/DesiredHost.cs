@@ -1,5 +1,6 @@
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Loading;
 
 namespace NetworkGo.Actors.Supervision;
 
@@ -28,6 +29,9 @@ internal sealed record DesiredHost
     public (DesiredHost Next, bool IsNews) Accept(NetworksConfiguration accepted, DateTimeOffset now) => Configuration == accepted
         ? (this with { IsRejected = false }, IsRejected)
         : (new() { Configuration = accepted, Generation = Generation + 1, Since = now }, true);
+
+    /// <summary>Why a valid file is not to follow the configuration in force; null where it is.</summary>
+    public ConfigurationMistake? Refusal(NetworksConfiguration next, bool allowsEmpty) => EmptyFile.Refusal(next, allowsEmpty, Configuration);
 
     /// <summary>A file was rejected: the last good one stays in force.</summary>
     public DesiredHost Reject() => this with { IsRejected = true };

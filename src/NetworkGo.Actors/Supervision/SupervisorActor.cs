@@ -69,13 +69,14 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case ConfigWatcherActor.ConfigurationAccepted m when desired.Refusal(m.Configuration, m.AllowsEmpty) is { } refusal:
+                Reject(new([refusal], null));
+                break;
             case ConfigWatcherActor.ConfigurationAccepted m:
                 Accept(m);
                 break;
             case ConfigWatcherActor.ConfigurationRejected m:
-                desired = desired.Reject();
-                board.Tell(new StatusBoardActor.FileState(m.Mistakes, m.ReadFailure, []));
-                ports.Log.ConfigurationRejected(ports.Configuration.Location, desired.Generation, m.Mistakes, m.ReadFailure);
+                Reject(m);
                 break;
             case DockerInventoryActor.InventoryListed m:
                 lost = null;
@@ -137,6 +138,13 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         }
 
         Distribute();
+    }
+
+    private void Reject(ConfigWatcherActor.ConfigurationRejected rejected)
+    {
+        desired = desired.Reject();
+        board.Tell(new StatusBoardActor.FileState(rejected.Mistakes, rejected.ReadFailure, []));
+        ports.Log.ConfigurationRejected(ports.Configuration.Location, desired.Generation, rejected.Mistakes, rejected.ReadFailure);
     }
 
     // Without a listing nothing is known of the bridges: rules compiled then would be gaps in those that are in force.
