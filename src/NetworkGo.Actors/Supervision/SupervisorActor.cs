@@ -161,7 +161,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         var merged = children.Merge(state);
         children.Distribute(state, merged, desired.Generation, lost);
         // Last, so that a generation is never shown as in force before the board knows what belongs to it.
-        board.Tell(new StatusBoardActor.InForce(desired.Generation, desired.Since, state.Policies, merged.Aliases));
+        board.Tell(new StatusBoardActor.InForce(desired.Generation, desired.Since, desired.Describe(state.Policies, known?.Snapshot), merged.Aliases));
     }
 
     private void Ended(IActorRef actor)

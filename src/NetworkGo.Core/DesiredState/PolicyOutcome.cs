@@ -11,4 +11,7 @@ public sealed record PolicyOutcome
 
     /// <summary>Why it became no rule, naming the name that finds nothing; null when it did.</summary>
     public string? Unresolved { get; init; }
+
+    /// <summary>What its author may not know, although it is in force; null where there is nothing.</summary>
+    public string? Remark { get; init; }
 }
