@@ -41,7 +41,7 @@ internal static class Composition
     /// <summary>The parts: loader, compiler, gateways and actors are connected here.</summary>
     public static CommandParts Parts { get; } = new()
     {
-        Load = static content => ConfigurationLoader.Load(content),
+        Load = static (content, settings) => ConfigurationLoader.Load(content, settings),
         Render = static (configuration, within, asTable) =>
         {
             var tuning = new ReconcilerSettings();
@@ -50,6 +50,7 @@ internal static class Composition
         },
         Compile = static settings => configuration => Compiler(settings.Reconciler)(configuration, []),
         Host = Host,
+        Interfaces = HostInterfaces.Names,
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
 
@@ -144,7 +145,7 @@ internal static class Composition
                 FirewallText = services.GetRequiredService<FirewallChoice>().Words,
                 Docker = services.GetRequiredService<IDockerGateway>(),
                 Configuration = services.GetRequiredService<IConfigurationSource>(),
-                Load = new IncrementalLoader().Load,
+                Load = new IncrementalLoader(settings.Loading with { Interfaces = HostInterfaces.Names }).Load,
                 Compile = Compiler(settings.Reconciler),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),
                 Rules = services.GetRequiredService<IRulesetMonitor>(),

@@ -39,6 +39,37 @@ public sealed class ConfigurationTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task A_file_that_manages_nothing_takes_everything_out_only_where_it_says_so()
+    {
+        File.AllowsEmpty = false;
+        File.Write("v1", Configuration([("front", "10.1.0.0/24")], []));
+        await Until(AllReady);
+
+        File.Write("{}", Configuration([], []));
+        var refused = await Until(static s => s.Mistakes.Count > 0);
+        Assert.Contains("the file manages nothing", refused.Mistakes[0].Message, StringComparison.Ordinal);
+        Assert.Equal(1, refused.Generation);
+        Assert.NotNull(Find(refused, ObjectKind.Network, "front"));
+        Assert.Equal(["create front"], Engine.Writes);
+
+        File.AllowsEmpty = true;
+        File.Write("{ allowed }", Configuration([], []));
+        await Until(static s => s is { Generation: 2, Mistakes.Count: 0 } && Find(s, ObjectKind.Network, "front") is null);
+        Assert.Equal(["create front", "remove n-front"], Engine.Writes);
+    }
+
+    [Fact]
+    public async Task A_daemon_that_manages_nothing_yet_takes_a_file_that_manages_nothing()
+    {
+        File.AllowsEmpty = false;
+        File.Write("{}", Configuration([], []));
+
+        var status = await Until(static s => s.Generation == 1);
+
+        Assert.Empty(status.Mistakes);
+    }
+
+    [Fact]
     public async Task A_deleted_file_leaves_the_last_good_one_in_force_and_its_return_clears_the_failure()
     {
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], []));

@@ -58,6 +58,20 @@ public sealed class ConvergenceTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task A_name_that_the_engine_nearly_has_is_asked_about_until_the_container_comes()
+    {
+        Engine.AddContainer("mail");
+        File.Write("v1", Configuration([("front", "10.1.0.0/24")], [("mial", "10.1.0.2", "front")], "b@mial"));
+
+        var before = await Until(static s => Find(s, ObjectKind.Container, "mial")?.Reason == "ContainerMissing" && s.Converged);
+        Assert.Contains("did you mean mail", Find(before, ObjectKind.Container, "mial")!.Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean mail", Find(before, ObjectKind.Firewall, "container:mial")!.Message, StringComparison.Ordinal);
+
+        Engine.AddContainer("mial");
+        await Until(static s => State(s, ObjectKind.Container, "mial") == ObjectState.Ready);
+    }
+
+    [Fact]
     public async Task A_different_network_of_the_same_name_is_a_conflict_and_is_left_alone()
     {
         Engine.AddNetwork("front", "10.9.0.0/24", "10.9.0.1");

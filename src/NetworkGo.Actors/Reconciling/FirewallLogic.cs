@@ -27,7 +27,7 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
         }
 
         var (reason, words) = observed.ContainerId is null
-            ? ("ContainerMissing", $"no container named {Target.ContainerName}")
+            ? ("ContainerMissing", $"no container named {Target.ContainerName}{(observed.Near is { } near ? $" (did you mean {near}, which the engine has?)" : "")}")
             : ("ContainerNotRunning", $"container {Target.ContainerName} does not run, so it has no network namespace");
         return
         [

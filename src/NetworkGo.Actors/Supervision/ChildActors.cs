@@ -129,9 +129,10 @@ internal sealed class ChildActors
         Dictionary<string, ContainerSpec> wantedContainers)
     {
         var (inventory, at) = (seen.Inventory, seen.At);
+        var others = new EngineNames(inventory.Snapshot, wantedContainers.Keys);
         foreach (var id in firewalls.Keys)
         {
-            firewalls.Observe(id, seen.Firewall(id), at);
+            firewalls.Observe(id, seen.Firewall(id, others), at);
         }
 
         foreach (var name in networks.Keys)
@@ -141,7 +142,7 @@ internal sealed class ChildActors
 
         foreach (var name in containers.Keys)
         {
-            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks), at);
+            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks, others), at);
         }
     }
 

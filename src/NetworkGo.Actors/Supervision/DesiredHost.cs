@@ -1,5 +1,8 @@
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
+using NetworkGo.Core.Loading;
+using NetworkGo.Core.Reconciling;
 
 namespace NetworkGo.Actors.Supervision;
 
@@ -23,11 +26,20 @@ internal sealed record DesiredHost
 
     private EquatableArray<BridgeFacts> Bridges { get; init; }
 
+    private PolicyRemarks? Remarks { get; init; }
+
     /// <summary>A file was accepted: it is in force, as a new generation only where its meaning differs.</summary>
     /// <returns>Whether the operator is to read of it: it is new, or the file was rejected before.</returns>
     public (DesiredHost Next, bool IsNews) Accept(NetworksConfiguration accepted, DateTimeOffset now) => Configuration == accepted
         ? (this with { IsRejected = false }, IsRejected)
-        : (new() { Configuration = accepted, Generation = Generation + 1, Since = now }, true);
+        : (new() { Configuration = accepted, Generation = Generation + 1, Since = now, Remarks = new PolicyRemarks(accepted) }, true);
+
+    /// <summary>Why a valid file is not to follow the configuration in force; null where it is.</summary>
+    public ConfigurationMistake? Refusal(NetworksConfiguration next, bool allowsEmpty) => EmptyFile.Refusal(next, allowsEmpty, Configuration);
+
+    /// <summary>What became of the policies, with what the engine's listing has to say of them.</summary>
+    public EquatableArray<PolicyOutcome> Describe(EquatableArray<PolicyOutcome> policies, DockerSnapshot? listing) =>
+        Remarks is null || listing is null ? policies : Remarks.Describe(policies, listing);
 
     /// <summary>A file was rejected: the last good one stays in force.</summary>
     public DesiredHost Reject() => this with { IsRejected = true };

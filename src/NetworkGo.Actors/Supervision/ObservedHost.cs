@@ -50,14 +50,16 @@ internal sealed class ObservedHost
     internal bool Runs(DockerContainer container) => container.IsRunning || ahead.ContainsKey(container.Id);
 
     /// <summary>What matters to the firewall of a namespace.</summary>
-    internal FirewallObservation Firewall(NamespaceId id)
+    /// <param name="id">The namespace.</param>
+    /// <param name="others">What a name that the engine does not know may have meant.</param>
+    internal FirewallObservation Firewall(NamespaceId id, EngineNames others)
     {
         if (id.ContainerName is not { } name)
         {
             return new FirewallObservation(null, true, new(listed.Epoch, Inventory.NetworksMark));
         }
 
-        return Inventory.Container(name) is { } container ? Firewall(container) : new(null, false, default);
+        return Inventory.Container(name) is { } container ? Firewall(container) : new(null, false, default) { Near = others.Near(name) };
     }
 
     /// <summary>What matters to the firewall of a container's namespace.</summary>

@@ -69,13 +69,14 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case ConfigWatcherActor.ConfigurationAccepted m when desired.Refusal(m.Configuration, m.AllowsEmpty) is { } refusal:
+                Reject(new([refusal], null));
+                break;
             case ConfigWatcherActor.ConfigurationAccepted m:
                 Accept(m);
                 break;
             case ConfigWatcherActor.ConfigurationRejected m:
-                desired = desired.Reject();
-                board.Tell(new StatusBoardActor.FileState(m.Mistakes, m.ReadFailure, []));
-                ports.Log.ConfigurationRejected(ports.Configuration.Location, desired.Generation, m.Mistakes, m.ReadFailure);
+                Reject(m);
                 break;
             case DockerInventoryActor.InventoryListed m:
                 lost = null;
@@ -139,6 +140,13 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         Distribute();
     }
 
+    private void Reject(ConfigWatcherActor.ConfigurationRejected rejected)
+    {
+        desired = desired.Reject();
+        board.Tell(new StatusBoardActor.FileState(rejected.Mistakes, rejected.ReadFailure, []));
+        ports.Log.ConfigurationRejected(ports.Configuration.Location, desired.Generation, rejected.Mistakes, rejected.ReadFailure);
+    }
+
     // Without a listing nothing is known of the bridges: rules compiled then would be gaps in those that are in force.
     private void Distribute()
     {
@@ -153,7 +161,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         var merged = children.Merge(state);
         children.Distribute(state, merged, desired.Generation, lost);
         // Last, so that a generation is never shown as in force before the board knows what belongs to it.
-        board.Tell(new StatusBoardActor.InForce(desired.Generation, desired.Since, state.Policies, merged.Aliases));
+        board.Tell(new StatusBoardActor.InForce(desired.Generation, desired.Since, desired.Describe(state.Policies, known?.Snapshot), merged.Aliases));
     }
 
     private void Ended(IActorRef actor)

@@ -110,7 +110,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         var loaded = ports.Load(load.Content);
         if (loaded.Configuration is { } configuration)
         {
-            Context.Parent.Tell(new ConfigurationAccepted(configuration, loaded.Warnings));
+            Context.Parent.Tell(new ConfigurationAccepted(configuration, loaded.Warnings, loaded.AllowsEmpty));
             Take(ConfigWatchInput.Accepted.Instance);
         }
         else
@@ -133,7 +133,8 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         await ports.Configuration.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The file is valid.</summary>
-    internal sealed record ConfigurationAccepted(NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings);
+    internal sealed record ConfigurationAccepted(
+        NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings, bool AllowsEmpty = false);
 
     /// <summary>The file is invalid or unreadable.</summary>
     internal sealed record ConfigurationRejected(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure);

@@ -15,6 +15,9 @@ public sealed record ConfigurationLimits
     /// <summary>How many values (objects, lists, strings, numbers) the file may hold.</summary>
     public int MaxValues { get; init; } = 1_000_000;
 
+    /// <summary>How many set elements (in the form of iptables: rules) all policies may come to: sources × targets × ports, counted before any is made.</summary>
+    public int MaxElements { get; init; } = 1_000_000;
+
     /// <summary>How many mistakes, and how many warnings, are listed one by one; the rest is counted.</summary>
     public int MaxMistakes { get; init; } = 1_000;
 }

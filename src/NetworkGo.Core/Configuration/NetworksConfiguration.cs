@@ -11,4 +11,7 @@ public sealed record NetworksConfiguration
 
     /// <summary><c>policies</c>.</summary>
     public EquatableArray<PolicyDefinition> Policies { get; init; }
+
+    /// <summary>Whether it asks for nothing at all: everything that NetworkGo made would go.</summary>
+    public bool IsEmpty => Networks.Count == 0 && Addresses.Count == 0 && Policies.Count == 0;
 }

@@ -14,4 +14,7 @@ public sealed record PolicyOutcome
 
     /// <summary>Whether it translates destinations: of two that want the same flow the first gets it, so what becomes of one depends on the others.</summary>
     public bool IsDnat { get; init; }
+
+    /// <summary>What its author may not know, although it is in force; null where there is nothing.</summary>
+    public string? Remark { get; init; }
 }

@@ -4,6 +4,7 @@ using NetworkGo.Core.Loading.Lints;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Reading;
 using NetworkGo.Core.Loading.Validation;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Loading;
 
@@ -42,22 +43,26 @@ public static class ConfigurationLoader
         new RepetitionLint(),
         new ShadowLint(),
         new DynamicAddressLint(),
+        new SelectorLint(),
+        new InterfaceLint(),
+        new TakenPortLint(),
+        new EmptyLint(),
     ];
 
     /// <summary>Reads and validates a file.</summary>
     /// <param name="utf8">The file's bytes; a byte order mark is accepted.</param>
-    /// <param name="limits">How much it may hold; <see cref="ConfigurationLimits.Default"/> where not given.</param>
-    public static LoadResult Load(ReadOnlySpan<byte> utf8, ConfigurationLimits? limits = null) => Load(utf8, limits ?? ConfigurationLimits.Default, out _);
+    /// <param name="settings">How it is judged; <see cref="LoadSettings.Default"/> where not given.</param>
+    public static LoadResult Load(ReadOnlySpan<byte> utf8, LoadSettings? settings = null) => Load(utf8, settings ?? LoadSettings.Default, out _);
 
     /// <summary>Reads and validates a file, and gives what it was made of.</summary>
     /// <param name="utf8">The file's bytes; a byte order mark is accepted.</param>
-    /// <param name="limits">How much it may hold.</param>
+    /// <param name="settings">How it is judged.</param>
     /// <param name="file">A file without mistakes; else null.</param>
-    internal static LoadResult Load(ReadOnlySpan<byte> utf8, ConfigurationLimits limits, out LintedFile? file)
+    internal static LoadResult Load(ReadOnlySpan<byte> utf8, LoadSettings settings, out LintedFile? file)
     {
         file = null;
-        var mistakes = new MistakeList(limits.MaxMistakes);
-        var draft = JsonTreeReader.Read(utf8, limits, mistakes) is { } root ? ConfigurationDraft.Read(root, mistakes) : null;
+        var mistakes = new MistakeList(settings);
+        var draft = JsonTreeReader.Read(utf8, settings.Limits, mistakes) is { } root ? ConfigurationDraft.Read(root, mistakes) : null;
         if (draft is not null)
         {
             foreach (var validator in Validators)
@@ -66,10 +71,9 @@ public static class ConfigurationLoader
             }
         }
 
-        var configuration = draft is null || mistakes.Any ? null : ConfigurationBuilder.Build(draft);
-        if (configuration is not null)
+        file = draft is null || mistakes.Any ? null : Judge(draft, ConfigurationBuilder.Build(draft), settings, mistakes);
+        if (file is not null)
         {
-            file = new LintedFile(draft!, configuration);
             foreach (var lint in Lints)
             {
                 lint.Check(file, mistakes);
@@ -78,10 +82,20 @@ public static class ConfigurationLoader
 
         return new LoadResult
         {
-            Configuration = configuration,
+            Configuration = file?.Configuration,
             Mistakes = mistakes.Mistakes(),
             Warnings = mistakes.Warnings(),
+            Advice = mistakes.Advice(),
+            AllowsEmpty = draft is { AllowEmpty: { HasValue: true, Value: true } },
         };
+    }
+
+    // What the lints look at grows with what the policies come to: a file that comes to too much is not looked at.
+    private static LintedFile? Judge(ConfigurationDraft draft, NetworksConfiguration configuration, LoadSettings settings, MistakeList mistakes)
+    {
+        var names = new NameResolver(configuration);
+        ElementCount.Check(draft, configuration, names, settings, mistakes);
+        return mistakes.Any ? null : new LintedFile(draft, configuration, names) { Interfaces = settings.Interfaces?.Invoke() };
     }
 
     /// <summary>Validates the policies of a draft only.</summary>

@@ -6,11 +6,11 @@ namespace NetworkGo.Core.Loading;
 /// Loads one version of a file after the other. Where a version differs from the one before in a few opening policies among many, only
 /// those are read; everything else is loaded as a whole. The result is always that of <see cref="ConfigurationLoader"/>.
 /// </summary>
-/// <param name="limits">How much a file may hold; <see cref="ConfigurationLimits.Default"/> where not given.</param>
+/// <param name="settings">How a file is judged; <see cref="LoadSettings.Default"/> where not given.</param>
 // See docs/decisions/042.
-public sealed class IncrementalLoader(ConfigurationLimits? limits = null)
+public sealed class IncrementalLoader(LoadSettings? settings = null)
 {
-    private readonly ConfigurationLimits limits = limits ?? ConfigurationLimits.Default;
+    private readonly LoadSettings settings = settings ?? LoadSettings.Default;
     private readonly Lock access = new();
     private LoadedPolicies? last;
 
@@ -34,11 +34,11 @@ public sealed class IncrementalLoader(ConfigurationLimits? limits = null)
                 return next;
             }
 
-            var result = ConfigurationLoader.Load(utf8, limits, out var file);
+            var result = ConfigurationLoader.Load(utf8, settings, out var file);
             PoliciesRead = result.Configuration?.Policies.Count ?? 0;
 
             // A version with mistakes is followed by one that differs from it: the last good one may still be near.
-            last = file is not null ? LoadedPolicies.Of(utf8, limits, result, file) : former;
+            last = file is not null ? LoadedPolicies.Of(utf8, settings, result, file) : former;
             return result;
         }
     }

@@ -14,6 +14,12 @@ public sealed record LoadResult
     /// <summary>What is accepted but deserves a look, such as an unknown member.</summary>
     public EquatableArray<ConfigurationMistake> Warnings { get; init; }
 
+    /// <summary>Warnings that only <c>validate</c> shows: what could be better, and has no effect today.</summary>
+    public EquatableArray<ConfigurationMistake> Advice { get; init; }
+
+    /// <summary>Whether the file says by <c>allow_empty</c> that it may manage nothing.</summary>
+    public bool AllowsEmpty { get; init; }
+
     /// <summary>Whether the file is valid.</summary>
     public bool IsValid => Configuration is not null;
 }

@@ -22,7 +22,7 @@ internal sealed class LoadedPolicies
     // A value has a byte, and one beside it.
     private const int LeastBytesOfValue = 2;
 
-    private readonly ConfigurationLimits limits;
+    private readonly LoadSettings settings;
     private readonly ConfigurationDraft around;
     private readonly NameResolver names;
     private readonly HashSet<string> ids;
@@ -31,14 +31,16 @@ internal sealed class LoadedPolicies
     private LoadResult result;
     private PolicyPlace list;
     private PolicyPlace[] places;
+    private Int128 elements;
 
-    private LoadedPolicies(byte[] text, ConfigurationLimits limits, LoadResult result, LintedFile file, PositionedNode listed, HashSet<OpenedTraffic> opened)
+    private LoadedPolicies(byte[] text, LoadSettings settings, LoadResult result, LintedFile file, PositionedNode listed, HashSet<OpenedTraffic> opened)
     {
-        (this.text, this.limits, this.result, this.opened) = (text, limits, result, opened);
+        (this.text, this.settings, this.result, this.opened) = (text, settings, result, opened);
         around = file.Draft.With([]);
         names = new NameResolver(file.Configuration);
         list = new PolicyPlace(listed.Start, listed.End);
         places = [.. listed.Elements.Select(static e => new PolicyPlace(e.Start, e.End))];
+        elements = ElementCount.Of(file.Configuration.Policies, names);
         ids = file.Configuration.Policies.Select(static p => p.Id).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -48,12 +50,12 @@ internal sealed class LoadedPolicies
     private NetworksConfiguration Configuration => result.Configuration!;
 
     /// <summary>Keeps what a version came to; null where the next one is to be read as a whole.</summary>
-    public static LoadedPolicies? Of(byte[] text, ConfigurationLimits limits, LoadResult result, LintedFile file)
+    public static LoadedPolicies? Of(byte[] text, LoadSettings settings, LoadResult result, LintedFile file)
     {
         if (file.Draft.List is not { } listed
             || file.Policies.Count <= RepetitionLint.MostCompared
             || text.AsSpan().StartsWith(Encoding.UTF8.Preamble)
-            || result.Warnings.Count >= limits.MaxMistakes
+            || result.Warnings.Count >= settings.Limits.MaxMistakes
             || result.Warnings.Any(w => (w.Line, w.Column).CompareTo((listed.Line, listed.Column)) >= 0))
         {
             return null;
@@ -61,14 +63,14 @@ internal sealed class LoadedPolicies
 
         // Of few, each is compared with each.
         var traffic = file.Policies.Where(static p => p.IsResolved && !p.Policy.IsDnat).Select(OpenedTraffic.Of).ToHashSet();
-        return traffic.Count > RepetitionLint.MostCompared ? new LoadedPolicies(text, limits, result, file, listed, traffic) : null;
+        return traffic.Count > RepetitionLint.MostCompared ? new LoadedPolicies(text, settings, result, file, listed, traffic) : null;
     }
 
     /// <summary>Takes the next version.</summary>
     /// <returns>What it comes to; null where it has to be read as a whole.</returns>
     public LoadResult? Next(byte[] next)
     {
-        if (next.Length > limits.MaxBytes || next.Length / LeastBytesOfValue >= limits.MaxValues)
+        if (next.Length > settings.Limits.MaxBytes || next.Length / LeastBytesOfValue >= settings.Limits.MaxValues)
         {
             return null;
         }
@@ -93,7 +95,7 @@ internal sealed class LoadedPolicies
 
     private LoadResult? Take(byte[] next, PolicyPlace replaced, int first, int end)
     {
-        var mistakes = new MistakeList(limits.MaxMistakes);
+        var mistakes = new MistakeList(settings);
         if (Read(next.AsSpan(replaced.Start..replaced.End), replaced.Start, first > 0, end < places.Length, mistakes) is not { } found)
         {
             return null;
@@ -110,8 +112,10 @@ internal sealed class LoadedPolicies
 
         PolicyDefinition[] read = [.. drafts.Select((d, i) => ConfigurationBuilder.Build(d, first + i))];
         read = [.. read.Select(static p => p with { Id = PolicyIdentifiers.LabelOf(p) })];
+        var count = elements - ElementCount.Of(former, names) + ElementCount.Of(read, names);
         var (goneTraffic, comeTraffic) = (Opened(former), Opened(read));
-        if (!AreNamesFree(former, read)
+        if (count > settings.Limits.MaxElements
+            || !AreNamesFree(former, read)
             || comeTraffic.Distinct().Count() != comeTraffic.Count
             || comeTraffic.Exists(t => opened.Contains(t) && !goneTraffic.Contains(t))
             || opened.Count - goneTraffic.Count + comeTraffic.Count <= RepetitionLint.MostCompared
@@ -120,6 +124,7 @@ internal sealed class LoadedPolicies
             return null;
         }
 
+        elements = count;
         ids.ExceptWith(former.Select(static p => p.Id));
         ids.UnionWith(read.Select(static p => p.Id));
         opened.ExceptWith(goneTraffic);
@@ -136,7 +141,7 @@ internal sealed class LoadedPolicies
         var close = hasBehind ? "null]"u8 : "]"u8;
         var before = open.Length;
         byte[] wrapped = [.. open, .. region, .. close];
-        if (JsonTreeReader.Read(wrapped, limits with { MaxDepth = limits.MaxDepth - 1 }, mistakes) is not { Kind: JsonKind.Array } array || mistakes.Any)
+        if (JsonTreeReader.Read(wrapped, settings.Limits with { MaxDepth = settings.Limits.MaxDepth - 1 }, mistakes) is not { Kind: JsonKind.Array } array || mistakes.Any)
         {
             return null;
         }

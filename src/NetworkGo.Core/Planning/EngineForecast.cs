@@ -21,12 +21,14 @@ internal sealed class EngineForecast
     private readonly Dictionary<(ObjectKind Kind, string Name), PlannedObject> objects = [];
     private readonly Dictionary<string, NetworkSpec> wantedNetworks;
     private readonly Dictionary<string, ContainerSpec> wantedContainers;
+    private readonly EngineNames others;
 
     private EngineForecast(HostState state, DockerSnapshot snapshot)
     {
         Inventory = new HostInventory(snapshot);
         wantedNetworks = state.Networks.ToDictionary(static n => n.Name, StringComparer.Ordinal);
         wantedContainers = state.Containers.ToDictionary(static c => c.Name, StringComparer.Ordinal);
+        others = new EngineNames(snapshot, wantedContainers.Keys);
     }
 
     /// <summary>The listing after all steps.</summary>
@@ -89,7 +91,7 @@ internal sealed class EngineForecast
     private bool StepContainer(string name)
     {
         var spec = wantedContainers.GetValueOrDefault(name);
-        switch (ContainerDecider.Decide(spec ?? new ContainerSpec { Name = name }, Inventory.ObserveContainer(name, spec, wantedNetworks)))
+        switch (ContainerDecider.Decide(spec ?? new ContainerSpec { Name = name }, Inventory.ObserveContainer(name, spec, wantedNetworks, others)))
         {
             case ContainerStep.Connect connect:
                 Put(ObjectKind.Container, name, PlannedAction.Change, $"connected to {connect.NetworkName} with {connect.Address}");

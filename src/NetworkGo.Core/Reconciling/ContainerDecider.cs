@@ -26,7 +26,7 @@ public static class ContainerDecider
                 : new ContainerStep.Settled(
                     ObjectState.Waiting,
                     "ContainerMissing",
-                    $"no container named {spec.Name}; it is connected as soon as it is created");
+                    $"no container named {spec.Name}{(observed.Near is { } near ? $" (did you mean {near}, which the engine has?)" : "")}; it is connected as soon as it is created");
         }
 
         if (container.State is "removing" or "dead")

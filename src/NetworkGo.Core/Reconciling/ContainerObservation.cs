@@ -8,6 +8,9 @@ public sealed record ContainerObservation
     /// <summary>The container; null when there is none of that name.</summary>
     public DockerContainer? Container { get; init; }
 
+    /// <summary>Where there is none of that name: a container whose name is nearly that, and which the file does not name.</summary>
+    public string? Near { get; init; }
+
     /// <summary>Those of the wanted networks that are there and right.</summary>
     public EquatableArray<UsableNetwork> Networks { get; init; }
 

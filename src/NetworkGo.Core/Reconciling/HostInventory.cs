@@ -114,13 +114,16 @@ public sealed class HostInventory
     /// <param name="name">Its name.</param>
     /// <param name="spec">What is asked of it; null when nothing is any more.</param>
     /// <param name="wanted">The networks of the configuration, by Docker's name.</param>
-    public ContainerObservation ObserveContainer(string name, ContainerSpec? spec, IReadOnlyDictionary<string, NetworkSpec> wanted)
+    /// <param name="others">What a name that the engine does not know may have meant.</param>
+    public ContainerObservation ObserveContainer(
+        string name, ContainerSpec? spec, IReadOnlyDictionary<string, NetworkSpec> wanted, EngineNames? others = null)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         var attachments = spec?.Attachments ?? [];
         return new ContainerObservation
         {
             Container = Container(name),
+            Near = Container(name) is null ? others?.Near(name) : null,
             Networks = attachments
                 .Select(a => wanted.TryGetValue(a.NetworkName, out var network)
                     ? NetworkDecider.Usable(network, [.. networks[a.NetworkName]])

@@ -26,7 +26,7 @@ public static class PolicyStatus
             .FirstOrDefault();
         if (outcome.Namespaces.Count == 0 || Severity(worst.Status, generation) == 0)
         {
-            return status;
+            return outcome.Remark is { } remark ? status with { Reason = "OpenAnyway", Message = remark } : status;
         }
 
         return worst.Status is not { } found || found.State == ObjectState.Ready

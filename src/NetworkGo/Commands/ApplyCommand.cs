@@ -24,7 +24,7 @@ internal static class ApplyCommand
             return ExitCodes.Failure;
         }
 
-        var (file, exitCode) = ConfigurationFile.Read(named ?? saved?.File ?? settings.ConfigPath, parts.Load, context);
+        var (file, exitCode) = ConfigurationFile.ReadForHost(named ?? saved?.File ?? settings.ConfigPath, settings, parts, context);
         if (file is null)
         {
             return exitCode;

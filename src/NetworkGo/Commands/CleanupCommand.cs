@@ -1,3 +1,4 @@
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
 using NetworkGo.Netfilter.Iptables;
@@ -35,7 +36,7 @@ internal static class CleanupCommand
 
         using (socket)
         {
-            var nothing = parts.Load(NoConfiguration.Content).Configuration!;
+            var nothing = parts.Load(NoConfiguration.Content, LoadSettings.Default).Configuration!;
             if (await PlanCommand.MakeAsync(nothing, settings, parts, context, cancellationToken) is not { } plan)
             {
                 return ExitCodes.Failure;

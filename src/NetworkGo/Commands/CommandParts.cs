@@ -13,7 +13,7 @@ namespace NetworkGo.Commands;
 internal sealed record CommandParts
 {
     /// <summary>Reads a configuration from the bytes of its file.</summary>
-    public required Func<byte[], LoadResult> Load { get; init; }
+    public required Func<byte[], LoadSettings, LoadResult> Load { get; init; }
 
     /// <summary>What a configuration asks of a host whose networks are as NetworkGo would make them.</summary>
     public required Func<ProgramSettings, Func<NetworksConfiguration, HostState>> Compile { get; init; }
@@ -23,6 +23,9 @@ internal sealed record CommandParts
 
     /// <summary>Looks at the live host.</summary>
     public required Func<ProgramSettings, HostParts> Host { get; init; }
+
+    /// <summary>Which network interfaces the host has now; null where that is not known.</summary>
+    public Func<IReadOnlyCollection<string>?>? Interfaces { get; init; }
 
     /// <summary>What <c>run</c> runs.</summary>
     public required DaemonParts Daemon { get; init; }

@@ -18,12 +18,12 @@ internal static class ExplainCommand
     {
         // Never 2, which means that it does not pass.
         if (CommandSettings.Read(context) is not { } settings
-            || ConfigurationFile.Read(options.File ?? settings.ConfigPath, parts.Load, context).File is not { } file)
+            || ConfigurationFile.Read(options.File ?? settings.ConfigPath, settings, parts.Load, context).File is not { } file)
         {
             return ExitCodes.Failure;
         }
 
-        ValidateCommand.Report(context.Error, file);
+        ValidateCommand.ReportMistakes(context.Error, file);
         if (file.Result.Configuration is not { } configuration || FlowQuestion.ReadService(options.Service) is not var (protocol, port))
         {
             return ExitCodes.Failure;

@@ -10,7 +10,7 @@ namespace NetworkGo.Commands;
 /// The names to complete. Errors are not reported: no name is suggested where there is
 /// no daemon, and no file that could be read.
 /// </summary>
-internal sealed class KnownNames(Func<byte[], LoadResult> load, CommandContext context)
+internal sealed class KnownNames(Func<byte[], LoadSettings, LoadResult> load, CommandContext context)
 {
     private readonly CommandContext quiet = context with { Error = TextWriter.Null };
 

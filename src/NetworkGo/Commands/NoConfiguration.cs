@@ -7,7 +7,7 @@ namespace NetworkGo.Commands;
 internal sealed class NoConfiguration : IConfigurationSource
 {
     /// <summary>Its text.</summary>
-    public static byte[] Content { get; } = """{"networks": {}, "ips": {}, "policies": []}"""u8.ToArray();
+    public static byte[] Content { get; } = """{"networks": {}, "ips": {}, "policies": [], "allow_empty": true}"""u8.ToArray();
 
     /// <inheritdoc/>
     public string Location => "nothing";

@@ -20,7 +20,7 @@ internal static class PlanCommand
             return ExitCodes.Failure;
         }
 
-        var (file, _) = ConfigurationFile.Read(named ?? settings.ConfigPath, parts.Load, context);
+        var (file, _) = ConfigurationFile.ReadForHost(named ?? settings.ConfigPath, settings, parts, context);
         if (file is null)
         {
             return ExitCodes.Failure;

@@ -5,7 +5,7 @@ namespace NetworkGo.Commands;
 /// <summary><c>render</c>: the exact rules of a configuration file.</summary>
 internal static class RenderCommand
 {
-    /// <summary>Renders to standard output; mistakes and warnings go to standard error.</summary>
+    /// <summary>Renders to standard output; mistakes go to standard error.</summary>
     public static int Run(string? named, NamespaceId? within, bool asTable, CommandParts parts, CommandContext context)
     {
         var (file, exitCode) = ConfigurationFile.Read(named, parts.Load, context);
@@ -14,7 +14,7 @@ internal static class RenderCommand
             return exitCode;
         }
 
-        ValidateCommand.Report(context.Error, file);
+        ValidateCommand.ReportMistakes(context.Error, file);
         if (file.Result.Configuration is not { } configuration)
         {
             return ExitCodes.Failure;

@@ -22,28 +22,37 @@ internal static class ValidateCommand
         var result = file.Result;
         if (json)
         {
-            var document = new ValidationDocument(file.Path, result.IsValid, result.Mistakes, result.Warnings);
+            var document = new ValidationDocument(file.Path, result.IsValid, result.Mistakes, WarningsOf(result));
             context.Out.WriteLine(JsonSerializer.Serialize(document, CommandJson.Default.ValidationDocument));
         }
         else
         {
-            Report(context.Out, file);
+            Report(context.Out, file, result.Mistakes, WarningsOf(result));
             context.Out.WriteLine(Printable.Line($"{file.Path}: {Verdict(result)}"));
         }
 
         return result.IsValid ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    /// <summary>Writes every mistake and every warning.</summary>
-    public static void Report(TextWriter writer, ConfigurationFile file)
+    /// <summary>Writes every mistake, and the warnings: for commands that are about to change the host.</summary>
+    public static void Report(TextWriter writer, ConfigurationFile file) => Report(writer, file, file.Result.Mistakes, file.Result.Warnings);
+
+    /// <summary>Writes every mistake: for commands that are about something else than the file.</summary>
+    public static void ReportMistakes(TextWriter writer, ConfigurationFile file) => Report(writer, file, file.Result.Mistakes, []);
+
+    private static EquatableArray<ConfigurationMistake> WarningsOf(LoadResult result) =>
+        result.Warnings.Concat(result.Advice).OrderBy(static w => w.Line).ThenBy(static w => w.Column).ToEquatableArray();
+
+    private static void Report(
+        TextWriter writer, ConfigurationFile file, EquatableArray<ConfigurationMistake> mistakes, EquatableArray<ConfigurationMistake> warnings)
     {
         var lines = Encoding.UTF8.GetString(file.Content).TrimStart('\uFEFF').Split('\n').Select(static l => l.TrimEnd('\r')).ToList();
-        foreach (var mistake in file.Result.Mistakes)
+        foreach (var mistake in mistakes)
         {
             MistakeText.Write(writer, "error", file.Path, lines, mistake);
         }
 
-        foreach (var warning in file.Result.Warnings)
+        foreach (var warning in warnings)
         {
             MistakeText.Write(writer, "warning", file.Path, lines, warning);
         }
@@ -51,7 +60,8 @@ internal static class ValidateCommand
 
     private static string Verdict(LoadResult result)
     {
-        var warnings = result.Warnings.Count == 0 ? "" : $", {Count(result.Warnings.Count, "warning")}";
+        var count = result.Warnings.Count + result.Advice.Count;
+        var warnings = count == 0 ? "" : $", {Count(count, "warning")}";
         return result.Configuration is { } configuration
             ? $"valid: {Count(configuration.Networks.Count, "network")}, {Count(configuration.Addresses.Count, "address", "addresses")}, "
                 + $"{Count(configuration.Policies.Count, "policy", "policies")}{warnings}"

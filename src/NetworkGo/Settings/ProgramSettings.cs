@@ -1,4 +1,5 @@
 using NetworkGo.Actors.Settings;
+using NetworkGo.Core.Configuration;
 
 namespace NetworkGo.Settings;
 
@@ -19,6 +20,9 @@ internal sealed record ProgramSettings
 
     /// <summary>Whether debug output is logged.</summary>
     public bool Debug { get; init; }
+
+    /// <summary>How a configuration file is judged.</summary>
+    public LoadSettings Loading { get; init; } = LoadSettings.Default;
 
     /// <summary>What the reconciler is tuned by.</summary>
     public ReconcilerSettings Reconciler { get; init; } = new();

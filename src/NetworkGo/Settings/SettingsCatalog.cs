@@ -26,6 +26,11 @@ internal static class SettingsCatalog
         SettingKinds.Listen("network-go.status-listen", s => s.StatusListen, (s, v) => s with { StatusListen = v }),
         SettingKinds.EngineAddress("network-go.docker-host", s => s.DockerHost, (s, v) => s with { DockerHost = v }),
         SettingKinds.Switch("network-go.debug", s => s.Debug, (s, v) => s with { Debug = v }),
+        SettingKinds.Choice("network-go.unknown-members", s => s.Loading.UnknownMembers, (s, v) => s with { Loading = s.Loading with { UnknownMembers = v } }),
+        SettingKinds.Whole(
+            "network-go.max-elements", 1_000, 100_000_000,
+            s => s.Loading.Limits.MaxElements,
+            (s, v) => s with { Loading = s.Loading with { Limits = s.Loading.Limits with { MaxElements = v } } }),
         Duration("watch-period", TenthSecond, Hour, r => r.WatchPeriod, (r, v) => r with { WatchPeriod = v }),
         Duration("watch-debounce", Millisecond, TenSeconds, r => r.WatchDebounce, (r, v) => r with { WatchDebounce = v }),
         Duration("resync-interval", TenthSecond, Day, r => r.ResyncInterval, (r, v) => r with { ResyncInterval = v }),

@@ -80,12 +80,15 @@ internal sealed class FakeConfiguration : IConfigurationSource
         }
     }
 
+    /// <summary>Whether every configuration says that it may be empty.</summary>
+    public bool AllowsEmpty { get; set; } = true;
+
     public LoadResult Load(byte[] content)
     {
         lock (gate)
         {
             return known.TryGetValue(Encoding.UTF8.GetString(content), out var configuration)
-                ? new LoadResult { Configuration = configuration }
+                ? new LoadResult { Configuration = configuration, AllowsEmpty = AllowsEmpty }
                 : new LoadResult
                 {
                     Mistakes = [new ConfigurationMistake { Line = 1, Column = 1, Path = "$", Message = "not JSON", Expected = "an object" }],

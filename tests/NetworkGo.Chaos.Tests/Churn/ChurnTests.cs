@@ -169,7 +169,7 @@ public abstract class RandomChurnTests(NftEngine engine, PolicyForm form, ITestO
             await api.ContainersAsync(),
             new ParallelOptions { MaxDegreeOfParallelism = Workers },
             async (container, _) => await api.RemoveAsync(container.Name));
-        await daemon.ConfigureAsync("{}");
+        await daemon.ConfigureAsync("{ \"allow_empty\": true }");
         Assert.Empty(await api.ContainersAsync());
         await ReleaseAsync(api, daemon);
         var status = await daemon.WaitForStatusAsync("converged on nothing", static s => s.Converged && s.Objects.Count() <= 1, Bound);

@@ -101,9 +101,9 @@ public sealed class SyntaxMistakeTests
     [Fact]
     public void A_file_of_too_many_values_is_one_mistake()
     {
-        var limits = new ConfigurationLimits { MaxValues = 100 };
+        var settings = new LoadSettings { Limits = new() { MaxValues = 100 } };
 
-        var mistake = Assert.Single(ConfigurationLoader.Load(Encoding.UTF8.GetBytes($"[{new string('1', 1)}{string.Concat(Enumerable.Repeat(",1", 200))}]"), limits).Mistakes);
+        var mistake = Assert.Single(ConfigurationLoader.Load(Encoding.UTF8.GetBytes($"[{new string('1', 1)}{string.Concat(Enumerable.Repeat(",1", 200))}]"), settings).Mistakes);
 
         Assert.Contains("too many values", mistake.Message, StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class SyntaxMistakeTests
     {
         var text = $$"""{ "policies": [ {{string.Join(',', Enumerable.Repeat("1", 50))}} ] }""";
 
-        var mistakes = ConfigurationLoader.Load(Encoding.UTF8.GetBytes(text), new ConfigurationLimits { MaxMistakes = 10 }).Mistakes;
+        var mistakes = ConfigurationLoader.Load(Encoding.UTF8.GetBytes(text), new LoadSettings { Limits = new() { MaxMistakes = 10 } }).Mistakes;
 
         Assert.Equal(11, mistakes.Count);
         Assert.StartsWith("40 more mistakes", mistakes[10].Message, StringComparison.Ordinal);

@@ -39,10 +39,18 @@ public sealed class WarningTests
         { "§{ \"from\": \"web\", \"selector\": \"db\", \"port\": [81, 85] }, { \"from\": \"web\", \"selector\": \"db\", \"port\": \"80:90\" }", "[0]", "opens nothing that", null },
         { "§{ \"from\": \"db\", \"selector\": \"web-1\" }, { \"from\": \"db\", \"selector\": \"web\", \"proto\": \"all\" }", "[0]", "opens nothing that", null },
         { Dnat("web", 80) + ", §" + Dnat("db", 80), "[1]", "never matches", null },
-        { "{ \"nat\": \"dnat\", \"namespace\": \"host\", \"port\": \"1:99\", \"to\": \"web\" }, §" + Dnat("db", 80), "[1]", "never matches", null },
+        { "{ \"nat\": \"dnat\", \"namespace\": \"host\", \"port\": \"70:99\", \"to\": \"web\" }, §" + Dnat("db", 80), "[1]", "never matches", null },
         { Dnat("web", 80) + ", §" + Dnat("web-1", 80).Replace("\"nat\"", "\"from\": \"10.9.0.0/16\", \"nat\"", StringComparison.Ordinal), "[1]", "never matches", null },
         { Dnat("web", 80) + ", §" + Dnat("web", 80).Replace("\"nat\"", "\"name\": \"x\", \"nat\"", StringComparison.Ordinal), "[1]", "repeats", null },
         { Dnat("web", 80) + ", { \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": §[80, 81], \"to\": \"db\" }", "[1].port", "of these ports, 80 are already taken", null },
+        { Dnat("web", 80).Replace("wg0", "wg+", StringComparison.Ordinal) + ", §" + Dnat("db", 80), "[1]", "never matches", null },
+        { "{ \"nat\": \"dnat\", \"iface\": §\"lo\", \"port\": 80, \"to\": \"web\" }", "[0].iface", "never matches", null },
+        { "{ \"nat\": \"dnat\", \"namespace\": \"db\", \"iface\": §\"lo\", \"port\": 80, \"to\": \"web\" }", "[0].iface", "never matches", null },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": §\"1:1024\", \"to\": \"web\" }", "[0].port", "takes TCP port 22 on wg0: SSH", null },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg+\", \"port\": §[80, 22], \"to\": \"web\" }", "[0].port", "takes TCP port 22 on wg+: SSH", null },
+        { "{ \"nat\": \"dnat\", \"namespace\": \"host\", \"from\": \"10.9.0.0/16\", \"port\": §22, \"to\": \"web\" }", "[0].port", "takes TCP port 22 from \"10.9.0.0/16\"", null },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": §[\"1:21\", \"22-65535\"], \"to\": \"web\" }", "[0].port", "takes every TCP port on wg0", null },
+        { "{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"proto\": \"udp\", \"port\": §\"1:65535\", \"to\": \"web\" }", "[0].port", "takes every UDP port on wg0", null },
         { "{ \"nat\": \"dnat\", \"selector\": \"web\", \"port\": 80, \"to\": \"db\" }, §{ \"nat\": \"dnat\", \"selector\": \"web-2\", \"port\": 80, \"to\": \"vault\" }", "[1]", "never matches", null },
     };
 
@@ -61,6 +69,9 @@ public sealed class WarningTests
         Dnat("web", 80) + ", " + Dnat("db", 80).Replace("\"nat\"", "\"proto\": \"udp\", \"nat\"", StringComparison.Ordinal),
         Dnat("web", 80).Replace("\"nat\"", "\"from\": \"10.9.0.0/16\", \"nat\"", StringComparison.Ordinal) + ", " + Dnat("db", 80),
         Dnat("10.99.0.7", 80),
+        Dnat("web", 22).Replace("\"nat\"", "\"proto\": \"udp\", \"nat\"", StringComparison.Ordinal),
+        "{ \"nat\": \"dnat\", \"selector\": \"web\", \"port\": 22, \"to\": \"db\" }",
+        Dnat("web", 80) + ", " + Dnat("db", 80).Replace("wg0", "wg+", StringComparison.Ordinal),
         Dnat("web", 80).Replace("\"nat\"", "\"selector\": \"only-a-remark\", \"nat\"", StringComparison.Ordinal),
         "{ \"nat\": \"dnat\", \"selector\": \"web-1\", \"port\": 80, \"to\": \"db\" }, { \"nat\": \"dnat\", \"selector\": \"web-2\", \"port\": 80, \"to\": \"vault\" }",
     };
@@ -96,10 +107,80 @@ public sealed class WarningTests
         var ips = string.Join(", ", addresses.Split(' ').Select(static (a, i) => $"\"i{i}\": {{ \"ip\": \"{a}\", \"container_name\": \"c{i}\" }}"));
         var file = MarkedJson.Parse($"{{ \"networks\": {{ \"n\": {{ \"subnet\": §\"{subnet}\" }}, \"unused\": {{ \"subnet\": \"10.9.0.0/24\" }} }}, \"ips\": {{ {ips} }} }}");
 
+        var result = file.Load();
+
+        Assert.Empty(result.Warnings);
+        var advice = Assert.Single(result.Advice);
+        Assert.Equal(("$.networks.n.subnet", file.Column, suggestion), (advice.Path, advice.Column, advice.Suggestion));
+    }
+
+    [Fact]
+    public void Of_many_such_networks_there_is_one_line_for_validate_alone()
+    {
+        var numbers = Enumerable.Range(0, 36).ToList();
+        var networks = string.Join(',', numbers.Select(static i => FormattableString.Invariant($"\"n{i}\":{{\"subnet\":\"10.0.{i}.0/24\"}}")));
+        var ips = string.Join(',', numbers.Select(static i => FormattableString.Invariant($"\"i{i}\":{{\"ip\":\"10.0.{i}.2\",\"container_name\":\"c{i}\"}}")));
+
+        var result = ConfigurationLoader.Load(Encoding.UTF8.GetBytes($"{{\"networks\":{{{networks}}},\"ips\":{{{ips}}}}}"));
+
+        Assert.Empty(result.Warnings);
+        var advice = Assert.Single(result.Advice);
+        Assert.StartsWith("\"n0\" (free: 10.0.0.128/25), \"n1\" (free: 10.0.1.128/25), \"n2\" (free: 10.0.2.128/25) and 33 more networks have no", advice.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wgO", "wg0")]
+    [InlineData("tun+", null)]
+    [InlineData("enp5s0f1", null)]
+    public void An_interface_that_the_host_does_not_have_is_a_warning_with_the_nearest_one(string name, string? suggestion)
+    {
+        var warning = Assert.Single(OnHost(name).Warnings);
+
+        Assert.Equal(("$.policies[0].iface", suggestion), (warning.Path, warning.Suggestion));
+        Assert.Contains("no such interface on this host now", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wg0")]
+    [InlineData("wg+")]
+    [InlineData("wan0")]
+    public void An_interface_that_the_host_has_is_not(string name) => Assert.Empty(OnHost(name).Warnings);
+
+    [Fact]
+    public void Nor_is_one_in_a_container_or_where_the_host_is_not_asked()
+    {
+        Assert.Empty(OnHost("eth7", "\"namespace\": \"db\",").Warnings);
+        Assert.Empty(ConfigurationLoader.Load(Encoding.UTF8.GetBytes($"{{ \"policies\": [ {Dnat("web", 80)} ], {Base} }}")).Warnings);
+    }
+
+    [Fact]
+    public void A_selector_that_a_containers_name_hides_is_one_warning()
+    {
+        var file = MarkedJson.Parse("""
+            { "networks": { "n": { "subnet": "10.0.0.0/24" } },
+              "ips": { "a": { "ip": "10.0.0.2", "container_name": "mail" }, "b": { "ip": "10.0.0.3", "container_name": "relay", "selector": §"mail" },
+                "c": { "ip": "10.0.0.4", "container_name": "imap", "selector": "mail" }, "d": { "ip": "10.0.0.5", "container_name": "db", "selector": "db" } } }
+            """);
+
         var warning = Assert.Single(file.Load().Warnings);
 
-        Assert.Equal(("$.networks.n.subnet", file.Column, suggestion), (warning.Path, warning.Column, warning.Suggestion));
-        Assert.Contains(addresses.Split(' ')[0], warning.Message, StringComparison.Ordinal);
+        Assert.Equal(("$.ips.b.selector", file.Line, file.Column), (warning.Path, warning.Line, warning.Column));
+        Assert.Contains("mean that container, never \"relay\"", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_source_that_is_a_container_and_a_network_is_a_warning()
+    {
+        var file = MarkedJson.Parse("""
+            { "networks": { "web": { "subnet": "10.0.0.0/24" }, "back": { "subnet": "10.1.0.0/24" } },
+              "ips": { "a": { "ip": "10.0.0.2", "container_name": "web" }, "b": { "ip": "10.1.0.2", "container_name": "db" } },
+              "policies": [ { "from": §"web", "selector": "db" } ] }
+            """);
+
+        var warning = Assert.Single(file.Load().Warnings);
+
+        Assert.Equal(("$.policies[0].from", file.Line, file.Column), (warning.Path, warning.Line, warning.Column));
+        Assert.Contains("the container or selector is meant", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,6 +196,10 @@ public sealed class WarningTests
         Assert.Contains(warnings, static w => w.Path is "$.policies[20001]" && w.Message.Contains("opens nothing that", StringComparison.Ordinal));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
     }
+
+    private static LoadResult OnHost(string name, string more = "") => ConfigurationLoader.Load(
+        Encoding.UTF8.GetBytes($"{{ \"policies\": [ {{ {more} \"nat\": \"dnat\", \"iface\": \"{name}\", \"port\": 80, \"to\": \"web\" }} ], {Base} }}"),
+        new() { Interfaces = static () => ["lo", "eth0", "wg0", "wan0"] });
 
     private static string Dnat(string to, int port) => string.Create(
         CultureInfo.InvariantCulture, $"{{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": {port}, \"to\": \"{to}\" }}");

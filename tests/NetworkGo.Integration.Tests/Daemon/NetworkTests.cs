@@ -8,7 +8,7 @@ namespace NetworkGo.Integration.Tests.Daemon;
 [Trait(Feature.Trait, Feature.Networks)]
 public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime, IClassFixture<NftEngine>
 {
-    private const string Empty = "{}";
+    private const string Empty = "{ \"allow_empty\": true }";
     private const string Subnet = "172.31.5.0/24";
     private const string Gateway = "172.31.5.1";
     private const string Address = "172.31.5.20";

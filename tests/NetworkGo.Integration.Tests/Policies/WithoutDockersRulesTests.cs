@@ -76,7 +76,7 @@ public sealed class WithoutDockersRulesTests(WithoutDockersRulesTests.BareEngine
                     wg0.TcpAsync("172.30.2.2", 80),
                 ]);
 
-            await daemon.ConfigureAsync("{}");
+            await daemon.ConfigureAsync("{ \"allow_empty\": true }");
             await daemon.WaitForConvergenceAsync(generation: 2);
         }
 

@@ -10,7 +10,7 @@ internal static class ReferenceParts
 {
     public static CommandParts None { get; } = new()
     {
-        Load = static content => ConfigurationLoader.Load(content),
+        Load = static (content, settings) => ConfigurationLoader.Load(content, settings),
         Compile = static _ => static configuration => HostStateCompiler.Compile(configuration, [], 1),
         Render = static (_, _, _) => "",
         Host = static _ => throw new NotSupportedException("no test here looks at a host"),

@@ -141,7 +141,36 @@ public sealed class ValidateCommandTests
         Assert.Equal(0, exitCode);
         Assert.Equal("*filter\nCOMMIT\n", context.Out.ToString());
         Assert.Equal(new NamespaceId("web"), asked);
-        Assert.Contains("warning: unknown member", context.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(context.Error.ToString());
+    }
+
+    [Fact]
+    public async Task Validate_alone_says_what_could_be_better_and_counts_it()
+    {
+        var result = Samples.Valid with { Advice = [Samples.Mistake(1, 2, "$.networks", "no ip_range")] };
+
+        Assert.Equal(0, await Invoke(result, "validate", "n.json"));
+        Assert.Contains("n.json:1:2: warning: ", context.Out.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("n.json: valid: 0 networks, 0 addresses, 0 policies, 2 warnings\n", context.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_judged_by_the_settings_as_the_daemon_would()
+    {
+        context.Environment["NETWORK_GO_CONF"] = "n.conf";
+        context.Files["n.conf"] = "network-go { unknown-members = warn, max-elements = 5000 }"u8.ToArray();
+        Core.Configuration.LoadSettings? asked = null;
+        var parts = Parts(Samples.Valid) with
+        {
+            Load = (_, settings) =>
+            {
+                asked = settings;
+                return Samples.Valid;
+            },
+        };
+
+        Assert.Equal(0, await CommandLine.InvokeAsync(["validate", "n.json"], parts, context.Build()));
+        Assert.Equal((Core.Configuration.UnknownMembers.Warn, 5000), (asked!.UnknownMembers, asked.Limits.MaxElements));
     }
 
     [Fact]
@@ -176,7 +205,7 @@ public sealed class ValidateCommandTests
 
     private static CommandParts Parts(LoadResult result) => new()
     {
-        Load = _ => result,
+        Load = (_, _) => result,
         Compile = static _ => throw new NotSupportedException("no test here compiles"),
         Render = (_, _, asTable) => asTable ? "table inet network-go {\n}\n" : "",
         Host = _ => throw new NotSupportedException("no test here looks at a host"),

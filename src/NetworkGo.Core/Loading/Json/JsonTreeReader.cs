@@ -58,7 +58,17 @@ internal ref struct JsonTreeReader
 
         if (utf8.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
-            return Reject("the file is empty", "a JSON object; write {} to manage nothing");
+            return RejectEmpty("the file is empty");
+        }
+
+        if (utf8.IndexOfAnyExcept((byte)0) < 0)
+        {
+            return RejectEmpty("the file is empty: it holds nothing but NUL bytes, as a crash of the machine leaves it");
+        }
+
+        if (TextEncodings.Other(utf8) is var (words, name))
+        {
+            return Reject($"the file is {words}, not UTF-8", $"UTF-8: save it as that, or convert it with iconv -f {name} -t UTF-8");
         }
 
         return Utf8.IsValid(utf8) ? ReadTokens() : RejectEncoding();
@@ -86,8 +96,15 @@ internal ref struct JsonTreeReader
         }
         catch (JsonException e)
         {
+            if (values == 0 && e.Message.Contains("any JSON tokens", StringComparison.Ordinal))
+            {
+                return RejectEmpty("the file is empty: it holds nothing but comments");
+            }
+
             place.AdvanceTo(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            return Reject($"this is not JSON: {InShort(e.Message)}", WellFormed);
+            return StrayCharacter.At(utf8[place.Offset..]) is var (words, expected)
+                ? Reject($"this is not JSON: {words}", expected)
+                : Reject($"this is not JSON: {InShort(e.Message)}", WellFormed);
         }
 
         return root;
@@ -183,9 +200,11 @@ internal ref struct JsonTreeReader
 
         var counter = new LineCounter(utf8);
         counter.AdvanceTo(utf8.Length - rest.Length);
-        return Reject(
-            counter, JsonPath.Root, string.Create(CultureInfo.InvariantCulture, $"this is not UTF-8: byte 0x{rest[0]:X2}"), WellFormed);
+        return Reject(counter, JsonPath.Root, $"this is not UTF-8: {TextEncodings.Describe(rest[0])}", WellFormed);
     }
+
+    private readonly PositionedNode? RejectEmpty(string message) =>
+        Reject(message, "a JSON object; write {\"allow_empty\": true} to manage nothing");
 
     private readonly void RejectSurrogate(JsonPath path) =>
         Reject(place, path, "the text contains half of a surrogate pair, which is not a character", "whole characters only");

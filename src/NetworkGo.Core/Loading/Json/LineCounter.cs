@@ -9,6 +9,9 @@ internal ref struct LineCounter(ReadOnlySpan<byte> utf8)
     private readonly ReadOnlySpan<byte> utf8 = utf8;
     private int offset;
 
+    /// <summary>The offset reached.</summary>
+    public readonly int Offset => offset;
+
     /// <summary>The line of the offset reached, from 1.</summary>
     public int Line { get; private set; } = 1;
 

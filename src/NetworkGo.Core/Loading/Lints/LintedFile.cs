@@ -10,13 +10,7 @@ internal sealed class LintedFile
     private readonly NameResolver names;
     private readonly Dictionary<string, MatchSummary> summaries = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the file, as it was read and as it is used.</summary>
-    public LintedFile(ConfigurationDraft draft, NetworksConfiguration configuration)
-        : this(draft, configuration, new NameResolver(configuration))
-    {
-    }
-
-    /// <summary>The same of a configuration whose names are known.</summary>
+    /// <summary>Takes the file, as it was read and as it is used, and what its names mean.</summary>
     public LintedFile(ConfigurationDraft draft, NetworksConfiguration configuration, NameResolver names)
     {
         Draft = draft;
@@ -24,6 +18,9 @@ internal sealed class LintedFile
         this.names = names;
         Policies = [.. draft.Policies.Zip(configuration.Policies, Look)];
     }
+
+    /// <summary>The interfaces that the host has now; null where it was not asked.</summary>
+    public IReadOnlyCollection<string>? Interfaces { get; init; }
 
     /// <summary>Where everything is in the file.</summary>
     public ConfigurationDraft Draft { get; }

@@ -7,6 +7,16 @@ namespace NetworkGo.Core.Loading.Lints;
 /// <summary>A policy, where it is in the file, and what its names mean.</summary>
 internal sealed record LintedPolicy
 {
+    private readonly Lazy<HashSet<string>> places;
+    private readonly Lazy<PortCover> ports;
+
+    /// <summary>Makes one.</summary>
+    public LintedPolicy()
+    {
+        places = new Lazy<HashSet<string>>(() => Places!.ToHashSet(StringComparer.Ordinal));
+        ports = new Lazy<PortCover>(() => new PortCover(Policy!.Ports));
+    }
+
     /// <summary>Where its parts are in the file.</summary>
     public required PolicyDraft Draft { get; init; }
 
@@ -28,6 +38,9 @@ internal sealed record LintedPolicy
     /// <summary>The namespaces that its rules are written in: <c>host</c>, or names of containers.</summary>
     public required IReadOnlyList<string> Places { get; init; }
 
+    /// <summary>The ports.</summary>
+    public PortCover Ports => ports.Value;
+
     /// <summary>Whether all of its names mean something fit.</summary>
     public bool IsResolved => From is not { Networks.Count: 0 } && To.IsAddresses && Places.Count > 0;
 
@@ -37,6 +50,8 @@ internal sealed record LintedPolicy
     /// <summary>Whether every protocol and port of <paramref name="other"/> is one of this policy's, too.</summary>
     public bool HoldsTrafficOf(LintedPolicy other) =>
         (Policy.Protocol == other.Policy.Protocol || Policy.Protocol == IpProtocol.All)
-        && (Policy.Ports.Count == 0
-            || (other.Policy.Ports.Count > 0 && other.Policy.Ports.All(o => Policy.Ports.Any(p => p.Contains(o)))));
+        && Ports.Holds(other.Ports);
+
+    /// <summary>Whether its rules are in all namespaces in which another one's are.</summary>
+    public bool HoldsPlacesOf(LintedPolicy other) => other.Places.All(places.Value.Contains);
 }

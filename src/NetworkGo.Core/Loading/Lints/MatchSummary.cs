@@ -7,6 +7,7 @@ namespace NetworkGo.Core.Loading.Lints;
 internal sealed class MatchSummary
 {
     private readonly Lazy<string> key;
+    private readonly Lazy<SubnetIndex<MatchSummary>> index;
 
     /// <summary>Takes what a name was found to mean.</summary>
     public MatchSummary(ResolvedName name)
@@ -14,6 +15,16 @@ internal sealed class MatchSummary
         Name = name;
         Networks = [.. name.Addresses.Select(static a => Subnets.Single(a.Address)).Concat(name.Networks).Distinct()];
         key = new Lazy<string>(() => string.Join(' ', Networks.Select(static n => n.ToString()).Order(StringComparer.Ordinal)));
+        index = new Lazy<SubnetIndex<MatchSummary>>(() =>
+        {
+            var all = new SubnetIndex<MatchSummary>();
+            foreach (var network in Networks)
+            {
+                all.TryAdd(network, this);
+            }
+
+            return all;
+        });
     }
 
     /// <summary>The name, and how it was found.</summary>
@@ -30,5 +41,5 @@ internal sealed class MatchSummary
 
     /// <summary>Whether every address of <paramref name="other"/> is one of these.</summary>
     public bool Holds(MatchSummary other) =>
-        ReferenceEquals(this, other) || other.Networks.All(o => Networks.Any(n => Subnets.Contains(n, o)));
+        ReferenceEquals(this, other) || other.Networks.All(o => index.Value.Get(o) is not null || index.Value.FindWider(o) is not null);
 }

@@ -23,6 +23,14 @@ internal sealed class NameLint : ILint
                     policy.Draft.From.Node!, Nothing, "an address, a subnet, or the name of a container, a selector or a network of this file", from.Name.Suggestion);
             }
 
+            if (policy.From is { Name: { Kind: ResolutionStep.ContainerName or ResolutionStep.Selector, Name: var source } } && file.Draft.Lookup.Find(source) is { } network)
+            {
+                mistakes.Warn(
+                    policy.Draft.From.Node!,
+                    $"a network is called so, too, {NodeText.QuoteWithPlace(network.Key)}: the container or selector is meant, not the network",
+                    "a name that only one of them has");
+            }
+
             CheckTarget(policy.To, policy.ToPlace, mistakes);
             if (policy.Inside is { } inside && (policy.Draft.Selector.Node ?? policy.Draft.ContainerName.Node) is { } place)
             {

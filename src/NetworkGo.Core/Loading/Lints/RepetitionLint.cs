@@ -11,11 +11,14 @@ internal sealed class RepetitionLint : ILint
     /// </summary>
     internal const int MostCompared = 500;
 
+    // And up to so many addresses and subnets in all: each comparison looks at those of one policy.
+    private const int MostNetworks = 20_000;
+
     /// <inheritdoc/>
     public void Check(LintedFile file, MistakeList mistakes)
     {
         var policies = file.Policies.Where(static p => p.IsResolved && !p.Policy.IsDnat).ToList();
-        if (policies.Count <= MostCompared)
+        if (policies.Count <= MostCompared && policies.Sum(static p => p.From!.Networks.Count + p.To.Networks.Count) <= MostNetworks)
         {
             CompareEach(policies, mistakes);
         }
@@ -55,10 +58,10 @@ internal sealed class RepetitionLint : ILint
     }
 
     private static bool Holds(LintedPolicy wide, LintedPolicy narrow) =>
-        wide.HoldsTrafficOf(narrow)
-        && string.Equals(wide.Places[0], narrow.Places[0], StringComparison.Ordinal)
+        string.Equals(wide.Places[0], narrow.Places[0], StringComparison.Ordinal)
+        && wide.To.Holds(narrow.To)
         && wide.From!.Holds(narrow.From!)
-        && wide.To.Holds(narrow.To);
+        && wide.HoldsTrafficOf(narrow);
 
     private static void Report(LintedPolicy policy, LintedPolicy other, MistakeList mistakes) => mistakes.Warn(
         policy.Draft.Node,

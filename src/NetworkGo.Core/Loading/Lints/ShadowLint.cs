@@ -12,7 +12,7 @@ internal sealed class ShadowLint : ILint
         for (var i = 0; i < policies.Count; i++)
         {
             var policy = policies[i];
-            if (policies.Take(i).FirstOrDefault(e => ArrivesWith(e, policy) && TakenPorts(e, policy).Any()) is { } earlier)
+            if (policies.Take(i).FirstOrDefault(e => ArrivesWith(e, policy) && e.Ports.Common(policy.Ports).Any()) is { } earlier)
             {
                 Report(policy, earlier, mistakes);
             }
@@ -22,15 +22,9 @@ internal sealed class ShadowLint : ILint
     // Whether all that arrives for one policy would be the earlier one's, ports aside.
     private static bool ArrivesWith(LintedPolicy earlier, LintedPolicy policy) =>
         earlier.Policy.Protocol == policy.Policy.Protocol
-        && (earlier.Policy.Interface is null || string.Equals(earlier.Policy.Interface, policy.Policy.Interface, StringComparison.Ordinal))
+        && InterfaceNames.Holds(earlier.Policy.Interface, policy.Policy.Interface)
         && (earlier.From is null || (policy.From is not null && earlier.From.Holds(policy.From)))
-        && policy.Places.All(p => earlier.Places.Contains(p, StringComparer.Ordinal));
-
-    private static IEnumerable<PortRange> TakenPorts(LintedPolicy earlier, LintedPolicy policy) =>
-        from port in policy.Policy.Ports
-        from taken in earlier.Policy.Ports
-        where taken.First <= port.Last && port.First <= taken.Last
-        select new PortRange(Math.Max(taken.First, port.First), Math.Min(taken.Last, port.Last));
+        && earlier.HoldsPlacesOf(policy);
 
     private static void Report(LintedPolicy policy, LintedPolicy earlier, MistakeList mistakes)
     {
@@ -38,7 +32,7 @@ internal sealed class ShadowLint : ILint
         {
             mistakes.Warn(
                 policy.Draft.Ports.Node!,
-                $"of these ports, {string.Join(", ", TakenPorts(earlier, policy))} are already taken by {earlier.Title}",
+                $"of these ports, {string.Join(", ", earlier.Ports.Common(policy.Ports))} are already taken by {earlier.Title}",
                 "ports that no earlier DNAT takes");
         }
         else if (string.Equals(earlier.To.Key, policy.To.Key, StringComparison.Ordinal) && earlier.Policy.ToPort == policy.Policy.ToPort)

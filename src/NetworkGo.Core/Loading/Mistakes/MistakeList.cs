@@ -7,10 +7,12 @@ namespace NetworkGo.Core.Loading.Mistakes;
 /// <summary>
 /// Gathers what is wrong. Bounded: of a million mistakes the first are reported, and a count.
 /// </summary>
-internal sealed class MistakeList(int limit)
+internal sealed class MistakeList(LoadSettings settings)
 {
+    private readonly int limit = settings.Limits.MaxMistakes;
     private readonly List<ConfigurationMistake> mistakes = [];
     private readonly List<ConfigurationMistake> warnings = [];
+    private readonly List<ConfigurationMistake> advice = [];
     private readonly Dictionary<(string Kind, string Member), UnknownMember> unknown = [];
     private ConfigurationMistake? firstLeftOff;
     private int leftOff;
@@ -20,6 +22,9 @@ internal sealed class MistakeList(int limit)
 
     /// <summary>Whether a further mistake would only be counted: no suggestion need be looked for.</summary>
     public bool IsFull => mistakes.Count >= limit;
+
+    /// <summary>Whether an unknown member that could open something is a mistake.</summary>
+    public bool RejectsUnknown => settings.UnknownMembers == UnknownMembers.Reject;
 
     /// <summary>A value is wrong.</summary>
     public void Add(PositionedNode node, string message, string expected, string? suggestion = null)
@@ -33,6 +38,16 @@ internal sealed class MistakeList(int limit)
     /// <summary>A member of an object is not there.</summary>
     public void AddMissing(PositionedNode owner, string member, string expected) =>
         Add(Describe(owner, owner.Path.Member(member), $"\"{member}\" is missing", null, expected, null));
+
+    /// <summary>A member that is not known, and without which the object would mean something else.</summary>
+    public void AddUnknown(PositionedMember member, string expected, string? suggestion) =>
+        Add(Describe(
+            member.NameNode,
+            member.Value.Path,
+            $"unknown member {QuotedText.Quote(member.Name)}",
+            NodeText.Show(member.Value),
+            expected,
+            suggestion));
 
     /// <summary>Anything else.</summary>
     public void Add(ConfigurationMistake mistake)
@@ -55,6 +70,15 @@ internal sealed class MistakeList(int limit)
             // Of an object, the message says which.
             var found = node.Kind is JsonKind.Object ? null : NodeText.Show(node);
             warnings.Add(Describe(node, node.Path, message, found, expected, suggestion));
+        }
+    }
+
+    /// <summary>A value could be better; only <c>validate</c> says so.</summary>
+    public void Advise(PositionedNode node, string message, string expected, string? suggestion = null)
+    {
+        if (advice.Count < limit)
+        {
+            advice.Add(Describe(node, node.Path, message, NodeText.Show(node), expected, suggestion));
         }
     }
 
@@ -89,6 +113,9 @@ internal sealed class MistakeList(int limit)
     /// <summary>Every warning in order of place.</summary>
     public EquatableArray<ConfigurationMistake> Warnings() =>
         InOrder(warnings.Concat(unknown.Values.Select(u => u.Describe()))).ToEquatableArray();
+
+    /// <summary>What only <c>validate</c> says, in order of place.</summary>
+    public EquatableArray<ConfigurationMistake> Advice() => InOrder(advice).ToEquatableArray();
 
     private static IEnumerable<ConfigurationMistake> InOrder(IEnumerable<ConfigurationMistake> list) =>
         list.OrderBy(m => m.Line).ThenBy(m => m.Column);

@@ -10,6 +10,7 @@ internal sealed class ConfigurationDraft
     {
         Networks = [.. reader.Entries("networks").Select(m => NetworkReader.Read(m, mistakes)).OfType<NetworkDraft>()];
         Addresses = [.. reader.Entries("ips").Select(m => AddressReader.Read(m, mistakes)).OfType<AddressDraft>()];
+        AllowEmpty = reader.Flag("allow_empty");
         List = reader.Find("policies");
         Policies = [.. reader.Elements("policies").Select(n => PolicyReader.Read(n, mistakes)).OfType<PolicyDraft>()];
         Lookup = new NetworkLookup(Networks);
@@ -17,6 +18,9 @@ internal sealed class ConfigurationDraft
 
     private ConfigurationDraft(ConfigurationDraft other, IReadOnlyList<PolicyDraft> policies) =>
         (Networks, Addresses, Lookup, Policies) = (other.Networks, other.Addresses, other.Lookup, policies);
+
+    /// <summary><c>allow_empty</c>.</summary>
+    public Field<bool> AllowEmpty { get; }
 
     /// <summary>The networks that are objects, in order.</summary>
     public IReadOnlyList<NetworkDraft> Networks { get; }

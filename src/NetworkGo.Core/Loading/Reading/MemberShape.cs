@@ -12,6 +12,9 @@ internal sealed record MemberShape(string Name, ValueShape Value, string Descrip
     /// <summary>What holds where it is not given; null where there is no such value.</summary>
     public object? Default { get; init; }
 
+    /// <summary>Other names by which it is often called, all lower case.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>A possible value.</summary>
     public object? Example { get; init; }
 }

@@ -30,9 +30,9 @@ internal sealed class ObjectReader
             return null;
         }
 
-        foreach (var member in node.Members.Where(m => !shape.ByName.ContainsKey(m.Name)))
+        foreach (var member in node.Members.Where(m => !shape.ByName.ContainsKey(m.Name) && !ObjectShape.IsRemark(m.Name)))
         {
-            mistakes.WarnUnknown(shape.Title, member, $"one of {shape.Listing}", shape.Nearest.Find(member.Name));
+            ReportUnknown(member, shape, mistakes);
         }
 
         return new ObjectReader(node, shape, mistakes);
@@ -46,7 +46,25 @@ internal sealed class ObjectReader
     public IReadOnlyList<PositionedMember> Entries(string name)
     {
         Expect<ValueShape.Entries>(name);
-        return Members(name);
+
+        // An object may be called as its author likes; a text or a number among them is nothing but a remark.
+        var members = Members(name);
+        return members.Any(IsRemark) ? [.. members.Where(static m => !IsRemark(m))] : members;
+    }
+
+    private static void ReportUnknown(PositionedMember member, ObjectShape shape, MistakeList mistakes)
+    {
+        var expected = shape.Hints.GetValueOrDefault(member.Name) ?? $"one of {shape.Listing}; or a name that begins with \"x-\", for a remark";
+        var isMistake = mistakes.RejectsUnknown && shape.Unknown != UnknownMemberRule.Warn;
+        var meant = isMistake && mistakes.IsFull && shape.Unknown == UnknownMemberRule.Reject ? null : shape.Meant(member.Name);
+        if (isMistake && (shape.Unknown == UnknownMemberRule.Reject || meant is not null))
+        {
+            mistakes.AddUnknown(member, expected, meant);
+        }
+        else
+        {
+            mistakes.WarnUnknown(shape.Title, member, expected, meant);
+        }
     }
 
     private IReadOnlyList<PositionedMember> Members(string name)
@@ -190,6 +208,8 @@ internal sealed class ObjectReader
 
         return node;
     }
+
+    private static bool IsRemark(PositionedMember entry) => ObjectShape.IsRemark(entry.Name) && entry.Value.Kind != JsonKind.Object;
 
     // What is read must be what the schema says; else one of them is wrong.
     private T Expect<T>(string name)

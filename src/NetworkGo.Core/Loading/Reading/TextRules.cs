@@ -21,6 +21,13 @@ internal static class TextRules
     public static TextRule Interface { get; } = new(
         "the name of one interface: 1 to 15 letters, digits, \"_\", \".\" or \"-\"", InterfaceLength, @"^(?!\.\.?$)[A-Za-z0-9_.-]+$", InterfaceFault);
 
+    /// <summary>The name of one network interface, or what the names of several begin with: <c>wg+</c>.</summary>
+    public static TextRule Interfaces { get; } = new(
+        "the name of an interface, or with a \"+\" at its end of all that begin so: at most 15 letters, digits, \"_\", \".\" or \"-\"",
+        InterfaceLength,
+        @"^(?!\.\.?\+?$)[A-Za-z0-9_.-]+\+?$",
+        static t => InterfaceFault(t is [_, .., '+'] ? t[..^1] : t));
+
     /// <summary>Text that is shown or looked up, on one line.</summary>
     public static TextRule Plain { get; } = new(
         "1 to 255 characters on one line, no control characters", DockerNameLength, $"^{OnOneLine}+$", t => t.Length == 0 ? "it is empty" : LineFault(t));

@@ -6,10 +6,10 @@ using NetworkGo.Core.Loading.Reading;
 namespace NetworkGo.Core.Loading.Schema;
 
 /// <summary>
-/// The JSON Schema (2020-12) of <c>networks.json</c>, written from the shapes that the loader reads by. It is stricter
-/// than the loader in two ways: a member that is not known is an error, and so is <c>null</c>.
+/// The JSON Schema (2020-12) of <c>networks.json</c>, written from the shapes that the loader reads by. What it refuses the loader
+/// refuses; what only the loader can see is listed in docs/decisions/048.
 /// </summary>
-// See docs/decisions/018.
+// See docs/decisions/018 and 048.
 public static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -63,16 +63,34 @@ public static class ConfigurationSchema
                 value["examples"] = new JsonArray(Literal(member.Example));
             }
 
-            members[member.Name] = value;
+            members[member.Name] = member.IsRequired ? value : Schemas.OrNull(value);
         }
 
-        var schema = new JsonObject { ["type"] = "object", ["properties"] = members, ["additionalProperties"] = false };
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = members };
+        switch (shape.Unknown)
+        {
+            case UnknownMemberRule.Reject:
+                schema["patternProperties"] = new JsonObject { [$"^{ObjectShape.RemarkPrefix}"] = new JsonObject() };
+                schema["additionalProperties"] = false;
+                break;
+            case UnknownMemberRule.RejectNear:
+                schema["patternProperties"] = NearNames(shape);
+                break;
+        }
+
         if (shape.Members.Where(static m => m.IsRequired).Select(static m => m.Name).ToArray() is { Length: > 0 } required)
         {
             schema["required"] = Schemas.Strings(required);
         }
 
         return schema;
+    }
+
+    private static JsonObject NearNames(ObjectShape shape)
+    {
+        var known = string.Join('|', shape.Members.Select(static m => m.Name.Replace("$", "\\$", StringComparison.Ordinal)));
+        return new JsonObject(shape.Near.Select(n => KeyValuePair.Create(
+            $"^(?!{ObjectShape.RemarkPrefix})(?!(?:{known})$){n.Pattern}$", (JsonNode?)Schemas.Not([]))));
     }
 
     private static JsonValue Literal(object value) => value switch
@@ -110,12 +128,25 @@ public static class ConfigurationSchema
     {
         // What the name of a member can stand for need not be said once more.
         var (fitting, member) = shape == ObjectShape.Address ? (Schemas.Address, "ip") : (Inner(TextRules.DockerName), "network_name");
+        var plain = $"(?=[\\s\\S]{{1,{TextRules.Plain.MaxLength}}}$){Inner(TextRules.Plain)}";
+        (string Pattern, JsonObject Value)[] names =
+        [
+            ($"({fitting})$", Reference(shape)),
+            ($"(?!({fitting})$){plain}$", Schemas.AllOf(Reference(shape), Schemas.Given(member))),
+        ];
+
+        // Of what is called like a remark, an object is an entry all the same, and anything else is a remark.
         return Named(
-            ($"^({fitting})$", Reference(shape)),
-            ($"^(?!({fitting})$){Inner(TextRules.Plain)}$", Schemas.AllOf(Reference(shape), Schemas.Required(member))));
+        [
+            .. names.Select(static n => ($"^(?!{ObjectShape.RemarkPrefix}){n.Pattern}", n.Value)),
+            .. names.Select(static n => ($"^(?={ObjectShape.RemarkPrefix}){n.Pattern}", Schemas.AnyOf(NoObject(), (JsonObject)n.Value.DeepClone()))),
+            ($"^(?!{plain}$){ObjectShape.RemarkPrefix}", NoObject()),
+        ]);
     }
 
-    private static JsonObject Named(params (string Pattern, JsonObject Value)[] members) => new()
+    private static JsonObject NoObject() => Schemas.Not(Schemas.Types("object"));
+
+    private static JsonObject Named(params IReadOnlyList<(string Pattern, JsonObject Value)> members) => new()
     {
         ["type"] = "object",
         ["patternProperties"] = new JsonObject(members.Select(static m => KeyValuePair.Create(m.Pattern, (JsonNode?)m.Value))),

@@ -11,21 +11,21 @@ internal static class PolicyConditions
 
     /// <summary>A policy that opens a path.</summary>
     public static JsonObject Opens() => AllOf(
-        Required("from"),
-        AnyRequired("selector", "container_name"),
-        Not(AnyRequired("nat", "iface", "to", "to_port", "masquerade")),
-        AnyOf(Not(Required("port")), Where("proto", Words(WithPorts))));
+        Given("from"),
+        AnyGiven("selector", "container_name"),
+        Not(AnyGiven("nat", "iface", "to", "to_port", "masquerade")),
+        AnyOf(Not(Given("port")), Where("proto", Words(WithPorts))));
 
     /// <summary>A policy that translates.</summary>
     public static JsonObject Translates() => AllOf(
-        Required("nat", "port"),
+        Given("nat", "port"),
         Where("proto", Words(WithPorts)),
         AnyOf(
-            AllOf(Required("to"), AnyRequired("iface", "selector", "container_name", "namespace")),
-            AllOf(OnHost(), AnyRequired("selector", "container_name"))),
+            AllOf(Given("to"), AnyGiven("iface", "selector", "container_name", "namespace")),
+            AllOf(OnHost(), AnyGiven("selector", "container_name"))),
         AnyOf(OnHost(), Where("masquerade", new JsonObject { ["enum"] = new JsonArray(JsonValue.Create(true)) })));
 
     private static JsonObject OnHost() => AnyOf(
-        AllOf(Required("namespace"), Where("namespace", new JsonObject { ["enum"] = Strings(PolicyReader.HostNamespace) })),
-        AllOf(Required("iface"), Not(Required("namespace"))));
+        AllOf(Given("namespace"), Where("namespace", new JsonObject { ["enum"] = Strings(PolicyReader.HostNamespace) })),
+        AllOf(Given("iface"), Not(Given("namespace"))));
 }

@@ -35,19 +35,42 @@ internal static class Schemas
     };
 
     /// <summary>A value of one of some types.</summary>
-    public static JsonObject Types(params string[] types) => new() { ["type"] = Strings(types) };
+    public static JsonObject Types(params string[] types) => new() { ["type"] = types.Length == 1 ? JsonValue.Create(types[0]) : Strings(types) };
 
     /// <summary>A list of strings.</summary>
     public static JsonArray Strings(params string[] texts) => [.. texts.Select(static t => JsonValue.Create(t))];
 
-    /// <summary>These members are there.</summary>
-    public static JsonObject Required(params string[] members) => new() { ["required"] = Strings(members) };
+    /// <summary>These members are there, and not <c>null</c>, which counts as absent.</summary>
+    public static JsonObject Given(params string[] members) => new()
+    {
+        ["required"] = Strings(members),
+        ["properties"] = new JsonObject(members.Select(static m => KeyValuePair.Create(m, (JsonNode?)Not(Types("null"))))),
+    };
 
-    /// <summary>At least one of these members is there.</summary>
-    public static JsonObject AnyRequired(params string[] members) => AnyOf([.. members.Select(static m => Required(m))]);
+    /// <summary>At least one of these members is given.</summary>
+    public static JsonObject AnyGiven(params string[] members) => AnyOf([.. members.Select(static m => Given(m))]);
 
-    /// <summary>A member, if it is there, is like this.</summary>
-    public static JsonObject Where(string member, JsonObject value) => new() { ["properties"] = new JsonObject { [member] = value } };
+    /// <summary>A member, if it is given, is like this.</summary>
+    public static JsonObject Where(string member, JsonObject value) => new() { ["properties"] = new JsonObject { [member] = OrNull(value) } };
+
+    /// <summary>The same, or <c>null</c>.</summary>
+    public static JsonObject OrNull(JsonObject value)
+    {
+        if (value["type"] is JsonValue type)
+        {
+            value["type"] = Strings(type.GetValue<string>(), "null");
+        }
+        else if (value["anyOf"] is JsonArray forms)
+        {
+            forms.Add(Types("null"));
+        }
+        else if (value["enum"] is JsonArray words)
+        {
+            words.Add(null);
+        }
+
+        return value;
+    }
 
     /// <summary>One of these holds.</summary>
     public static JsonObject AnyOf(params JsonObject[] schemas) => new() { ["anyOf"] = new JsonArray(schemas) };
