@@ -1,3 +1,4 @@
+using System.Buffers;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Native;
 using NetworkGo.Netfilter.Conntrack;
@@ -20,7 +21,8 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
     // smallest receive buffer, the default of 208 kB, holds all of them.
     private const int DeletionsAtOnce = 128;
 
-    private byte[] buffer = new byte[64 * 1024];
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+    private bool disposed;
     private uint sequence;
 
     private enum ReadingEnd
@@ -96,7 +98,15 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
         return total;
     }
 
-    public void Dispose() => channel.Dispose();
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            channel.Dispose();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     private Reading Read(byte[] request, ConntrackFilter filter, OperationWatch watch)
     {
@@ -268,7 +278,8 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
                     length = read.Length;
                     return Arrival.Datagram;
                 case 0:
-                    buffer = new byte[read.Length];
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = ArrayPool<byte>.Shared.Rent(read.Length);
                     return Arrival.Lost;
                 case ErrorNumber.Interrupted:
                     break;
