@@ -1,4 +1,5 @@
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Tests;
@@ -143,6 +144,17 @@ public sealed class DriftTests : ReconcilerTest
         await Until(_ => Firewall.PassesOf(new("api")) == 1);
         File.Write("v3", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], "a@host"));
         await Until(_ => Firewall.Forgotten.Contains(new("api")));
+    }
+
+    // The engine's listing shows a container as running for some time after the events of its end.
+    [Fact]
+    public async Task Nothing_is_held_of_a_namespace_once_a_pass_finds_that_its_container_does_not_run()
+    {
+        await StartAsync();
+        Firewall.Answer = static spec => spec.Id == Web ? new() { State = ObjectState.Waiting, Reason = FirewallPass.ContainerNotRunning } : null;
+        ContainerRules.Change("web");
+
+        await Until(_ => Firewall.Forgotten.Contains(Web));
     }
 
     // A whole round of the drift check, in which each namespace has its turn.
