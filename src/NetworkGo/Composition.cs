@@ -94,8 +94,9 @@ internal static class Composition
         AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+        services.AddSingleton<IChangeDetectors>(static s => new NamespaceChangeDetectors(ProcRoot, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton(s => new NamespaceWatch(
-            new NamespaceChangeDetectors(ProcRoot, s.GetRequiredService<OwnWrites>()), TimeProvider.System, settings.Reconciler.RecheckInterval));
+            s.GetRequiredService<IChangeDetectors>(), TimeProvider.System, settings.Reconciler.RecheckInterval));
         services.AddSingleton<IRulesetMonitor>(static s => new NftRulesetMonitor(
             s.GetRequiredService<INamespaces>().Host, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton<IFirewallReconciler>(static s => new MeteredFirewallReconciler(
@@ -149,6 +150,7 @@ internal static class Composition
                 Compile = Compiler(settings.Reconciler),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),
                 Rules = services.GetRequiredService<IRulesetMonitor>(),
+                ContainerRules = services.GetRequiredService<NamespaceWatch>(),
                 Log = services.GetRequiredService<IChangeLog>(),
                 Random = static () => Random.Shared.NextDouble(),
             },

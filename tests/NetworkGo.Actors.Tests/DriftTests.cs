@@ -1,9 +1,10 @@
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Tests;
 
-/// <summary>What others do to the host's rules is detected at once, or else by the drift check.</summary>
+/// <summary>What others do to the rules of a namespace is detected at once, or else by the drift check.</summary>
 public sealed class DriftTests : ReconcilerTest
 {
     private static readonly NamespaceId Web = new("web");
@@ -25,6 +26,30 @@ public sealed class DriftTests : ReconcilerTest
         await Turn(Settings.RulesetDebounce);
         Assert.Equal(host + 1, Firewall.PassesOf(NamespaceId.Host));
         Assert.Equal(web, Firewall.PassesOf(Web));
+    }
+
+    [Fact]
+    public async Task A_detected_change_in_a_container_has_that_namespace_reconciled_once_changes_pause_and_no_other()
+    {
+        Engine.AddContainer("api");
+        await StartAsync();
+        var api = new NamespaceId("api");
+        File.Write("v2", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], "a@host", "b@web", "c@api"));
+        await Until(_ => Firewall.PassesOf(api) == 1);
+        var (host, web) = (Firewall.PassesOf(NamespaceId.Host), Firewall.PassesOf(Web));
+        for (var i = 0; i < 3; i++)
+        {
+            ContainerRules.Change("web");
+        }
+
+        await Until(_ => Firewall.PassesOf(Web) == web + 1);
+        await Turn(Settings.RulesetDebounce);
+        Assert.Equal((host, web + 1, 1), (Firewall.PassesOf(NamespaceId.Host), Firewall.PassesOf(Web), Firewall.PassesOf(api)));
+
+        ContainerRules.Change("web");
+        ContainerRules.Change("api");
+        await Until(_ => Firewall.PassesOf(Web) == web + 2 && Firewall.PassesOf(api) == 2);
+        Assert.Equal(host, Firewall.PassesOf(NamespaceId.Host));
     }
 
     [Fact]
@@ -119,6 +144,17 @@ public sealed class DriftTests : ReconcilerTest
         await Until(_ => Firewall.PassesOf(new("api")) == 1);
         File.Write("v3", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], "a@host"));
         await Until(_ => Firewall.Forgotten.Contains(new("api")));
+    }
+
+    // The engine's listing shows a container as running for some time after the events of its end.
+    [Fact]
+    public async Task Nothing_is_held_of_a_namespace_once_a_pass_finds_that_its_container_does_not_run()
+    {
+        await StartAsync();
+        Firewall.Answer = static spec => spec.Id == Web ? new() { State = ObjectState.Waiting, Reason = FirewallPass.ContainerNotRunning } : null;
+        ContainerRules.Change("web");
+
+        await Until(_ => Firewall.Forgotten.Contains(Web));
     }
 
     // A whole round of the drift check, in which each namespace has its turn.

@@ -34,6 +34,8 @@ public abstract class ReconcilerTest : TestKit
 
     internal FakeRules Rules { get; } = new();
 
+    internal FakeContainerRules ContainerRules { get; } = new();
+
     /// <summary>The shipped ones, but for the limits of time: the clock is turned faster than a fake can answer.</summary>
     internal ReconcilerSettings Settings { get; set; } = new() { EngineTimeout = TimeSpan.FromDays(1), SlowAfter = TimeSpan.FromDays(1) };
 
@@ -48,6 +50,7 @@ public abstract class ReconcilerTest : TestKit
         Compile = TestCompiler.Compile,
         Firewall = Firewall,
         Rules = Rules,
+        ContainerRules = ContainerRules,
         Log = Log,
         Time = new TickingTime(),
         Random = static () => 0.5,

@@ -32,6 +32,9 @@ public sealed record ReconcilerPorts
     /// <summary>Detects changes of the host's rules; null where they are found by the drift check only.</summary>
     public IRulesetMonitor? Rules { get; init; }
 
+    /// <summary>Detects changes of the rules in containers' namespaces; null where they are found by the drift check only.</summary>
+    public INamespaceMonitor? ContainerRules { get; init; }
+
     /// <summary>What the operator reads.</summary>
     public required IChangeLog Log { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
 
         var (reason, words) = observed.ContainerId is null
             ? ("ContainerMissing", $"no container named {Target.ContainerName}{(observed.Near is { } near ? $" (did you mean {near}, which the engine has?)" : "")}")
-            : ("ContainerNotRunning", $"container {Target.ContainerName} does not run, so it has no network namespace");
+            : (FirewallPass.ContainerNotRunning, $"container {Target.ContainerName} does not run, so it has no network namespace");
         return
         [
             new Step.Do(new ReconcileEffect.Release()),
@@ -46,6 +46,12 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
         {
             next = this with { Conflicts = result.Conflicts };
             steps.Add(new Step.Do(new ReconcileEffect.ReportConflicts(result.Conflicts)));
+        }
+
+        if (result is { State: ObjectState.Waiting, Reason: FirewallPass.ContainerNotRunning })
+        {
+            // The engine lists a container as running for some time after the events of its end.
+            steps.Add(new Step.Do(new ReconcileEffect.Release()));
         }
 
         steps.AddRange(result.Changes.Select(static c => new Step.Log(c)));

@@ -103,8 +103,14 @@ internal sealed class ChildActors
         }
     }
 
-    /// <summary>The host's rules were changed just now.</summary>
-    internal void NotifyHostChanged() => firewalls.NotifyChanged(NamespaceId.Host);
+    /// <summary>The rules of namespaces were changed just now.</summary>
+    internal void NotifyRulesChanged(IEnumerable<NamespaceId> ids)
+    {
+        foreach (var id in ids)
+        {
+            firewalls.NotifyChanged(id);
+        }
+    }
 
     /// <summary>Gives a restarted child everything again.</summary>
     internal void Resend(IActorRef child) => _ = networks.Resend(child) || containers.Resend(child) || firewalls.Resend(child);

@@ -52,7 +52,12 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         services.Start(ConfigWatcherActor.Props(ports, settings), "configuration");
         if (ports.Rules is { } rules)
         {
-            services.Start(RulesetWatcherActor.Props(rules, ports.Log, settings), "ruleset");
+            services.Start(RulesetWatcherActor.OfHost(rules, ports.Log, settings), "ruleset");
+        }
+
+        if (ports.ContainerRules is { } containerRules)
+        {
+            services.Start(RulesetWatcherActor.OfContainers(containerRules, ports.Log, settings), "ruleset-containers");
         }
 
         Timers.StartPeriodicTimer(nameof(DriftSlice), DriftSlice.Instance, settings.DriftInterval / DriftRound.Slices);
@@ -107,8 +112,8 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
             case DriftSlice:
                 children.Tick(drift);
                 break;
-            case RulesetWatcherActor.HostRulesChanged:
-                children.NotifyHostChanged();
+            case RulesetWatcherActor.RulesChanged m:
+                children.NotifyRulesChanged(m.Namespaces);
                 break;
             case Reconcile.SpecRequest:
                 children.Resend(Sender);

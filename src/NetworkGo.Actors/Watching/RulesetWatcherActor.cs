@@ -3,32 +3,38 @@ using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Actors.Watching;
 
 /// <summary>
-/// Follows changes that others make to the host's rules, and notifies the supervisor once they have paused.
+/// Follows changes that others make to the rules of namespaces, and notifies the supervisor once they have paused. The host's rules and
+/// those of containers have one each: a container that changes its own all the time does not delay the host's repair.
 /// </summary>
-internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog log, ReconcilerSettings settings) : UntypedActor, IWithTimers
+internal sealed class RulesetWatcherActor(Func<Action<NamespaceId>, IDisposable> listen, IChangeLog log, ReconcilerSettings settings)
+    : UntypedActor, IWithTimers
 {
     // A program that writes all the time must neither keep the rules from being reconciled nor have them reconciled all the time.
     private const int MostPauses = 5;
 
     private Debounce debounce = new(settings.RulesetDebounce, MostPauses);
+    private ImmutableHashSet<NamespaceId> changed = [];
     private IDisposable? listener;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IRulesetMonitor monitor, IChangeLog log, ReconcilerSettings settings) =>
-        Akka.Actor.Props.Create(() => new RulesetWatcherActor(monitor, log, settings));
+    public static Props OfHost(IRulesetMonitor monitor, IChangeLog log, ReconcilerSettings settings) =>
+        Props(report => monitor.Listen(() => report(NamespaceId.Host)), log, settings);
+
+    public static Props OfContainers(INamespaceMonitor monitor, IChangeLog log, ReconcilerSettings settings) => Props(monitor.Listen, log, settings);
 
     protected override void PreStart()
     {
         var self = Self;
         try
         {
-            listener = monitor.Listen(() => self.Tell(RulesetChanged.Instance));
+            listener = listen(id => self.Tell(new RulesetChanged(id)));
         }
         catch (IOException exception)
         {
@@ -48,7 +54,8 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
     {
         switch (message)
         {
-            case RulesetChanged:
+            case RulesetChanged m:
+                changed = changed.Add(m.Id);
                 Take(debounce.Signal());
                 break;
             case TimerDue due:
@@ -56,7 +63,8 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
                 if (isDue)
                 {
                     Take(debounce.Serve());
-                    Context.Parent.Tell(HostRulesChanged.Instance);
+                    Context.Parent.Tell(new RulesChanged(changed));
+                    changed = [];
                 }
 
                 break;
@@ -65,6 +73,9 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
                 break;
         }
     }
+
+    private static Props Props(Func<Action<NamespaceId>, IDisposable> listen, IChangeLog log, ReconcilerSettings settings) =>
+        Akka.Actor.Props.Create(() => new RulesetWatcherActor(listen, log, settings));
 
     private void Take((Debounce Next, ImmutableArray<TimerChange> Timers) debounced)
     {
@@ -75,14 +86,8 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
         }
     }
 
-    /// <summary>The host's rules were changed since the last pass over them.</summary>
-    internal sealed record HostRulesChanged
-    {
-        internal static HostRulesChanged Instance { get; } = new();
-    }
+    /// <summary>The rules of these namespaces were changed since the last message.</summary>
+    internal sealed record RulesChanged(IReadOnlyCollection<NamespaceId> Namespaces);
 
-    private sealed record RulesetChanged : IDeadLetterSuppression
-    {
-        internal static RulesetChanged Instance { get; } = new();
-    }
+    private sealed record RulesetChanged(NamespaceId Id) : IDeadLetterSuppression;
 }

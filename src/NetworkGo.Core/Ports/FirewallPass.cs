@@ -5,6 +5,9 @@ namespace NetworkGo.Core.Ports;
 /// <summary>What one whole pass over one namespace came to.</summary>
 public sealed record FirewallPass
 {
+    /// <summary>The reason word of a container that does not run, so that it has no namespace.</summary>
+    public const string ContainerNotRunning = "ContainerNotRunning";
+
     /// <summary>The namespace's state after the pass.</summary>
     public required ObjectState State { get; init; }
 

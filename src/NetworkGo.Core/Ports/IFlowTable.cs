@@ -12,13 +12,6 @@ public interface IFlowTable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>The flow as it is now; no flow where it is gone, or where another one is between the same ends.</summary>
-    /// <param name="target">The namespace.</param>
-    /// <param name="flow">The flow, as it was listed.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken);
-
     /// <summary>
     /// Deletes flows as they were listed. One that is gone is a success; one of another id between the same ends stays. One that
     /// cannot be deleted is a fault, and the others are deleted nevertheless.

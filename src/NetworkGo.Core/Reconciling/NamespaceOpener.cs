@@ -61,7 +61,7 @@ internal sealed class NamespaceOpener(IDockerGateway docker, INamespaces namespa
     private static FirewallPass NotRunning(bool retry) => new()
     {
         State = ObjectState.Waiting,
-        Reason = "ContainerNotRunning",
+        Reason = FirewallPass.ContainerNotRunning,
         Message = "the container is not running; its rules are written when it starts",
         Retry = retry,
     };

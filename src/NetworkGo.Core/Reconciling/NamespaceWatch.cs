@@ -5,17 +5,33 @@ namespace NetworkGo.Core.Reconciling;
 
 /// <summary>
 /// Remembers which namespaces were found to be as configured, and holds a change detector open in each. While that one detects
-/// nothing, another pass would find the same. See docs/decisions/026.
+/// nothing, another pass would find the same. What others do to the rules of a container's namespace is reported as it happens; the host's
+/// monitor does that for the host. See docs/decisions/026 and 046.
 /// </summary>
 /// <param name="detectors">Opens them.</param>
 /// <param name="time">The clock of the interval.</param>
 /// <param name="recheckInterval">
 /// After this time at the latest, and after half of it at the earliest, a pass is due although nothing was detected.
 /// </param>
-public sealed class NamespaceWatch(IChangeDetectors detectors, TimeProvider time, TimeSpan recheckInterval) : IDisposable
+public sealed class NamespaceWatch(IChangeDetectors detectors, TimeProvider time, TimeSpan recheckInterval) : INamespaceMonitor, IDisposable
 {
+    /// <summary>
+    /// How many namespaces are watched at most: each is some open files, and a namespace that is kept. Those beyond are reconciled at every
+    /// drift check.
+    /// </summary>
+    public const int MostWatched = 2048;
+
     private readonly Lock entry = new();
     private readonly Dictionary<NamespaceId, Watched> watched = [];
+    private volatile Action<NamespaceId>? listener;
+
+    /// <inheritdoc/>
+    public IDisposable Listen(Action<NamespaceId> changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        listener = changed;
+        return new Listening(this, changed);
+    }
 
     /// <summary>
     /// Must be called before anything is read: every change from here on is detected. A detector of another namespace of that
@@ -36,10 +52,14 @@ public sealed class NamespaceWatch(IChangeDetectors detectors, TimeProvider time
             }
 
             Remove(id);
+            if (watched.Count >= MostWatched)
+            {
+                return;
+            }
         }
 
         // Outside the lock, since it takes a thread's start.
-        if (detectors.Open(target) is not { } detector)
+        if (detectors.Open(target, id.IsHost ? null : () => listener?.Invoke(id)) is not { } detector)
         {
             return;
         }
@@ -116,6 +136,11 @@ public sealed class NamespaceWatch(IChangeDetectors detectors, TimeProvider time
         {
             present.Detector.Dispose();
         }
+    }
+
+    private sealed class Listening(NamespaceWatch watch, Action<NamespaceId> changed) : IDisposable
+    {
+        public void Dispose() => Interlocked.CompareExchange(ref watch.listener, null, changed);
     }
 
     private sealed class Watched(IChangeDetector detector)

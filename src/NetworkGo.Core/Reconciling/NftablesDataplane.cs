@@ -302,7 +302,7 @@ internal sealed class NftablesDataplane(
 
     // An engine with nftables accepts the mark by itself; which policies it shuts all the same is said of each of them.
     private static bool NeedsHook(INamespaceHandle target, NamespaceSpec spec, IptablesPresence presence) =>
-        spec.Nftables is null && (target.IsHost ? spec.Rules.Count > 0 || presence.HasFilter : presence.HasFilter);
+        spec.Nftables is null && (target.IsHost ? spec.Rules.Count > 0 || presence.HasFilter : presence is { HasFilter: true, HasRules: true });
 
     private EngineHookSpec HookSpec(INamespaceHandle target, TableMarks marks) => new()
     {

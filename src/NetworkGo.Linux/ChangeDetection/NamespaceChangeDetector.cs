@@ -24,9 +24,13 @@ internal sealed class NamespaceChangeDetector : IChangeDetector
     // keeps what others write at once, such as ten thousand rules, only up to this.
     private const int RulesBuffer = 64 * 1024;
 
+    // Whoever looks, and the thread that waits for changes.
+    private readonly Lock entry = new();
     private readonly RulesetSubscription rules;
     private readonly NetlinkSubscription routes;
     private readonly LegacyTables legacy;
+    private IDisposable? following;
+    private bool disposed;
 
     private NamespaceChangeDetector(ulong inode, RulesetSubscription rules, NetlinkSubscription routes, LegacyTables legacy) =>
         (Inode, this.rules, this.routes, this.legacy) = (inode, rules, routes, legacy);
@@ -54,14 +58,46 @@ internal sealed class NamespaceChangeDetector : IChangeDetector
         }
     }
 
+    /// <summary>Has changes of the ruleset by others reported as they happen.</summary>
+    public void Report(RulesetPoll poll, Action changed)
+    {
+        try
+        {
+            following = poll.Follow(rules.Socket, Look, changed);
+        }
+        catch (IOException)
+        {
+            // The kernel gives no epoll, or has no room for one more (fs.epoll.max_user_watches): the drift check asks.
+        }
+    }
+
     /// <inheritdoc/>
-    public bool HasChanged() => rules.HasChanged() | routes.HasChanged() | legacy.HaveChanged();
+    public bool HasChanged()
+    {
+        lock (entry)
+        {
+            return rules.HasChanged() | routes.HasChanged() | legacy.HaveChanged();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        rules.Dispose();
-        routes.Dispose();
-        legacy.Dispose();
+        following?.Dispose();
+        lock (entry)
+        {
+            disposed = true;
+            rules.Dispose();
+            routes.Dispose();
+            legacy.Dispose();
+        }
+    }
+
+    private RulesetLook Look()
+    {
+        lock (entry)
+        {
+            return disposed ? RulesetLook.Own : rules.Look();
+        }
     }
 }

@@ -82,28 +82,18 @@ public sealed class NftRulesetMonitor(INamespaceHandle target, OwnWrites? own = 
                         subscription.HasChanged();
                         Notify();
                     }
-                    else
-                    {
-                        subscription.ForgetOwn();
-                    }
                 }
             }
         }
 
-        // What looks foreign may be an own write that is not noted yet: one that goes on, or that began or ended while notifications were read.
         private static bool IsForeign(RulesetSubscription subscription)
         {
             for (var waited = Moment; ; waited += Moment)
             {
-                var before = subscription.OwnSteps;
-                if (!subscription.HasForeign())
+                var look = subscription.Look();
+                if (look != RulesetLook.Undecided || waited >= LongestWrite)
                 {
-                    return false;
-                }
-
-                if ((!subscription.IsWriting && subscription.OwnSteps == before) || waited >= LongestWrite)
-                {
-                    return true;
+                    return look != RulesetLook.Own;
                 }
 
                 Thread.Sleep(Moment);

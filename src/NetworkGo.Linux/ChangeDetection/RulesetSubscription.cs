@@ -68,21 +68,23 @@ internal sealed class RulesetSubscription : IDisposable
         return log.HasChanged(IsOwn);
     }
 
-    /// <summary>As <see cref="HasChanged"/>, and changes nothing: the next call finds the same.</summary>
-    public bool HasForeign()
+    /// <summary>The socket that the notifications come to.</summary>
+    public SafeFileHandle Socket => socket;
+
+    /// <summary>Reads what has come, without waiting, and whose it is. A foreign change is found by the next look, too; own ones are forgotten.</summary>
+    public RulesetLook Look()
     {
-        Drain();
-        return log.HasForeign(IsOwn);
+        // What looks foreign may be an own write that is not noted yet: one that goes on, or that began or ended while notifications were read.
+        var before = own.StepsOf(inode);
+        if (HasForeign())
+        {
+            return own.IsWriting(inode) || own.StepsOf(inode) != before ? RulesetLook.Undecided : RulesetLook.Foreign;
+        }
+
+        // Does not read: what comes next is left for the next look.
+        log.ForgetOwn(IsOwn);
+        return RulesetLook.Own;
     }
-
-    /// <summary>What is known as own is looked at no more. Does not read: what comes next is left for the next call.</summary>
-    public void ForgetOwn() => log.ForgetOwn(IsOwn);
-
-    /// <summary>Counts each beginning and each end of an own write.</summary>
-    public long OwnSteps => own.StepsOf(inode);
-
-    /// <summary>Whether the daemon itself is writing, so that what is read next may be its own.</summary>
-    public bool IsWriting => own.IsWriting(inode);
 
     /// <summary>Waits for a notification, no longer than was set.</summary>
     /// <returns>0 where there is one, or where some were lost; else the error's number, EAGAIN where the time is over.</returns>
@@ -96,6 +98,12 @@ internal sealed class RulesetSubscription : IDisposable
     {
         socket.Dispose();
         following.Dispose();
+    }
+
+    private bool HasForeign()
+    {
+        Drain();
+        return log.HasForeign(IsOwn);
     }
 
     private bool IsOwn(TransactionEnd end) => own.Has(inode, end);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Native;
 using NetworkGo.Netfilter.Conntrack;
@@ -20,7 +21,8 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
     // smallest receive buffer, the default of 208 kB, holds all of them.
     private const int DeletionsAtOnce = 128;
 
-    private byte[] buffer = new byte[64 * 1024];
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+    private bool disposed;
     private uint sequence;
 
     private enum ReadingEnd
@@ -61,20 +63,24 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
         return new FlowListing([], new FlowFault(FlowFaultKind.Unsteady, "flows cannot be listed: they come and go faster than they can be read."));
     }
 
-    /// <summary>The flow as it is now; no flow where it is gone, or where another one is between the same ends.</summary>
+    /// <summary>
+    /// Whether the namespace has no flow; no where that cannot be known. The kernel's flows of all namespaces are in one table, and a listing goes
+    /// through all of it: milliseconds where there is nothing to list.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public FlowListing Find(ConntrackEntry flow, CancellationToken cancellationToken)
+    public bool HasNone(CancellationToken cancellationToken)
     {
         var watch = new OperationWatch(time, limit, cancellationToken);
-        sequence++;
-        var reading = Read(ConntrackRequests.Get(sequence, flow), ConntrackFilter.None, watch);
-        return reading switch
+        if (Send(ConntrackRequests.Count(++sequence), watch) is not null || Receive(watch, out var length, out _) != Arrival.Datagram)
         {
-            { Error: ErrorNumber.NoEntry } => new FlowListing([], null),
-            { Fault: { } fault } => new FlowListing([], fault),
-            { End: ReadingEnd.NotWhole } => new FlowListing([], new FlowFault(FlowFaultKind.Failed, "a flow cannot be read: the kernel's answer was lost.")),
-            _ => new FlowListing([.. reading.Flows.Where(found => flow.Id is null || found.Id is null || found.Id == flow.Id)], null),
-        };
+            return false;
+        }
+
+        var messages = new ConntrackMessages(buffer.AsSpan(0, length));
+        return messages.Next()
+            && messages.Current is { Kind: ConntrackMessageKind.Statistics } answer
+            && answer.Sequence == sequence
+            && ConntrackDecoder.ReadCount(answer.Body) == 0;
     }
 
     /// <summary>Deletes flows as they were listed. A flow that is gone is a success.</summary>
@@ -96,7 +102,15 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
         return total;
     }
 
-    public void Dispose() => channel.Dispose();
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            channel.Dispose();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     private Reading Read(byte[] request, ConntrackFilter filter, OperationWatch watch)
     {
@@ -268,7 +282,8 @@ internal sealed class ConntrackSession(IConntrackChannel channel, TimeProvider t
                     length = read.Length;
                     return Arrival.Datagram;
                 case 0:
-                    buffer = new byte[read.Length];
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = ArrayPool<byte>.Shared.Rent(read.Length);
                     return Arrival.Lost;
                 case ErrorNumber.Interrupted:
                     break;

@@ -38,14 +38,8 @@ public sealed class FlowTable : IFlowTable
     public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return UseAsync(target, opened => Read(opened.List(filter, cancellationToken)), static fault => new FlowListing([], fault), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(flow);
-        return UseAsync(target, opened => Read(opened.Find(flow, cancellationToken)), static fault => new FlowListing([], fault), cancellationToken);
+        return UseAsync(
+            target, opened => opened.HasNone(cancellationToken) ? new FlowListing([], null) : Read(opened.List(filter, cancellationToken)), static fault => new FlowListing([], fault), cancellationToken);
     }
 
     /// <inheritdoc/>

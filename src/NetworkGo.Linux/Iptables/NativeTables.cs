@@ -25,6 +25,7 @@ internal static class NativeTables
     private const ushort TableOfChain = 1;
     private const ushort NameOfChain = 3;
     private const ushort PolicyOfChain = 5;
+    private const ushort UsesOfChain = 6;
     private const ushort TableOfRule = 1;
     private const ushort ChainOfRule = 2;
     private const ushort ExpressionsOfRule = 4;
@@ -56,12 +57,15 @@ internal static class NativeTables
     /// <summary>Every chain of the IPv4 family, whoever made it, with its table.</summary>
     /// <param name="target">The namespace.</param>
     /// <exception cref="IOException">The kernel refused, or the chains change faster than they can be read.</exception>
-    public static IReadOnlyList<(string Table, string Chain)> FindChains(NamespaceHandle target)
+    public static IReadOnlyList<NativeChain> FindChains(NamespaceHandle target)
     {
         using var netlink = new NetlinkSocket(NamespaceThread.Run(target, Open));
-        return [.. netlink.Read(GetChain, NewChain, [InternetFamily, 0, 0, 0], static body => Tuple.Create(
-            Text(NetlinkAttributes.Find(body[FamilySize..], TableOfChain)), Text(NetlinkAttributes.Find(body[FamilySize..], NameOfChain))))
-            .Select(static c => (c.Item1, c.Item2))];
+        return netlink.Read(GetChain, NewChain, [InternetFamily, 0, 0, 0], static body => new NativeChain(
+            Text(NetlinkAttributes.Find(body[FamilySize..], TableOfChain)),
+            Text(NetlinkAttributes.Find(body[FamilySize..], NameOfChain)),
+            // As many as there can be, where the kernel does not say.
+            NativeRule.Number(NetlinkAttributes.Find(body[FamilySize..], UsesOfChain)) ?? uint.MaxValue,
+            NativeRule.Number(NetlinkAttributes.Find(body[FamilySize..], PolicyOfChain)) == Drop));
     }
 
     private static Microsoft.Win32.SafeHandles.SafeFileHandle Open()

@@ -13,6 +13,7 @@ public sealed class NamespaceHandle : INamespaceHandle
         Descriptor = descriptor;
         Inode = Libc.Inode(descriptor);
         IsHost = isHost;
+        Thread = isHost ? null : new NamespaceThread(descriptor);
         // The child opens its own, inherited descriptor. By the daemon's PID it would be another's, should the daemon be
         // killed between the child's start and that, and another process have its PID by then.
         Path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor.DangerousGetHandle()}");
@@ -29,8 +30,15 @@ public sealed class NamespaceHandle : INamespaceHandle
 
     internal SafeFileHandle Descriptor { get; }
 
+    /// <summary>Enters it; null for the host's, in which the daemon's threads are.</summary>
+    internal NamespaceThread? Thread { get; }
+
     /// <inheritdoc/>
-    public void Dispose() => Descriptor.Dispose();
+    public void Dispose()
+    {
+        Thread?.Dispose();
+        Descriptor.Dispose();
+    }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"net:[{Inode}]");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using NetworkGo.Linux.Native;
@@ -19,7 +20,8 @@ internal sealed class NetlinkSocket : IDisposable
     private const int MostReadings = 10;
 
     private readonly SafeFileHandle socket;
-    private readonly byte[] buffer = new byte[64 * 1024];
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+    private bool disposed;
     private uint sequence;
 
     /// <summary>Uses an open socket, and closes it when disposed.</summary>
@@ -88,7 +90,15 @@ internal sealed class NetlinkSocket : IDisposable
         ThrowIf(Receive(0, static _ => { }).Error);
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            socket.Dispose();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     private static void ThrowIf(int error)
     {

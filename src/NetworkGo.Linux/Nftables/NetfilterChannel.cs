@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Netfilter.Netlink;
@@ -7,7 +8,9 @@ namespace NetworkGo.Linux.Nftables;
 /// <summary>Sends bytes to netfilter and receives its messages, bounded in time.</summary>
 internal sealed class NetfilterChannel(INetfilterTransport transport, TimeProvider time) : IDisposable
 {
-    private readonly byte[] buffer = new byte[256 * 1024];
+    // Rented: as many as there are passes at once, and none for those that end.
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(256 * 1024);
+    private bool disposed;
 
     /// <summary>The kernel's messages of one receive; false ends.</summary>
     /// <param name="type">nlmsg_type.</param>
@@ -81,7 +84,15 @@ internal sealed class NetfilterChannel(INetfilterTransport transport, TimeProvid
         }
     }
 
-    public void Dispose() => transport.Dispose();
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            transport.Dispose();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     // 0 where the handler has enough, EAGAIN where it wants more.
     private int Take(int received, Handler handler)

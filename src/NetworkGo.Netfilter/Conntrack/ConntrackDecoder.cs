@@ -13,6 +13,24 @@ public static class ConntrackDecoder
     private const int InternetFamily = 2;
     private const int InternetFamily6 = 10;
 
+    /// <summary>Reads the number of flows from the body of a message of kind <see cref="ConntrackMessageKind.Statistics"/>; null where it is not in it.</summary>
+    /// <param name="body">The body.</param>
+    public static uint? ReadCount(ReadOnlySpan<byte> body)
+    {
+        var reader = new AttributeReader(body.Length < HeaderSize ? [] : body[HeaderSize..]);
+        uint? count = null;
+        while (reader.Next())
+        {
+            // CTA_STATS_GLOBAL_ENTRIES.
+            if (reader.Type == 1 && reader.Value.Length == sizeof(uint))
+            {
+                count = (uint)reader.Number;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Reads the body of one message: what is behind the netlink header.</summary>
     /// <param name="body">The body.</param>
     /// <param name="entry">The flow; null where the message is broken.</param>

@@ -9,6 +9,9 @@ public enum ConntrackMessageKind
     /// <summary>A flow.</summary>
     Flow,
 
+    /// <summary>How many flows there are: <see cref="ConntrackDecoder.ReadCount"/>.</summary>
+    Statistics,
+
     /// <summary>The end of a listing; its error number may say why it is not whole.</summary>
     Done,
 

@@ -10,6 +10,9 @@ public ref struct ConntrackMessages(ReadOnlySpan<byte> datagram)
     // IPCTNL_MSG_CT_NEW is 0.
     private const int FlowType = NetlinkHeader.ConntrackSubsystem << 8;
 
+    // IPCTNL_MSG_CT_GET_STATS.
+    private const int StatisticsType = FlowType | 5;
+
     private ReadOnlySpan<byte> rest = datagram;
     private ConntrackMessage current;
 
@@ -41,6 +44,7 @@ public ref struct ConntrackMessages(ReadOnlySpan<byte> datagram)
             NetlinkHeader.Error => ConntrackMessageKind.Error,
             NetlinkHeader.Done => ConntrackMessageKind.Done,
             FlowType => ConntrackMessageKind.Flow,
+            StatisticsType => ConntrackMessageKind.Statistics,
             _ => ConntrackMessageKind.Other,
         };
         var carriesError = kind is ConntrackMessageKind.Error or ConntrackMessageKind.Done;

@@ -8,6 +8,7 @@ public static class ConntrackRequests
 {
     private const byte GetOperation = 1;
     private const byte DeleteOperation = 2;
+    private const byte StatisticsOperation = 5;
 
     // Most requests are one message.
     private const int Capacity = 256;
@@ -28,16 +29,12 @@ public static class ConntrackRequests
         return writer.Written.ToArray();
     }
 
-    /// <summary>Asks for one flow by its original direction. The answer is an entry and an acknowledgement, or the error "no entry".</summary>
+    /// <summary>Asks how many flows the namespace has. The answer is one message of kind <see cref="ConntrackMessageKind.Statistics"/>.</summary>
     /// <param name="sequence">Comes back with the answer.</param>
-    /// <param name="entry">The flow, as it was listed.</param>
-    public static byte[] Get(uint sequence, ConntrackEntry entry)
+    public static byte[] Count(uint sequence)
     {
-        ArgumentNullException.ThrowIfNull(entry);
         var writer = new AttributeWriter(Capacity);
-        var start = Begin(writer, GetOperation, NetlinkHeader.Acknowledge, sequence, Family(entry));
-        WriteFlow(writer, entry);
-        writer.EndMessage(start);
+        writer.EndMessage(Begin(writer, StatisticsOperation, 0, sequence, 0));
         return writer.Written.ToArray();
     }
 

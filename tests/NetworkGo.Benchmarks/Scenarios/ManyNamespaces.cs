@@ -17,40 +17,13 @@ internal sealed class ManyNamespaces : Scenario
         xargs -P 8 -n 2 sh -c 'exec nsenter --net="$0" -- iptables-nft-restore --noflush <"$1"'
         """;
 
-    private const string Removal = """
-        *raw
-        -D PREROUTING -m comment --comment network-go -j NETWORK-GO-PREROUTING
-        -F NETWORK-GO-PREROUTING
-        -X NETWORK-GO-PREROUTING
-        COMMIT
-        *filter
-        -D DOCKER-USER -m comment --comment network-go -j NETWORK-GO-FORWARD
-        -F NETWORK-GO-FORWARD
-        -X NETWORK-GO-FORWARD
-        COMMIT
-
-        """;
-
-    private const string RemovalInContainer = """
-        *filter
-        -D FORWARD -m comment --comment network-go -j NETWORK-GO-FORWARD
-        -F NETWORK-GO-FORWARD
-        -X NETWORK-GO-FORWARD
-        COMMIT
-        *nat
-        -D PREROUTING -m comment --comment network-go -j NETWORK-GO-PREROUTING
-        -D POSTROUTING -m comment --comment network-go -j NETWORK-GO-POSTROUTING
-        -F NETWORK-GO-PREROUTING
-        -F NETWORK-GO-POSTROUTING
-        -X NETWORK-GO-PREROUTING
-        -X NETWORK-GO-POSTROUTING
-        COMMIT
-
-        """;
-
     // Exact enough for what takes a few hundred: a round asks a hundred namespaces.
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+
+    // At rest it uses no more than one tick of the kernel's count in a pause.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     public override int Row => 4;
 
@@ -59,7 +32,8 @@ internal sealed class ManyNamespaces : Scenario
     public override string Method => """
         The containers share one network. The edit brings DNAT policies with a selector that names all of them, to an address of the same network, so that rules are all that there is to write. What the host needs for these flows belongs to it.
         The clock runs from the `rename(2)` to the last transaction in any of these namespaces, the host's included, before the program has converged.
-        Beside it the policies as iptables rules go into the same namespaces by `xargs -P 8` with `nsenter iptables-nft-restore --noflush`, the host's first, while the program is stopped by SIGSTOP; that clock is the script's. Each side's rules are taken out before the other's turn.
+        Beside it the policies as iptables rules go into the same namespaces by `xargs -P 8` with `nsenter iptables-nft-restore --noflush`, the host's first, while the program is stopped by SIGSTOP; that clock is the script's. Each side's rules are taken out before the other's turn, and the program has come to rest.
+        Processor time is that of the program from the `rename(2)` until it has converged, and that of the script and all that it starts.
         """;
 
     public override async Task<RowResult> MeasureAsync(Sizes sizes, string program, Action<string> progress)
@@ -75,13 +49,16 @@ internal sealed class ManyNamespaces : Scenario
         await using var daemon = await site.StartDaemonAsync(empty);
 
         NetworkNamespace[] places = [site.Engine.Host, .. Enumerable.Range(0, sizes.Namespaces).Select(site.Place)];
-        List<double> own = [], bare = [];
+        List<double> own = [], bare = [], ownProcessor = [], bareProcessor = [];
         for (var i = -1; i < sizes.Repeats; i++)
         {
-            var edited = await EditAsync(daemon, places, full);
+            await RestAsync(daemon);
+            var (edited, used) = await EditAsync(daemon, places, full);
             await Site.SettleAsync(daemon, empty);
             await SignalAsync(daemon, "STOP");
+            var before = ProcessUse.Of(Environment.ProcessId).Children;
             var written = await ByHandAsync(hand.Write);
+            var usedByHand = ProcessUse.Of(Environment.ProcessId).Children - before;
             await ByHandAsync(hand.Remove);
             await SignalAsync(daemon, "CONT");
             // The first is thrown away: code that was never run.
@@ -89,6 +66,8 @@ internal sealed class ManyNamespaces : Scenario
             {
                 own.Add(edited);
                 bare.Add(written);
+                ownProcessor.Add(used.TotalMilliseconds);
+                bareProcessor.Add(usedByHand.TotalMilliseconds);
             }
 
             progress(string.Create(CultureInfo.InvariantCulture, $"{i + 1} of {sizes.Repeats}"));
@@ -96,9 +75,10 @@ internal sealed class ManyNamespaces : Scenario
 
         var what = string.Create(CultureInfo.InvariantCulture, $"{sizes.RulesInNamespace} DNAT policies into {sizes.Namespaces} namespaces");
         var measured = new Measurement(what, "ms", new Samples(own)) { BesideWhat = "bare restores, eight at a time", Beside = new Samples(bare) };
+        var processor = new Measurement("processor time of it", "ms", new Samples(ownProcessor)) { BesideWhat = "bare restores", Beside = new Samples(bareProcessor) };
         return new RowResult
         {
-            Measurements = [measured],
+            Measurements = [measured, processor],
             Bounds = [new Bound("≤ 0.5 times the bare restores", measured.Ratio!.Value, 0.5, "×")],
         };
     }
@@ -114,10 +94,11 @@ internal sealed class ManyNamespaces : Scenario
         }
 
         var places = Enumerable.Range(0, site.Layout.Containers).Select(i => site.Place(i).File).ToList();
-        var host = await FileAsync("host.rules", RestoreText.Of(configuration, NamespaceId.Host));
-        var container = await FileAsync("container.rules", RestoreText.Of(configuration, new NamespaceId(Layout.Container(0))));
-        var fromHost = await FileAsync("host.removal", Removal);
-        var fromContainer = await FileAsync("container.removal", RemovalInContainer);
+        var (ofHost, ofContainer) = (RestoreText.Of(configuration, NamespaceId.Host), RestoreText.Of(configuration, new NamespaceId(Layout.Container(0))));
+        var host = await FileAsync("host.rules", ofHost);
+        var container = await FileAsync("container.rules", ofContainer);
+        var fromHost = await FileAsync("host.removal", RemovalText.Of(ofHost));
+        var fromContainer = await FileAsync("container.removal", RemovalText.Of(ofContainer));
         return (
             string.Join('\n', places.Select(p => $"{p} {container}").Prepend($"{site.Engine.Host.File} {host}")) + "\n",
             string.Join('\n', places.Select(p => $"{p} {fromContainer}").Prepend($"{site.Engine.Host.File} {fromHost}")) + "\n");
@@ -126,17 +107,34 @@ internal sealed class ManyNamespaces : Scenario
     private static async Task SignalAsync(DaemonProcess daemon, string signal) =>
         (await Command.RunAsync("kill", ["-s", signal, daemon.ProcessId.ToString(CultureInfo.InvariantCulture)])).OutputOrThrow();
 
-    private static async Task<double> EditAsync(DaemonProcess daemon, NetworkNamespace[] places, string configuration)
+    // It sees what the hand did, and looks. What that takes is not the edit's.
+    private static async Task RestAsync(DaemonProcess daemon)
+    {
+        var clock = Stopwatch.StartNew();
+        for (TimeSpan? last = null, used = ProcessUse.Of(daemon.ProcessId).Processor; last is null || used - last > Tick; last = used, used = ProcessUse.Of(daemon.ProcessId).Processor)
+        {
+            if (clock.Elapsed > Bound)
+            {
+                throw new TimeoutException("The program does not come to rest.");
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+
+    private static async Task<(double Milliseconds, TimeSpan Processor)> EditAsync(DaemonProcess daemon, NetworkNamespace[] places, string configuration)
     {
         var next = daemon.ConfigurationPath + ".next";
         await File.WriteAllTextAsync(next, configuration);
         var generation = (await daemon.StatusAsync()).Generation;
         using var clock = new RulesetClock(places, Between);
+        var before = ProcessUse.Of(daemon.ProcessId).Processor;
         var began = Stopwatch.GetTimestamp();
         File.Move(next, daemon.ConfigurationPath, overwrite: true);
         await daemon.WaitForConvergenceAsync(generation + 1, Bound);
+        var used = ProcessUse.Of(daemon.ProcessId).Processor - before;
         return clock.ChangedSince(began) == places.Length
-            ? clock.MillisecondsToLastChange(began)
+            ? (clock.MillisecondsToLastChange(began), used)
             : throw new InvalidOperationException($"Only {clock.ChangedSince(began)} of {places.Length} namespaces were written.");
     }
 

@@ -25,9 +25,6 @@ internal sealed class FakeNetfilter(IptablesDump nft, IptablesDump legacy) : INe
     public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(new FlowListing([], null));
 
-    public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("there are no flows to find");
-
     public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("there are no flows to delete");
 

@@ -19,9 +19,6 @@ internal sealed class DyingNetfilter(INetfilter inner, IFlowTable table, int at,
     public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
         CallAsync(() => table.ListAsync(target, filter, cancellationToken));
 
-    public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken) =>
-        CallAsync(() => table.FindAsync(target, flow, cancellationToken));
-
     public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken) =>
         CallAsync(() => table.DeleteAsync(target, flows, cancellationToken));
 

@@ -9,24 +9,27 @@ internal sealed class FakeChangeDetectors : IChangeDetectors
 
     public bool AreUnavailable { get; set; }
 
-    public IChangeDetector? Open(INamespaceHandle target)
+    public IChangeDetector? Open(INamespaceHandle target, Action? changed = null)
     {
         if (AreUnavailable)
         {
             return null;
         }
 
-        Opened.Add(new FakeChangeDetector(target.Inode));
+        Opened.Add(new FakeChangeDetector(target.Inode, changed));
         return Opened[^1];
     }
 
-    internal sealed class FakeChangeDetector(ulong inode) : IChangeDetector
+    internal sealed class FakeChangeDetector(ulong inode, Action? changed) : IChangeDetector
     {
         public ulong Inode => inode;
 
         public bool Changed { get; set; }
 
         public bool IsClosed { get; private set; }
+
+        /// <summary>Reports a change; null where none is to be reported.</summary>
+        public Action? Report => changed;
 
         public bool HasChanged()
         {

@@ -22,7 +22,7 @@ internal sealed class FakeTables : INftables, IEngineHook
 
     public bool IsHooked { get; private set; }
 
-    public IptablesPresence Iptables { get; set; } = new(true, false, false);
+    public IptablesPresence Iptables { get; set; } = new(true, false, false, true);
 
     /// <summary>Called before a write is taken: another program may be faster, or the daemon die.</summary>
     public Action? BeforeWrite { get; set; }

@@ -33,6 +33,46 @@ public sealed class NamespaceWatchTests : IDisposable
     }
 
     [Fact]
+    public void What_others_do_in_a_containers_namespace_is_reported_as_it_happens_as_long_as_someone_listens()
+    {
+        var reported = new List<NamespaceId>();
+        Look(7);
+        using (watch.Listen(reported.Add))
+        {
+            detectors.Opened.Single().Report!();
+            detectors.Opened.Single().Report!();
+        }
+
+        detectors.Opened.Single().Report!();
+        Assert.Equal([Web, Web], reported);
+    }
+
+    [Fact]
+    public void The_hosts_changes_are_left_to_its_monitor()
+    {
+        watch.Arm(NamespaceId.Host, new FakeNamespace(1));
+
+        Assert.Null(detectors.Opened.Single().Report);
+    }
+
+    [Fact]
+    public void No_more_namespaces_than_a_bound_are_held_open_and_one_that_is_forgotten_makes_room()
+    {
+        for (var i = 0; i <= NamespaceWatch.MostWatched; i++)
+        {
+            watch.Arm(new NamespaceId($"c{i}"), new FakeNamespace((ulong)i));
+        }
+
+        Assert.Equal(NamespaceWatch.MostWatched, detectors.Opened.Count);
+        watch.Note(NamespaceSpec.Empty(new($"c{NamespaceWatch.MostWatched}")), "id");
+        Assert.False(watch.IsUnchanged(NamespaceSpec.Empty(new($"c{NamespaceWatch.MostWatched}")), "id"));
+
+        watch.Forget(new NamespaceId("c0"));
+        watch.Arm(new NamespaceId("late"), new FakeNamespace(9999));
+        Assert.Equal(NamespaceWatch.MostWatched + 1, detectors.Opened.Count);
+    }
+
+    [Fact]
     public void What_is_detected_during_a_look_counts()
     {
         watch.Arm(Web, new FakeNamespace(7));

@@ -185,7 +185,7 @@ public sealed class NftablesDataplaneTests
         await new FirewallReconciler(world, world, world, world, world, world).ReconcileAsync(Host(Accept(1)), null, null, CancellationToken.None);
         Assert.Contains("NETWORK-GO-FORWARD", world.Dumps[IptablesBackend.Nft].Print(), StringComparison.Ordinal);
         world.Flows.Add(Flow(1));
-        tables.Iptables = new(true, true, false);
+        tables.Iptables = new(true, true, false, true);
         var pass = await PassAsync(Accept(1));
 
         Assert.Equal(ObjectState.Ready, pass.State);

@@ -109,9 +109,6 @@ internal sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTabl
     public Task<FlowListing> ListAsync(INamespaceHandle target, ConntrackFilter filter, CancellationToken cancellationToken) =>
         Task.FromResult(FaultsOfListing.TryDequeue(out var fault) ? new FlowListing([], fault) : new FlowListing([.. Flows.Where(filter.Matches)], null));
 
-    public Task<FlowListing> FindAsync(INamespaceHandle target, ConntrackEntry flow, CancellationToken cancellationToken) =>
-        Task.FromResult(new FlowListing([.. Flows.Where(f => f == flow)], null));
-
     public Task<FlowDeletion> DeleteAsync(INamespaceHandle target, IReadOnlyCollection<ConntrackEntry> flows, CancellationToken cancellationToken)
     {
         Deletions++;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using NetworkGo.Integration.Tests.Policies;
 using NetworkGo.Testing;
 using Xunit.Abstractions;
@@ -96,22 +94,6 @@ public sealed class TableDriftTests(NftEngine engine, ITestOutputHelper output) 
     }
 
     [Fact]
-    public async Task The_table_of_a_container_is_as_it_was_after_the_next_drift_check()
-    {
-        await using var daemon = await StartAsync(
-            OnlyNotified.Replace("10m", "300ms", StringComparison.Ordinal), Direct, OnHost, InRelay);
-        var place = await Engine.NamespaceOfAsync("relay");
-        var before = await TableAsync(place);
-        Assert.Contains("dnat_anyif4", before, StringComparison.Ordinal);
-
-        (await place.RunAsync("nft", "flush", "ruleset")).OutputOrThrow();
-
-        await WaitFor.StateAsync(
-            "the container's table as before", () => TableAsync(place), now => string.Equals(now, before, StringComparison.Ordinal), Bound, () => daemon.Log);
-        await AssertPassesAsync("a container's ruleset flushed");
-    }
-
-    [Fact]
     public async Task What_the_daemon_writes_makes_no_further_pass()
     {
         await using var daemon = await StartAsync(OnlyNotified, Direct, OnHost, InRelay);
@@ -128,33 +110,9 @@ public sealed class TableDriftTests(NftEngine engine, ITestOutputHelper output) 
 
         // The count would show a pass that is one too many.
         await NftAsync("add table inet elsewhere; delete table inet elsewhere");
-        await WaitFor.ConditionAsync("a pass after a foreign change", async () => await PassesAsync(daemon) > before + 10);
+        await WaitFor.ConditionAsync("a pass after a foreign change", async () => await FirewallPasses.CountAsync(daemon) > before + 10);
 
-        Task<long> SettledAsync() => TableDriftTests.SettledAsync(daemon);
-    }
-
-    private static async Task<long> PassesAsync(DaemonProcess daemon)
-    {
-        var page = (await Command.RunAsync("curl", ["--silent", "--fail", "--unix-socket", daemon.SocketPath, "http://network-go/metrics"])).OutputOrThrow();
-        return page.Split('\n').Where(static line => line.StartsWith("networkgo_reconciles_total{", StringComparison.Ordinal) && line.Contains("\"Firewall\"", StringComparison.Ordinal))
-            .Sum(static line => (long)double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture));
-    }
-
-    // A pass that is due comes after ruleset-debounce, 500 ms at the latest.
-    private static async Task<long> SettledAsync(DaemonProcess daemon)
-    {
-        var (count, since) = (await PassesAsync(daemon), Stopwatch.StartNew());
-        await WaitFor.ConditionAsync("no further pass for two seconds", async () =>
-        {
-            if (await PassesAsync(daemon) is var now && now != count)
-            {
-                count = now;
-                since.Restart();
-            }
-
-            return since.Elapsed > TimeSpan.FromSeconds(2);
-        });
-        return count;
+        Task<long> SettledAsync() => FirewallPasses.SettledAsync(daemon);
     }
 
     private async Task WaitForTableAsync(string before, string what, DaemonProcess daemon) => await WaitFor.StateAsync(

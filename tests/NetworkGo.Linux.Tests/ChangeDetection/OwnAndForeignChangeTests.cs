@@ -10,7 +10,7 @@ using NetworkGo.Netfilter.Tests.Nftables;
 
 namespace NetworkGo.Linux.Tests.ChangeDetection;
 
-/// <summary>What the daemon writes is no change, and whatever another program does is one, at once: in the real kernel, by both ways of detecting.</summary>
+/// <summary>What the daemon writes is no change, and whatever another program does is one, at once: in the real kernel, by all ways of detecting.</summary>
 public sealed class OwnAndForeignChangeTests : IDisposable
 {
     private const string Name = "network-go";
@@ -18,16 +18,21 @@ public sealed class OwnAndForeignChangeTests : IDisposable
     private readonly TestNamespace space = new();
     private readonly OwnWrites own = new();
     private readonly IChangeDetector detector;
+    private readonly NamespaceChangeDetectors reporters;
+    private readonly IChangeDetector reporter;
     private readonly NftablesTables tables;
     private readonly NetfilterPrograms programs;
     private readonly IDisposable listener;
     private int notified;
+    private int reported;
 
     public OwnAndForeignChangeTests()
     {
         tables = new NftablesTables(TimeSpan.FromSeconds(5), TimeProvider.System, own: own);
         programs = new NetfilterPrograms(space.Runner, TimeSpan.FromSeconds(5), own: own);
         detector = new NamespaceChangeDetectors("/proc", own).Open(space.Handle)!;
+        reporters = new NamespaceChangeDetectors("/proc", own);
+        reporter = reporters.Open(space.Handle, () => Interlocked.Increment(ref reported))!;
         listener = new NftRulesetMonitor(space.Handle, own).Listen(() => Interlocked.Increment(ref notified));
     }
 
@@ -49,6 +54,7 @@ public sealed class OwnAndForeignChangeTests : IDisposable
 
         Assert.False(detector.HasChanged());
         Assert.Equal(0, await Eventually.SettlesAsync(() => Volatile.Read(ref notified)));
+        Assert.Equal(0, Volatile.Read(ref reported));
     }
 
     [Fact(Timeout = 60_000)]
@@ -59,6 +65,7 @@ public sealed class OwnAndForeignChangeTests : IDisposable
 
         Assert.False(detector.HasChanged());
         Assert.Equal(0, await Eventually.SettlesAsync(() => Volatile.Read(ref notified)));
+        Assert.Equal(0, Volatile.Read(ref reported));
     }
 
     [Fact(Timeout = 60_000)]
@@ -99,6 +106,7 @@ public sealed class OwnAndForeignChangeTests : IDisposable
         await WriteAsync(Sample, null);
         Assert.False(detector.HasChanged());
         Assert.Equal(0, await Eventually.SettlesAsync(() => Volatile.Read(ref notified)));
+        Assert.Equal(0, Volatile.Read(ref reported));
 
         space.Run("nft", command);
 
@@ -113,7 +121,7 @@ public sealed class OwnAndForeignChangeTests : IDisposable
         var foreign = 0;
         for (var step = 0; step < 150; step++)
         {
-            var before = Volatile.Read(ref notified);
+            var (before, reportedBefore) = (Volatile.Read(ref notified), Volatile.Read(ref reported));
             var isForeign = random.Next(3) == 0;
             if (isForeign)
             {
@@ -134,12 +142,16 @@ public sealed class OwnAndForeignChangeTests : IDisposable
             Assert.True(detector.HasChanged() == isForeign, $"step {step}: {(isForeign ? "a foreign write was missed" : "an own write is a change")}");
             if (isForeign)
             {
-                await Eventually.HoldsAsync(() => Volatile.Read(ref notified) > before);
+                await Eventually.HoldsAsync(() => Volatile.Read(ref notified) > before && Volatile.Read(ref reported) > reportedBefore);
+
+                // As the pass does that it leads to, before it reads.
+                reporter.HasChanged();
             }
         }
 
         // Two that come within a moment may be one notification; there is none too many.
         Assert.InRange(await Eventually.SettlesAsync(() => Volatile.Read(ref notified)), 1, foreign);
+        Assert.Equal(foreign, await Eventually.SettlesAsync(() => Volatile.Read(ref reported)));
     }
 
     [Fact(Timeout = 60_000)]
@@ -168,13 +180,16 @@ public sealed class OwnAndForeignChangeTests : IDisposable
     public void Dispose()
     {
         listener.Dispose();
+        reporter.Dispose();
+        reporters.Dispose();
         detector.Dispose();
         space.Dispose();
     }
 
     private async Task IsDetectedAsync()
     {
-        await Eventually.HoldsAsync(() => Volatile.Read(ref notified) > 0);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref notified) > 0 && Volatile.Read(ref reported) > 0);
+        Assert.True(reporter.HasChanged());
         Assert.True(detector.HasChanged());
         Assert.False(detector.HasChanged());
     }

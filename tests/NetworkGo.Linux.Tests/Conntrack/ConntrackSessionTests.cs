@@ -237,13 +237,21 @@ public sealed class ConntrackSessionTests : IDisposable
     }
 
     [Fact]
-    public void A_flow_is_found_while_it_is_the_same()
+    public void That_there_is_no_flow_is_believed_of_the_kernels_count_only()
     {
-        kernel.Gives(ScriptedChannel.Listed(1, 0), ScriptedChannel.Answer(0)).Gives(ScriptedChannel.Listed(2, 0), ScriptedChannel.Answer(0)).Gives(ScriptedChannel.Answer(0, ScriptedChannel.NoEntry));
+        kernel.Gives(ScriptedChannel.Count(0));
+        Assert.True(HasNone());
 
-        Assert.Equal([1], Ports(Find()));
-        Assert.Empty(Ports(Find()));
-        Assert.Empty(Ports(Find()));
+        kernel.Gives(ScriptedChannel.Count(3));
+        Assert.False(HasNone());
+        kernel.Gives(ScriptedChannel.Answer(0, ScriptedChannel.Invalid));
+        Assert.False(HasNone());
+        kernel.GivesCut(ScriptedChannel.Count(0));
+        Assert.False(HasNone());
+        kernel.Gives(static sequence => ScriptedChannel.Count(0)(sequence - 1));
+        Assert.False(HasNone());
+        kernel.Fails(ScriptedChannel.TryAgain);
+        Assert.False(HasNone());
     }
 
     public void Dispose()
@@ -253,7 +261,7 @@ public sealed class ConntrackSessionTests : IDisposable
         kernel.Dispose();
     }
 
-    private FlowListing Find() => session.Find(ScriptedChannel.Flow(1), CancellationToken.None);
+    private bool HasNone() => session.HasNone(CancellationToken.None);
 
     private FlowListing List() => session.List(ConntrackFilter.None, CancellationToken.None);
 

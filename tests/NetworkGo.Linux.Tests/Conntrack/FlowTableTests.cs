@@ -50,17 +50,8 @@ public sealed class FlowTableTests : IDisposable
         InsertKinds();
         var flows = await ListAsync();
         Assert.Equal(Kinds, flows.Count);
-        foreach (var flow in flows)
-        {
-            var found = await table.FindAsync(space.Handle, flow, CancellationToken.None);
-            Assert.Equal(flow with { Timeout = null }, Assert.Single(found.Flows) with { Timeout = null });
-        }
-
         Assert.Equal(new FlowDeletion(Kinds, 0, null), await table.DeleteAsync(space.Handle, flows, CancellationToken.None));
         Assert.Empty(await ListAsync());
-        var gone = await table.FindAsync(space.Handle, flows[0], CancellationToken.None);
-        Assert.Null(gone.Fault);
-        Assert.Empty(gone.Flows);
     }
 
     [Fact]
@@ -82,7 +73,6 @@ public sealed class FlowTableTests : IDisposable
         var former = listed with { Id = listed.Id ^ 1 };
 
         Assert.Equal(new FlowDeletion(0, 1, null), await table.DeleteAsync(space.Handle, [former], CancellationToken.None));
-        Assert.Empty((await table.FindAsync(space.Handle, former, CancellationToken.None)).Flows);
         Assert.Equal(listed.Id, Assert.Single(await ListAsync()).Id);
     }
 
@@ -137,8 +127,12 @@ public sealed class FlowTableTests : IDisposable
                 File.WriteAllText(Path.Combine(proc.CreateSubdirectory("sys/net/netfilter").FullName, "nf_conntrack_count"), "0\n");
             }
 
+            // Neither their number nor a listing of them.
             var without = new FlowTable(
-                TimeProvider.System, TimeSpan.FromSeconds(10), proc.FullName, static _ => new ScriptedChannel().Gives(ScriptedChannel.Answer(0, ScriptedChannel.Invalid)));
+                TimeProvider.System,
+                TimeSpan.FromSeconds(10),
+                proc.FullName,
+                static _ => new ScriptedChannel().Gives(ScriptedChannel.Answer(0, ScriptedChannel.Invalid)).Gives(ScriptedChannel.Answer(0, ScriptedChannel.Invalid)));
             var listing = await without.ListAsync(space.Handle, ConntrackFilter.None, CancellationToken.None);
 
             Assert.Empty(listing.Flows);

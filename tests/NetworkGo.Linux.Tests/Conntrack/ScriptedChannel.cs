@@ -89,6 +89,8 @@ internal sealed class ScriptedChannel : IConntrackChannel
         return Message(0x100, flags, sequence, [.. request[16..], .. answers]);
     };
 
+    public static Func<uint, byte[]> Count(byte flows) => sequence => Message(0x105, 0, sequence, [0, 0, 0, 0, 8, 0, 1, 0, 0, 0, 0, flows]);
+
     public static byte[] Done(uint sequence) => Message(3, 2, sequence, new byte[4]);
 
     public static Func<uint, byte[]> Answer(int index, int error = 0) => sequence =>

@@ -58,14 +58,25 @@ public sealed class NftablesTablesTests : IDisposable
     public async Task What_iptables_holds_is_found_without_starting_it()
     {
         var tables = new NftablesTables(Bound, TimeProvider.System);
-        Assert.Equal(new IptablesPresence(false, false, false), await tables.FindIptablesAsync(place.Handle, CancellationToken.None));
+        Task<IptablesPresence> FindAsync() => tables.FindIptablesAsync(place.Handle, CancellationToken.None);
+        Assert.Equal(new IptablesPresence(false, false, false, false), await FindAsync());
 
-        place.Shell("iptables-nft -t nat -A POSTROUTING -j ACCEPT");
-        Assert.Equal(new IptablesPresence(false, false, false), await tables.FindIptablesAsync(place.Handle, CancellationToken.None));
-        place.Shell("iptables-nft -A FORWARD -j ACCEPT");
-        Assert.Equal(new IptablesPresence(true, false, false), await tables.FindIptablesAsync(place.Handle, CancellationToken.None));
-        place.Shell("iptables-nft -t nat -N NETWORK-GO-PREROUTING");
-        Assert.Equal(new IptablesPresence(true, true, false), await tables.FindIptablesAsync(place.Handle, CancellationToken.None));
+        // As the engine does for its DNS.
+        place.Shell("iptables-nft -t nat -N DOCKER_OUTPUT; iptables-nft -t nat -A DOCKER_OUTPUT -d 127.0.0.11 -p tcp --dport 53 -j DNAT --to-destination 127.0.0.11:999; iptables-nft -t nat -A OUTPUT -d 127.0.0.11 -j DOCKER_OUTPUT");
+        Assert.Equal(new IptablesPresence(false, false, false, false), await FindAsync());
+        place.Shell("iptables-nft -L");
+        place.Shell("iptables-nft -P FORWARD ACCEPT");
+        Assert.Equal(new IptablesPresence(true, false, false, false), await FindAsync());
+        place.Shell("iptables-nft -P FORWARD DROP");
+        Assert.Equal(new IptablesPresence(true, false, false, true), await FindAsync());
+        place.Shell("iptables-nft -P FORWARD ACCEPT; iptables-nft -A FORWARD -j ACCEPT");
+        Assert.Equal(new IptablesPresence(true, false, false, true), await FindAsync());
+        place.Shell("iptables-nft -F FORWARD; iptables-nft -t mangle -A OUTPUT -j MARK --set-mark 1");
+        Assert.Equal(new IptablesPresence(true, false, false, true), await FindAsync());
+        place.Shell("iptables-nft -t mangle -F; iptables-nft -t nat -A PREROUTING -j ACCEPT");
+        Assert.Equal(new IptablesPresence(true, false, false, true), await FindAsync());
+        place.Shell("iptables-nft -t nat -F PREROUTING; iptables-nft -t nat -N NETWORK-GO-PREROUTING");
+        Assert.Equal(new IptablesPresence(true, true, false, false), await FindAsync());
     }
 
     public void Dispose() => place.Dispose();
