@@ -11,4 +11,13 @@ public sealed record PolicyOutcome
 
     /// <summary>Why it became no rule, naming the name that finds nothing; null when it did.</summary>
     public string? Unresolved { get; init; }
+
+    /// <summary>What of it cannot be opened now; null where there is nothing. Without <see cref="Namespaces"/> it became no rule.</summary>
+    public PolicyObstacle? Obstacle { get; init; }
+
+    /// <summary>How many targets it has: containers, and addresses that are no container's.</summary>
+    public int Targets { get; init; }
+
+    /// <summary>Those of them that are containers that do not run, by name.</summary>
+    public EquatableArray<string> IdleTargets { get; init; }
 }
