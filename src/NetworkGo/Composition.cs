@@ -45,17 +45,17 @@ internal static class Composition
         Render = static (configuration, within, asTable) =>
         {
             var tuning = new ReconcilerSettings();
-            var state = Compiler(tuning)(configuration, []);
+            var state = Compiler(tuning)(configuration, EngineFacts.None);
             return asTable ? TableRendering.Render(state, within, Marks(tuning)) : RuleRendering.Render(state, within);
         },
-        Compile = static settings => configuration => Compiler(settings.Reconciler)(configuration, []),
+        Compile = static settings => configuration => Compiler(settings.Reconciler)(configuration, EngineFacts.None),
         Host = Host,
         Interfaces = HostInterfaces.Names,
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
 
     // Whatever asks for the desired state gets it from here, so that run, plan, apply, explain and render agree.
-    private static Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compiler(ReconcilerSettings tuning) =>
+    private static Func<NetworksConfiguration, EngineFacts, HostState> Compiler(ReconcilerSettings tuning) =>
         new HostStateCompilation(tuning.MasqueradeMark).Compile;
 
     private static TableMarks Marks(ReconcilerSettings tuning) =>

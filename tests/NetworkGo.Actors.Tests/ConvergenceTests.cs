@@ -98,10 +98,10 @@ public sealed class ConvergenceTests : ReconcilerTest
             : null;
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")]));
 
-        var failed = Find(await Until(static s => State(s, ObjectKind.Container, "web") == ObjectState.Failed), ObjectKind.Container, "web")!;
-        Assert.Contains("thief", failed.Message, StringComparison.Ordinal);
-        Assert.NotNull(failed.NextRetry);
-        Assert.True(failed.Attempts > 0);
+        var held = Find(await Until(static s => State(s, ObjectKind.Container, "web") == ObjectState.Conflict), ObjectKind.Container, "web")!;
+        Assert.Equal("AddressInUse", held.Reason);
+        Assert.Contains("thief", held.Message, StringComparison.Ordinal);
+        Assert.Empty(Engine.Writes);
 
         Engine.Remove("thief");
 
@@ -132,7 +132,7 @@ public sealed class ConvergenceTests : ReconcilerTest
     [Fact]
     public async Task A_changed_address_moves_the_container_by_disconnecting_first()
     {
-        Engine.AddContainer("web", state: "exited");
+        Engine.AddContainer("web");
         File.Write("v1", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")]));
         await Until(AllReady);
         Engine.Writes.Clear();

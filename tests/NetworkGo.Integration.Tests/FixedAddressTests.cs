@@ -37,7 +37,9 @@ public sealed class FixedAddressTests(NftEngine engine, ITestOutputHelper output
         await Engine.DockerAsync("stop", "target");
 
         await daemon.ConfigureAsync(Configuration(Ips.Replace(B, Moved, StringComparison.Ordinal)));
-        await WaitUntilAllReadyAsync(daemon, generation: 2);
+        await daemon.WaitForStatusAsync(
+            "moved, and stopped",
+            static s => s is { Converged: true, Generation: >= 2 } && s.Find("container", "target")?.Reason == "ContainerNotRunning");
         await Engine.DockerAsync("start", "target");
 
         await WaitUntilRelayedAsync(daemon, to: Moved);

@@ -24,7 +24,7 @@ public sealed record ReconcilerPorts
     public required Func<byte[], LoadResult> Load { get; init; }
 
     /// <summary>Turns a configuration into everything it asks of the host, given the bridges that are there. Pure.</summary>
-    public required Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> Compile { get; init; }
+    public required Func<NetworksConfiguration, EngineFacts, HostState> Compile { get; init; }
 
     /// <summary>Reconciles namespaces.</summary>
     public required IFirewallReconciler Firewall { get; init; }

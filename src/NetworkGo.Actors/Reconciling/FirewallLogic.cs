@@ -12,6 +12,9 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
     /// <summary>The policies that the last pass found to open nothing; null before it.</summary>
     public EquatableArray<PolicyConflict>? Conflicts { get; init; }
 
+    /// <summary>What the last pass found that cannot be put in force; null before it.</summary>
+    public EquatableArray<RefusedPolicy>? Refused { get; init; }
+
     /// <inheritdoc/>
     internal override ImmutableArray<Step> Decide(NamespaceSpec? wanted, FirewallObservation observed)
     {
@@ -54,6 +57,13 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
             steps.Add(new Step.Do(new ReconcileEffect.Release()));
         }
 
+        // In any other state nothing new is known.
+        if ((result.IsRefused || result.State == ObjectState.Ready) && RefusedBy(result) is var refused && refused != Refused)
+        {
+            next = next with { Refused = refused };
+            steps.Add(new Step.Do(new ReconcileEffect.TellRefused(new(Target, refused))));
+        }
+
         steps.AddRange(result.Changes.Select(static c => new Step.Log(c)));
         if (result.Retry)
         {
@@ -71,4 +81,8 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
 
         return (next, [.. steps]);
     }
+
+    private EquatableArray<RefusedPolicy> RefusedBy(FirewallPass pass) => pass.IsRefused
+        ? [new RefusedPolicy(Target, null)]
+        : pass.Conflicts.Select(c => new RefusedPolicy(Target, c.Policy)).ToEquatableArray();
 }

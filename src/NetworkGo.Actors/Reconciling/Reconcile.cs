@@ -1,4 +1,5 @@
 using Akka.Event;
+using NetworkGo.Core.DesiredState;
 
 namespace NetworkGo.Actors.Reconciling;
 
@@ -64,6 +65,9 @@ internal static class Reconcile
     {
         internal static SpecRequest Instance { get; } = new();
     }
+
+    /// <summary>What the firewall of a namespace finds that it cannot put in force; replaces what it found before.</summary>
+    internal sealed record Refused(NamespaceId Namespace, EquatableArray<RefusedPolicy> Policies);
 
     /// <summary>A child's thing, which had left the configuration, is undone.</summary>
     /// <param name="Revision">The revision of the spec by which it had left.</param>

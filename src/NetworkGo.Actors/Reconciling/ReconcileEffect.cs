@@ -16,8 +16,11 @@ internal static class ReconcileEffect
     /// <summary>Report to the status board.</summary>
     internal sealed record Report(StateReport Value) : Effect;
 
-    /// <summary>Report the policies whose rules open nothing.</summary>
+    /// <summary>Report the policies that open nothing.</summary>
     internal sealed record ReportConflicts(EquatableArray<PolicyConflict> Conflicts) : Effect;
+
+    /// <summary>Tell the parent what cannot be put in force, so that nothing of it is written elsewhere.</summary>
+    internal sealed record TellRefused(Reconcile.Refused Value) : Effect;
 
     /// <summary>Have the engine listed as soon as possible.</summary>
     internal sealed record Relist : Effect;

@@ -115,6 +115,9 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
             case ReconcileEffect.ReportConflicts report:
                 shared.Board.Tell(new StatusBoardActor.ConflictReport(shared.Id, report.Conflicts));
                 break;
+            case ReconcileEffect.TellRefused tell:
+                Context.Parent.Tell(tell.Value);
+                break;
             case ReconcileEffect.Relist:
                 // By its name: the inventory may be another actor by now.
                 Context.ActorSelection($"../{DockerInventoryActor.Name}").Tell(DockerInventoryActor.RelistNow.Instance);

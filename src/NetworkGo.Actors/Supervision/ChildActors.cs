@@ -17,6 +17,7 @@ internal sealed class ChildActors
     private readonly ChildRegistry<string, ContainerSpec, ContainerObservation> containers;
     private readonly ChildRegistry<NamespaceId, NamespaceSpec, FirewallObservation> firewalls;
     private readonly NamespaceTracker tracker = new();
+    private readonly RefusedPolicies refused = new();
     private ObservedHost? host;
 
     internal ChildActors(IActorContext context, ReconcilerPorts ports, ReconcilerSettings settings, IActorRef board)
@@ -30,6 +31,12 @@ internal sealed class ChildActors
 
     /// <summary>The last listing; null before the first.</summary>
     internal HostInventory? Inventory => host?.Inventory;
+
+    /// <summary>What the firewalls refuse, of the namespaces by which it was asked for.</summary>
+    internal EquatableArray<RefusedPolicy> Refused => refused.All;
+
+    /// <summary>A firewall found what it cannot put in force. Returns whether that is new.</summary>
+    internal bool Refuse(Reconcile.Refused found) => refused.Take(found);
 
     /// <summary>Takes a listing; the children get it by <see cref="Distribute"/>.</summary>
     internal void Observe(DockerInventoryActor.InventoryListed newest) => host = host is null ? new ObservedHost(newest) : host.Listed(newest);
@@ -51,7 +58,12 @@ internal sealed class ChildActors
         }
     }
 
-    internal MergedNamespaces Merge(HostState state) => NamespaceMerge.Merge(state.Namespaces, Inventory ?? Nothing);
+    internal MergedNamespaces Merge(HostState state)
+    {
+        var merged = NamespaceMerge.Merge(state.Namespaces, Inventory ?? Nothing);
+        refused.Share(merged.Aliases);
+        return merged;
+    }
 
     /// <summary>Gives every child its spec and its observation; creates those that are missing.</summary>
     /// <param name="state">What is asked.</param>
@@ -148,7 +160,7 @@ internal sealed class ChildActors
 
         foreach (var name in containers.Keys)
         {
-            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks, others), at);
+            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks, wantedContainers, others), at);
         }
     }
 

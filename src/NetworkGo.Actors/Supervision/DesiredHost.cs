@@ -6,7 +6,7 @@ using NetworkGo.Core.Reconciling;
 
 namespace NetworkGo.Actors.Supervision;
 
-/// <summary>The last good configuration, and what it asks of the host given the bridges that there are. Immutable and pure.</summary>
+/// <summary>The last good configuration, and what it asks of the host given what is known of it. Immutable and pure.</summary>
 internal sealed record DesiredHost
 {
     /// <summary>The configuration in force; null before the first.</summary>
@@ -24,7 +24,7 @@ internal sealed record DesiredHost
     /// <summary>What the configuration asks; null until it is compiled.</summary>
     public HostState? State { get; private init; }
 
-    private EquatableArray<BridgeFacts> Bridges { get; init; }
+    private EngineFacts Facts { get; init; } = EngineFacts.None;
 
     private PolicyRemarks? Remarks { get; init; }
 
@@ -44,11 +44,11 @@ internal sealed record DesiredHost
     /// <summary>A file was rejected: the last good one stays in force.</summary>
     public DesiredHost Reject() => this with { IsRejected = true };
 
-    /// <summary>Compiles the configuration, unless it was for the same bridges.</summary>
+    /// <summary>Compiles the configuration, unless it was for the same facts.</summary>
     /// <exception cref="InvalidOperationException">There is no configuration: a defect of the caller.</exception>
-    public DesiredHost Compile(Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile, EquatableArray<BridgeFacts> bridges)
+    public DesiredHost Compile(Func<NetworksConfiguration, EngineFacts, HostState> compile, EngineFacts facts)
     {
         var configuration = Configuration ?? throw new InvalidOperationException("no configuration to compile");
-        return State is not null && bridges == Bridges ? this : this with { State = compile(configuration, bridges), Bridges = bridges };
+        return State is not null && facts == Facts ? this : this with { State = compile(configuration, facts), Facts = facts };
     }
 }

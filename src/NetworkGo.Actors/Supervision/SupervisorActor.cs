@@ -6,6 +6,7 @@ using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
 
@@ -115,6 +116,13 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
             case RulesetWatcherActor.RulesChanged m:
                 children.NotifyRulesChanged(m.Namespaces);
                 break;
+            case Reconcile.Refused m:
+                if (children.Refuse(m))
+                {
+                    Distribute();
+                }
+
+                break;
             case Reconcile.SpecRequest:
                 children.Resend(Sender);
                 break;
@@ -161,7 +169,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
             return;
         }
 
-        desired = desired.Compile(ports.Compile, known?.Bridges(configuration) ?? []);
+        desired = desired.Compile(ports.Compile, known is null ? EngineFacts.None : EngineFactsReader.Read(configuration, known, children.Refused));
         var state = known is null ? desired.State! : EngineFirewall.Describe(desired.State!, engine, known.Snapshot);
         var merged = children.Merge(state);
         children.Distribute(state, merged, desired.Generation, lost);

@@ -17,4 +17,13 @@ public sealed record PolicyOutcome
 
     /// <summary>What its author may not know, although it is in force; null where there is nothing.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>What of it cannot be opened now; null where there is nothing. Without <see cref="Namespaces"/> it became no rule.</summary>
+    public PolicyObstacle? Obstacle { get; init; }
+
+    /// <summary>How many targets it has: containers, and addresses that are no container's.</summary>
+    public int Targets { get; init; }
+
+    /// <summary>Those of them that are containers that do not run, by name.</summary>
+    public EquatableArray<string> IdleTargets { get; init; }
 }

@@ -11,7 +11,7 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="netfilter">Reads rules.</param>
 /// <param name="routes">Reads devices and routes.</param>
 /// <param name="foreign">Finds what iptables does not show.</param>
-/// <param name="compile">Turns a configuration into everything it asks of the host, given the bridges that are there.</param>
+/// <param name="compile">Turns a configuration into everything it asks of the host, given what is known of it.</param>
 /// <param name="nftables">Reads NetworkGo's own nftables tables; null where it writes none.</param>
 /// <param name="backend">How policies are written, and so what a forecast puts there; null for iptables.</param>
 public sealed class FlowExplainer(
@@ -20,7 +20,7 @@ public sealed class FlowExplainer(
     INetfilter netfilter,
     IRouteReader routes,
     IForeignTables foreign,
-    Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile,
+    Func<NetworksConfiguration, EngineFacts, HostState> compile,
     INftables? nftables = null,
     PolicyBackend? backend = null)
 {
@@ -49,9 +49,8 @@ public sealed class FlowExplainer(
         }
 
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
-        var bridges = inventory.Bridges(configuration);
         using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
-        return await new FlowJudge(configuration, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
+        return await new FlowJudge(configuration, inventory, c => compile(c, EngineFactsReader.Read(c, inventory)), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
             .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
     }
 

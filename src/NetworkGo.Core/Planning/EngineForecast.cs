@@ -91,7 +91,7 @@ internal sealed class EngineForecast
     private bool StepContainer(string name)
     {
         var spec = wantedContainers.GetValueOrDefault(name);
-        switch (ContainerDecider.Decide(spec ?? new ContainerSpec { Name = name }, Inventory.ObserveContainer(name, spec, wantedNetworks, others)))
+        switch (ContainerDecider.Decide(spec ?? new ContainerSpec { Name = name }, Inventory.ObserveContainer(name, spec, wantedNetworks, wantedContainers, others)))
         {
             case ContainerStep.Connect connect:
                 Put(ObjectKind.Container, name, PlannedAction.Change, $"connected to {connect.NetworkName} with {connect.Address}");
@@ -110,6 +110,10 @@ internal sealed class EngineForecast
                 Put(ObjectKind.Container, name, PlannedAction.Change, $"disconnected from {disconnect.NetworkName}: {disconnect.Why}");
                 Change(disconnect.ContainerId, endpoints => endpoints.Where(e => !string.Equals(e.NetworkName, disconnect.NetworkName, StringComparison.Ordinal)));
                 return true;
+            // There is nothing to do about it.
+            case ContainerStep.Settled { Reason: ContainerDecider.NotRunning }:
+                Settle(ObjectKind.Container, name, ObjectState.Ready, "", "");
+                return false;
             case ContainerStep.Settled settled:
                 Settle(ObjectKind.Container, name, settled.State, settled.Reason, settled.Message);
                 return false;

@@ -10,9 +10,9 @@ namespace NetworkGo.Core.Planning;
 /// <summary>Says what a pass over the whole host would change, with the code that would do it. Writes nothing.</summary>
 /// <param name="docker">The engine.</param>
 /// <param name="firewall">Looks into the namespaces.</param>
-/// <param name="compile">Turns a configuration into everything it asks of the host, given the bridges that are there.</param>
+/// <param name="compile">Turns a configuration into everything it asks of the host, given what is known of it.</param>
 public sealed class HostPreview(
-    IDockerGateway docker, IFirewallReconciler firewall, Func<NetworksConfiguration, EquatableArray<BridgeFacts>, HostState> compile)
+    IDockerGateway docker, IFirewallReconciler firewall, Func<NetworksConfiguration, EngineFacts, HostState> compile)
 {
     // Each is a handful of processes.
     private const int AtOnce = 8;
@@ -26,26 +26,46 @@ public sealed class HostPreview(
         // An engine that cannot be worked with says so here; what it lists would mean something else.
         var engine = await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
         var now = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
-        var forecast = EngineForecast.Of(compile(configuration, now.Bridges(configuration)), now.Snapshot);
+        var forecast = EngineForecast.Of(compile(configuration, EngineFactsReader.Read(configuration, now)), now.Snapshot);
 
         // The rules are those in force once the networks exist: their bridges' names are known before.
-        var state = EngineFirewall.Describe(
-            compile(configuration, forecast.Inventory.Bridges(configuration)), engine, forecast.Inventory.Snapshot);
-        var specs = Wanted(NamespaceMerge.Merge(state.Namespaces, forecast.Inventory), now);
-        var firewalls = new PlannedObject[specs.Count];
+        var (specs, policies) = Specs([]);
+
+        // What the host refuses is written in no container either.
         var conflicts = new ConcurrentBag<PolicyConflict>();
+        var host = await LookAsync(specs.Find(static s => s.Id.IsHost)!, now, conflicts, cancellationToken).ConfigureAwait(false);
+        if (!conflicts.IsEmpty)
+        {
+            (specs, policies) = Specs(conflicts.Select(static c => new RefusedPolicy(NamespaceId.Host, c.Policy)).ToEquatableArray());
+        }
+
+        var firewalls = new PlannedObject[specs.Count];
         var bound = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, specs.Count, bound, async (i, stop) => firewalls[i] = await LookAsync(specs[i], now, conflicts, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel.ForAsync(
+            0,
+            specs.Count,
+            bound,
+            async (i, stop) => firewalls[i] = specs[i].Id.IsHost ? host : await LookAsync(specs[i], now, conflicts, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return new HostPlan
         {
             Objects = forecast.Objects
                 .OrderBy(static o => o.Kind)
                 .ThenBy(static o => o.Name, StringComparer.Ordinal)
                 .Concat(firewalls)
+                .Concat(policies
+                    .Where(static p => p is { Obstacle.IsPassing: false, Namespaces.Count: 0 })
+                    .Select(static p => Shut(new PolicyConflict(p.Id, p.Obstacle!.Reason, p.Obstacle.Message))))
                 .Concat(conflicts.OrderBy(static c => c.Policy, StringComparer.Ordinal).Select(Shut))
                 .Where(static o => o.Changes.Count > 0 || o.Reason.Length > 0)
                 .ToEquatableArray(),
         };
+
+        (List<NamespaceSpec> Specs, EquatableArray<PolicyOutcome> Policies) Specs(EquatableArray<RefusedPolicy> refused)
+        {
+            var facts = EngineFactsReader.Read(configuration, forecast.Inventory, refused);
+            var state = EngineFirewall.Describe(compile(configuration, facts), engine, forecast.Inventory.Snapshot);
+            return (Wanted(NamespaceMerge.Merge(state.Namespaces, forecast.Inventory), now), state.Policies);
+        }
     }
 
     private static List<NamespaceSpec> Wanted(MergedNamespaces merged, HostInventory now)

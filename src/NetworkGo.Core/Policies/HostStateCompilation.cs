@@ -18,6 +18,7 @@ public sealed class HostStateCompilation(uint masqueradeMark)
     private readonly Lock access = new();
     private readonly Dictionary<NamespaceId, NamespaceSlot> slots = [];
     private HostWorld? world;
+    private EndpointFacts endpoints = EndpointFacts.None;
     private PolicyCompiler? compiler;
     private PolicyDefinition[] policies = [];
     private PolicyFragment[] fragments = [];
@@ -31,14 +32,21 @@ public sealed class HostStateCompilation(uint masqueradeMark)
     /// <summary>Compiles.</summary>
     /// <param name="configuration">A valid configuration.</param>
     /// <param name="bridges">What is known of networks that exist; the rest is as NetworkGo would create it.</param>
-    public HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges)
+    public HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges) =>
+        Compile(configuration, new EngineFacts { Bridges = bridges });
+
+    /// <summary>Compiles.</summary>
+    /// <param name="configuration">A valid configuration.</param>
+    /// <param name="facts">What is known of the host. What is known otherwise than last time compiles the policies that it is about.</param>
+    public HostState Compile(NetworksConfiguration configuration, EngineFacts facts)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(facts);
         lock (access)
         {
             try
             {
-                return CompileNext(configuration, bridges);
+                return CompileNext(configuration, facts);
             }
             catch
             {
@@ -53,15 +61,16 @@ public sealed class HostStateCompilation(uint masqueradeMark)
     {
         slots.Clear();
         (world, compiler, ordered, last) = (null, null, null, null);
+        endpoints = EndpointFacts.None;
         (policies, fragments, outcomes) = ([], [], []);
     }
 
-    private HostState CompileNext(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges)
+    private HostState CompileNext(NetworksConfiguration configuration, EngineFacts facts)
     {
-        var isSameWorld = world?.IsOf(configuration, bridges) ?? false;
+        var isSameWorld = world?.IsOf(configuration, facts.Bridges) ?? false;
         if (!isSameWorld)
         {
-            world = new HostWorld(configuration, bridges);
+            world = new HostWorld(configuration, facts.Bridges);
         }
 
         if (!isSameWorld || compiler!.Compiled > LeastCompiled + 2 * policies.Length)
@@ -69,13 +78,18 @@ public sealed class HostStateCompilation(uint masqueradeMark)
             compiler = world!.Compiler(masqueradeMark);
         }
 
+        var known = new EndpointFacts(facts);
+        var change = endpoints.Difference(known, compiler.ContainerAt);
+        var isTouched = change.IsEmpty ? null : compiler.IsTouchedBy(change);
+        compiler.Endpoints = endpoints = known;
+
         var former = new FormerFragments(policies, fragments);
         var next = configuration.Policies.ToArray();
         var made = former.Match(next);
         var before = compiler!.Compiled;
         for (var i = 0; i < made.Length; i++)
         {
-            if (made[i] is { } kept && isSameWorld)
+            if (made[i] is not null && isSameWorld && isTouched?.Invoke(next[i]) is not true)
             {
                 continue;
             }

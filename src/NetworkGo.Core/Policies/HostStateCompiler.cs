@@ -12,4 +12,11 @@ public static class HostStateCompiler
     /// <param name="masqueradeMark">The bit of the packet mark that says "to be masqueraded".</param>
     public static HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges, uint masqueradeMark) =>
         new HostStateCompilation(masqueradeMark).Compile(configuration, bridges);
+
+    /// <summary>Compiles.</summary>
+    /// <param name="configuration">A valid configuration.</param>
+    /// <param name="facts">What is known of the host.</param>
+    /// <param name="masqueradeMark">The bit of the packet mark that says "to be masqueraded".</param>
+    public static HostState Compile(NetworksConfiguration configuration, EngineFacts facts, uint masqueradeMark) =>
+        new HostStateCompilation(masqueradeMark).Compile(configuration, facts);
 }

@@ -20,6 +20,7 @@ internal sealed class PolicyCompiler
     // Many policies speak of the same few names.
     private readonly Dictionary<string, IReadOnlyList<IPNetwork>> sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<IPAddress>> targets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> targetNames = new(StringComparer.Ordinal);
 
     public PolicyCompiler(NetworksConfiguration configuration, Topology topology, uint masqueradeMark)
     {
@@ -31,30 +32,103 @@ internal sealed class PolicyCompiler
     /// <summary>How many policies it has compiled.</summary>
     public int Compiled { get; private set; }
 
-    /// <summary>Compiles one policy; nothing is kept of one that does not resolve.</summary>
+    /// <summary>What is known of the endpoints by now.</summary>
+    public EndpointFacts Endpoints { get; set; } = EndpointFacts.None;
+
+    /// <summary>Compiles one policy; nothing is kept of one that does not resolve, or that cannot be in force.</summary>
     public PolicyFragment Compile(PolicyDefinition policy)
     {
         Compiled++;
-        var asked = new PolicyParts(policy, new PolicyRules(policy, masqueradeMark), topology);
-        var problem = policy.IsDnat ? CompileDnat(policy, asked) : CompileFrom(policy, asked);
+        var ends = new UsableEnds(Endpoints);
+        var asked = new PolicyParts(policy, new PolicyRules(policy, masqueradeMark), topology, Endpoints);
+        var problem = policy.IsDnat ? CompileDnat(policy, asked, ends) : CompileFrom(policy, asked, ends);
         if (problem is not null)
         {
             return new PolicyFragment(new PolicyOutcome { Id = policy.Id, Unresolved = problem }, []);
         }
 
+        if (ends.IsBlocked)
+        {
+            return new PolicyFragment(new PolicyOutcome { Id = policy.Id, Obstacle = ends.Obstacle, IsDnat = policy.IsDnat }, []);
+        }
+
         var parts = asked.Parts;
-        return new PolicyFragment(new PolicyOutcome { Id = policy.Id, Namespaces = NamespacesOf(parts), IsDnat = policy.IsDnat }, parts);
+        if (parts.Any(p => Endpoints.Refuses(p.Id, policy.Id)))
+        {
+            // Half a policy only takes traffic away. What is left tells the namespace that refuses it whether it still has to.
+            parts = [.. parts.Where(p => Endpoints.Refuses(p.Id, policy.Id))];
+        }
+
+        var targets = TargetsOf(policy);
+        return new PolicyFragment(
+            new PolicyOutcome
+            {
+                Id = policy.Id,
+                Namespaces = NamespacesOf(parts),
+                IsDnat = policy.IsDnat,
+                Obstacle = ends.Obstacle,
+                Targets = targets.Count,
+                IdleTargets = targets.Where(Endpoints.IsIdle).ToEquatableArray(),
+            },
+            parts);
+    }
+
+    /// <summary>Whether what a policy comes to may depend on what is known otherwise now.</summary>
+    public Func<PolicyDefinition, bool> IsTouchedBy(FactChange change)
+    {
+        if (change.IsOfAll)
+        {
+            return static _ => true;
+        }
+
+        var names = new Dictionary<string, bool>(StringComparer.Ordinal);
+        return policy => change.Policies.Contains(policy.Id)
+            || (policy.Namespace is { } named && change.Containers.Contains(named))
+            || IsTouched(policy.From) || IsTouched(policy.To) || IsTouched(policy.Target);
+
+        bool IsTouched(string? name)
+        {
+            if (name is null || change.Containers.Count == 0)
+            {
+                return false;
+            }
+
+            if (!names.TryGetValue(name, out var isTouched))
+            {
+                var found = resolver.Resolve(name);
+                isTouched = found.Addresses.Concat(found.Networks.SelectMany(topology.Inside)).Any(a => change.Containers.Contains(a.ContainerName));
+                names.Add(name, isTouched);
+            }
+
+            return isTouched;
+        }
+    }
+
+    /// <summary>The container of the file that is to have an address; null where none is.</summary>
+    public string? ContainerAt(IPAddress address) => topology.At(address)?.ContainerName;
+
+    // Containers by name, other addresses as they are written.
+    private IReadOnlyList<string> TargetsOf(PolicyDefinition policy)
+    {
+        var name = policy.IsDnat ? policy.To ?? policy.Target : policy.Target;
+        if (!targetNames.TryGetValue(name!, out var known))
+        {
+            known = [.. targets[name!].Select(t => ContainerAt(t) ?? t.ToString()).Distinct(StringComparer.Ordinal)];
+            targetNames.Add(name!, known);
+        }
+
+        return known;
     }
 
     // As nearly every policy on the host has it.
     private static EquatableArray<NamespaceId> NamespacesOf(ImmutableArray<FragmentPart> parts) =>
         parts is [{ Id.IsHost: true }] ? HostOnly : parts.Select(static p => p.Id).ToEquatableArray();
 
-    private string? CompileFrom(PolicyDefinition policy, PolicyParts parts)
+    private string? CompileFrom(PolicyDefinition policy, PolicyParts parts, UsableEnds ends)
     {
-        var from = Sources(policy, out var problem);
-        var to = problem is null ? Targets("selector", policy.Target, out problem) : [];
-        if (problem is not null)
+        var from = ends.Among(Sources(policy, out var problem));
+        var to = problem is null ? ends.Among(Targets("selector", policy.Target, out problem)) : [];
+        if (problem is not null || ends.IsBlocked)
         {
             return problem;
         }
@@ -71,19 +145,19 @@ internal sealed class PolicyCompiler
         return null;
     }
 
-    private string? CompileDnat(PolicyDefinition policy, PolicyParts parts)
+    private string? CompileDnat(PolicyDefinition policy, PolicyParts parts, UsableEnds ends)
     {
         IReadOnlyList<IPNetwork?> from = [null];
         string? problem = null;
         if (policy.From is not null)
         {
-            from = [.. Sources(policy, out problem).Select(static s => (IPNetwork?)s)];
+            from = [.. ends.Among(Sources(policy, out problem)).Select(static s => (IPNetwork?)s)];
         }
 
         var onHost = policy.Namespace == HostNamespace || (policy.Namespace is null && policy.Interface is not null);
         var to = policy.To ?? (onHost ? policy.Target : null);
-        var arriving = problem is null ? Targets(policy.To is null ? "selector" : "to", to, out problem) : [];
-        if (problem is not null)
+        var arriving = problem is null ? ends.Among(Targets(policy.To is null ? "selector" : "to", to, out problem)) : [];
+        if (problem is not null || ends.IsBlocked)
         {
             return problem;
         }
@@ -95,13 +169,15 @@ internal sealed class PolicyCompiler
         }
 
         var containers = policy.Namespace is { } named ? [named] : Containers(policy.Target, out problem);
-        foreach (var container in containers)
+        foreach (var container in ends.Among(containers, c => Refuses(c, policy) ? [] : topology.AddressesOf(c).Select(static a => a.Address)))
         {
             parts.TranslateInContainer(container, from, arriving);
         }
 
         return problem;
     }
+
+    private bool Refuses(string container, PolicyDefinition policy) => Endpoints.Refuses(new NamespaceId(container), policy.Id);
 
     private IReadOnlyList<IPNetwork> Sources(PolicyDefinition policy, out string? problem)
     {

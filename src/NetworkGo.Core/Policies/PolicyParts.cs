@@ -7,7 +7,7 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Core.Policies;
 
 /// <summary>The rules, routes and settings that one policy comes to, each for its namespace.</summary>
-internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, Topology topology)
+internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, Topology topology, EndpointFacts endpoints)
 {
     private readonly FragmentBuilder builder = new();
 
@@ -30,11 +30,11 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
         // As most policies have it: one address, and so one container.
         if (sources.Count == 1 && topology.Inside(sources[0]) is { Count: <= 1 } few)
         {
-            AddRoutes(few, targets, sources);
+            AddRoutes([.. few.Where(IsUsable)], targets, sources);
             return;
         }
 
-        foreach (var container in sources.SelectMany(topology.Inside).Distinct().GroupBy(static a => a.ContainerName, StringComparer.Ordinal))
+        foreach (var container in sources.SelectMany(topology.Inside).Where(IsUsable).Distinct().GroupBy(static a => a.ContainerName, StringComparer.Ordinal))
         {
             AddRoutes([.. container], targets, [.. sources.Where(s => container.Any(a => s.Contains(a.Address)))]);
         }
@@ -81,7 +81,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
     public void TranslateInContainer(string container, IReadOnlyList<IPNetwork?> sources, IReadOnlyList<IPAddress> targets)
     {
         Translate(new NamespaceId(container), sources, targets);
-        var own = topology.AddressesOf(container).ToList();
+        var own = topology.AddressesOf(container).Where(IsUsable).ToList();
         foreach (var target in targets.Where(t => own.All(a => !a.Address.Equals(t))))
         {
             foreach (var address in own)
@@ -95,6 +95,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
 
     private void Translate(NamespaceId id, IReadOnlyList<IPNetwork?> sources, IReadOnlyList<IPAddress> targets)
     {
+        var spread = Running(targets);
         foreach (var source in sources)
         {
             var input = policy.Interface ?? (id.IsHost && source is { } s && topology.NetworkHolding(s) is { } network
@@ -114,12 +115,12 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
                     Add(id, rules.MarkForMasquerade(source, input, port));
                 }
 
-                for (var i = 0; i < targets.Count; i++)
+                for (var i = 0; i < spread.Count; i++)
                 {
-                    Add(id, rules.Dnat(source, input, port, targets[i], policy.ToPort, targets.Count - i));
+                    Add(id, rules.Dnat(source, input, port, spread[i], policy.ToPort, spread.Count - i));
                     if (policy.Masquerade)
                     {
-                        Add(id, rules.Masquerade(targets[i], arriving));
+                        Add(id, rules.Masquerade(spread[i], arriving));
                     }
                 }
             }
@@ -127,6 +128,14 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
 
         builder.Forward(id);
     }
+
+    // Every flow to one that does not run would be lost. Where none does, they stay for the one that starts.
+    private IReadOnlyList<IPAddress> Running(IReadOnlyList<IPAddress> targets) =>
+        targets.Count > 1 && targets.Where(t => topology.At(t) is not { } at || !endpoints.IsIdle(at.ContainerName)).ToList() is { Count: > 0 } running
+            ? running
+            : targets;
+
+    private bool IsUsable(AddressDefinition address) => endpoints.ObstacleAt(address.Address) is null;
 
     private void OpenOnHost(IPNetwork source, IPAddress target)
     {

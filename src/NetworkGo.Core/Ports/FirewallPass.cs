@@ -20,7 +20,10 @@ public sealed record FirewallPass
     /// <summary>What was changed, a line each for the log; empty when nothing differed.</summary>
     public EquatableArray<string> Changes { get; init; }
 
-    /// <summary>The policies whose rules are in force and still open nothing, because of something that must not be changed.</summary>
+    /// <summary>Whether the namespace is none that anything is written into, so that no policy can be in force there.</summary>
+    public bool IsRefused { get; init; }
+
+    /// <summary>The policies that would open nothing, because of something that must not be changed: nothing of them is written.</summary>
     public EquatableArray<PolicyConflict> Conflicts { get; init; }
 
     /// <summary>Whether it may recover by itself, so that it is tried again with backoff.</summary>

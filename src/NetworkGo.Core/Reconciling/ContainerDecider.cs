@@ -7,6 +7,9 @@ namespace NetworkGo.Core.Reconciling;
 /// <summary>Decides the next step about one container's attachments. Pure.</summary>
 public static class ContainerDecider
 {
+    /// <summary>The reason word of a container that has its attachments and does not run.</summary>
+    public const string NotRunning = "ContainerNotRunning";
+
     /// <summary>
     /// The next step. Attachments that are not configured are undone only where NetworkGo made them; an attachment to a
     /// wanted network with another address is moved, even if NetworkGo did not make it.
@@ -23,7 +26,7 @@ public static class ContainerDecider
         {
             return spec.Attachments.Count == 0
                 ? new ContainerStep.Settled(ObjectState.Ready)
-                : new ContainerStep.Settled(
+                : InUse(spec, observed) ?? new ContainerStep.Settled(
                     ObjectState.Waiting,
                     "ContainerMissing",
                     $"no container named {spec.Name}{(observed.Near is { } near ? $" (did you mean {near}, which the engine has?)" : "")}; it is connected as soon as it is created");
@@ -68,6 +71,12 @@ public static class ContainerDecider
         foreach (var wanted in spec.Attachments)
         {
             if (observed.Networks.FirstOrDefault(n => Same(n.Name, wanted.NetworkName)) is not { } network)
+            {
+                continue;
+            }
+
+            // It stays where it is: a connect would fail, and leave a ghost.
+            if (observed.Holders.Any(h => h.IsInForce && !h.IsLeaving && h.Address.Equals(wanted.Address)))
             {
                 continue;
             }
@@ -117,16 +126,49 @@ public static class ContainerDecider
             return new ContainerStep.Settled(ObjectState.Failed, reason, string.Join("; ", failures.Select(f => Words(f, spec, observed))));
         }
 
+        if (InUse(spec, observed) is { } inUse)
+        {
+            return inUse;
+        }
+
         var missing = spec.Attachments
             .Where(a => observed.Networks.All(n => !Same(n.Name, a.NetworkName)))
             .Select(static a => a.NetworkName)
             .ToList();
-        return missing.Count == 0
-            ? new ContainerStep.Settled(ObjectState.Ready)
-            : new ContainerStep.Settled(
+        if (missing.Count > 0)
+        {
+            return new ContainerStep.Settled(
                 ObjectState.Waiting,
                 WaitReasons.NetworkMissing,
                 $"network {string.Join(", ", missing)} is not there, or is not as the file wants it; see the network's own state");
+        }
+
+        return spec.Attachments.Count == 0 || observed.Container is not { IsRunning: false } stopped
+            ? new ContainerStep.Settled(ObjectState.Ready)
+            : new ContainerStep.Settled(
+                ObjectState.Waiting,
+                NotRunning,
+                $"container {spec.Name} does not run ({stopped.State}); it has its address as soon as it starts");
+    }
+
+    private static ContainerStep.Settled? InUse(ContainerSpec spec, ContainerObservation observed)
+    {
+        var held = spec.Attachments
+            .Select(a => observed.Holders.FirstOrDefault(h => h.IsInForce && h.Address.Equals(a.Address)))
+            .OfType<AddressHolder>()
+            .OrderBy(static h => h.IsLeaving)
+            .ToList();
+        if (held.Count == 0)
+        {
+            return null;
+        }
+
+        var words = string.Join("; ", held.Select(static h =>
+            $"{AddressWords.HeldBy(h.Address, h.NetworkName, h.ContainerName)}; "
+            + (h.IsLeaving ? "that one is about to be moved" : AddressWords.Fix(h.NetworkName, h.ContainerName))));
+        return held[0].IsLeaving
+            ? new ContainerStep.Settled(ObjectState.Waiting, WaitReasons.AddressMoving, words)
+            : new ContainerStep.Settled(ObjectState.Conflict, AddressWords.InUse, words);
     }
 
     private static string Words(AttachmentFailure failure, ContainerSpec spec, ContainerObservation observed)
@@ -148,8 +190,7 @@ public static class ContainerDecider
             .ToList();
         return holders.Count == 0
             ? $"{address} on network {failure.NetworkName} is in use, by no container that the engine lists ({failure.Result.Message})"
-            : $"{address} on network {failure.NetworkName} is in use by container {string.Join(", ", holders)}; "
-              + $"disconnect it (docker network disconnect {failure.NetworkName} {holders[0]}) or choose another address";
+            : $"{AddressWords.HeldBy(address, failure.NetworkName, string.Join(", ", holders))}; {AddressWords.Fix(failure.NetworkName, holders[0])}";
     }
 
     private static string? RefusedMode(string mode) => mode switch

@@ -66,8 +66,20 @@ internal sealed class EngineTable(IForeignTables foreign, bool marksByRules)
             mark,
             rules,
             bridges,
-            marksByRules ? rules.Concat(verdict.Marks).ToEquatableArray() : rules,
+            InForce(marksByRules && verdict.Marks.Count > 0 ? rules.Concat(verdict.Marks).ToEquatableArray() : rules, verdict),
             verdict.Shut.Select(static s => new Status.PolicyConflict(s.Policy, ShutReason, s.Message)).ToEquatableArray());
+    }
+
+    // A DNAT of a policy that is shut would take traffic away from who has the port, and lead it nowhere.
+    private static EquatableArray<Rule> InForce(EquatableArray<Rule> rules, EngineVerdict verdict)
+    {
+        if (verdict.Shut.Count == 0)
+        {
+            return rules;
+        }
+
+        var shut = verdict.Shut.Select(static s => s.Policy).ToHashSet(StringComparer.Ordinal);
+        return rules.Where(r => !shut.Contains(r.Policy)).ToEquatableArray();
     }
 
     private sealed record AcceptMarkBox(AcceptMark? Value);

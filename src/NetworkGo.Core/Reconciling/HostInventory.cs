@@ -1,3 +1,4 @@
+using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
@@ -13,6 +14,7 @@ public sealed class HostInventory
     private readonly Dictionary<string, DockerContainer> byId = new(StringComparer.Ordinal);
     private readonly ILookup<string, DockerNetwork> networks;
     private readonly ILookup<string, (DockerContainer Container, DockerEndpoint Endpoint)> endpoints;
+    private readonly Lazy<ILookup<IPAddress, (DockerContainer Container, DockerEndpoint Endpoint)>> inForce;
 
     /// <summary>Indexes a listing.</summary>
     public HostInventory(DockerSnapshot snapshot)
@@ -29,6 +31,10 @@ public sealed class HostInventory
         endpoints = snapshot.Containers
             .SelectMany(static c => c.Endpoints.Select(e => (Container: c, Endpoint: e)))
             .ToLookup(static pair => pair.Endpoint.NetworkName, StringComparer.Ordinal);
+        inForce = new(() => endpoints
+            .SelectMany(static e => e)
+            .Where(static pair => pair.Endpoint is { Address: not null, EndpointId.Length: > 0 })
+            .ToLookup(static pair => pair.Endpoint.Address!));
     }
 
     /// <summary>The listing.</summary>
@@ -97,6 +103,31 @@ public sealed class HostInventory
         return id;
     }
 
+    /// <summary>Which other container has the address of a container by now; null where none has, or the container itself.</summary>
+    /// <param name="network">Docker's name of the network that it is an address of.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="container">The name of the container that is to have it.</param>
+    public (DockerContainer Container, DockerEndpoint Endpoint)? Holder(string network, IPAddress address, string container)
+    {
+        (DockerContainer Container, DockerEndpoint Endpoint)? other = null;
+        foreach (var pair in inForce.Value[address])
+        {
+            // The same address may be on a network of another kind, of which the host's rules see nothing.
+            var isHere = string.Equals(pair.Endpoint.NetworkName, network, StringComparison.Ordinal);
+            if (isHere && string.Equals(pair.Container.Name, container, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            if (isHere || networks[pair.Endpoint.NetworkName].Any(static n => n.Driver is "bridge"))
+            {
+                other ??= pair;
+            }
+        }
+
+        return other;
+    }
+
     /// <summary>What one network has to see.</summary>
     public NetworkObservation ObserveNetwork(string name, NetworkSpec? spec) => new()
     {
@@ -114,11 +145,17 @@ public sealed class HostInventory
     /// <param name="name">Its name.</param>
     /// <param name="spec">What is asked of it; null when nothing is any more.</param>
     /// <param name="wanted">The networks of the configuration, by Docker's name.</param>
+    /// <param name="containers">The containers of the configuration, by name.</param>
     /// <param name="others">What a name that the engine does not know may have meant.</param>
     public ContainerObservation ObserveContainer(
-        string name, ContainerSpec? spec, IReadOnlyDictionary<string, NetworkSpec> wanted, EngineNames? others = null)
+        string name,
+        ContainerSpec? spec,
+        IReadOnlyDictionary<string, NetworkSpec> wanted,
+        IReadOnlyDictionary<string, ContainerSpec> containers,
+        EngineNames? others = null)
     {
         ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(containers);
         var attachments = spec?.Attachments ?? [];
         return new ContainerObservation
         {
@@ -132,13 +169,26 @@ public sealed class HostInventory
                 .Select(static n => new UsableNetwork(n.Name, n.Id))
                 .ToEquatableArray(),
             Holders = attachments
-                .SelectMany(a => endpoints[a.NetworkName]
-                    .Where(pair => !string.Equals(pair.Container.Name, name, StringComparison.Ordinal))
-                    .Where(pair => a.Address.Equals(pair.Endpoint.Address) || a.Address.Equals(pair.Endpoint.ConfiguredAddress))
-                    .Select(pair => new AddressHolder(a.NetworkName, a.Address, pair.Container.Name)))
+                .SelectMany(a => Holder(a.NetworkName, a.Address, name) is { } holder
+                    ? [new AddressHolder(
+                        holder.Endpoint.NetworkName,
+                        a.Address,
+                        holder.Container.Name,
+                        IsInForce: true,
+                        IsLeaving(holder.Endpoint, containers.GetValueOrDefault(holder.Container.Name)))]
+                    : endpoints[a.NetworkName]
+                        .Where(pair => !string.Equals(pair.Container.Name, name, StringComparison.Ordinal))
+                        .Where(pair => a.Address.Equals(pair.Endpoint.Address) || a.Address.Equals(pair.Endpoint.ConfiguredAddress))
+                        .Select(pair => new AddressHolder(a.NetworkName, a.Address, pair.Container.Name, IsInForce: false)))
                 .ToEquatableArray(),
         };
     }
+
+    // The file gives it another address there, or none, and NetworkGo put it there.
+    private static bool IsLeaving(DockerEndpoint endpoint, ContainerSpec? spec) =>
+        spec?.Attachments.FirstOrDefault(a => string.Equals(a.NetworkName, endpoint.NetworkName, StringComparison.Ordinal)) is { } own
+            ? !own.Address.Equals(endpoint.Address)
+            : endpoint.IsOurs;
 
     /// <summary>What rules have to know of those networks of the configuration that are there and right.</summary>
     public EquatableArray<BridgeFacts> Bridges(NetworksConfiguration configuration)

@@ -70,6 +70,7 @@ internal sealed class NamespaceOpener(IDockerGateway docker, INamespaces namespa
     {
         State = ObjectState.Conflict,
         Reason = "HostNetwork",
+        IsRefused = true,
         Message = $"{message}; rules for a container are never written there: give it a network of its own, "
             + "or use \"namespace\": \"host\" in the policy",
     };
@@ -78,6 +79,7 @@ internal sealed class NamespaceOpener(IDockerGateway docker, INamespaces namespa
     {
         State = ObjectState.Conflict,
         Reason = "NotHostNetwork",
+        IsRefused = true,
         Message = $"the engine's bridge {bridge} is not in the network namespace that network-go runs in, so that is not the host's, and "
             + "rules for the host are not written there; start network-go with --network host",
     };

@@ -6,6 +6,8 @@ namespace NetworkGo.Core.Reconciling;
 /// <summary>Derives a policy's state from the firewalls that hold something for it. Pure.</summary>
 public static class PolicyStatus
 {
+    private const int MostNamed = 3;
+
     /// <summary>The policy's state: unresolved, else the worst of its namespaces.</summary>
     /// <param name="outcome">What became of the policy.</param>
     /// <param name="generation">The generation in force.</param>
@@ -20,13 +22,18 @@ public static class PolicyStatus
             return status with { State = ObjectState.Unresolved, Reason = "NameNotFound", Message = words };
         }
 
+        if (outcome is { Obstacle: { } blocked, Namespaces.Count: 0 })
+        {
+            return status with { State = StateOf(blocked), Reason = ReasonOf(blocked), Message = blocked.Message };
+        }
+
         var worst = outcome.Namespaces
             .Select(id => (Id: id, Status: firewall(id)))
             .OrderByDescending(pair => Severity(pair.Status, generation))
             .FirstOrDefault();
         if (outcome.Namespaces.Count == 0 || Severity(worst.Status, generation) == 0)
         {
-            return outcome.Remark is { } remark ? status with { Reason = "OpenAnyway", Message = remark } : status;
+            return InForce(outcome, status);
         }
 
         return worst.Status is not { } found || found.State == ObjectState.Ready
@@ -47,6 +54,33 @@ public static class PolicyStatus
                 Generation = found.Generation,
             };
     }
+
+    // What is open is as it should be; the rest of it waits.
+    private static ObjectStatus InForce(PolicyOutcome outcome, ObjectStatus status)
+    {
+        if (outcome.Obstacle is { } obstacle)
+        {
+            return status with { State = ObjectState.Waiting, Reason = ReasonOf(obstacle), Message = $"{obstacle.Message}; the rest of the policy is open" };
+        }
+
+        if (outcome.IdleTargets.Count == 0)
+        {
+            return outcome.Remark is { } remark ? status with { Reason = "OpenAnyway", Message = remark } : status;
+        }
+
+        var running = outcome.Targets - outcome.IdleTargets.Count;
+        var names = string.Join(", ", outcome.IdleTargets.Take(MostNamed)) + (outcome.IdleTargets.Count > MostNamed ? ", …" : "");
+        return status with
+        {
+            State = running == 0 ? ObjectState.Waiting : ObjectState.Ready,
+            Reason = "TargetsNotRunning",
+            Message = $"{running} of {outcome.Targets} target{(outcome.Targets == 1 ? "" : "s")} run: start {names}",
+        };
+    }
+
+    private static ObjectState StateOf(PolicyObstacle obstacle) => obstacle.IsPassing ? ObjectState.Waiting : ObjectState.Conflict;
+
+    private static string ReasonOf(PolicyObstacle obstacle) => obstacle.IsPassing ? WaitReasons.AddressMoving : obstacle.Reason;
 
     private static int Severity(ObjectStatus? status, long generation) => status switch
     {

@@ -1,6 +1,6 @@
 namespace NetworkGo.Core.Status;
 
-/// <summary>Why a policy opens nothing though its rules are in place.</summary>
+/// <summary>Why a policy that a namespace would take opens nothing, and is not written.</summary>
 /// <param name="Policy">The policy's id.</param>
 /// <param name="Reason">A short word for programs.</param>
 /// <param name="Message">A sentence for people, with a fix.</param>

@@ -15,10 +15,13 @@ public static class WaitReasons
     /// <summary>The container's address is on no device of its namespace yet.</summary>
     public const string AddressMissing = "AddressMissing";
 
+    /// <summary>Another container has the address and is about to be moved away from it.</summary>
+    public const string AddressMoving = "AddressMoving";
+
     /// <summary>Whether a thing waits for NetworkGo or the engine, rather than for the operator.</summary>
     public static bool IsUnfinished(ObjectStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        return status is { State: ObjectState.Waiting, Reason: Pending or EngineUnavailable or NetworkMissing or AddressMissing };
+        return status is { State: ObjectState.Waiting, Reason: Pending or EngineUnavailable or NetworkMissing or AddressMissing or AddressMoving };
     }
 }

@@ -37,7 +37,7 @@ internal static class TestCompiler
             }).ToEquatableArray(),
         };
 
-    public static HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges)
+    public static HostState Compile(NetworksConfiguration configuration, EngineFacts facts)
     {
         var resolved = configuration.Policies.Where(static p => p.From != "nobody").ToList();
         return new HostState
@@ -60,7 +60,7 @@ internal static class TestCompiler
                 Id = g.Key,
                 Rules = g.Select(p => new Rule(
                     RuleHook.Forward,
-                    new FlowMatch { Input = string.Join(',', bridges.Select(static b => b.Interface)), Protocol = IpProtocol.Tcp },
+                    new FlowMatch { Input = string.Join(',', facts.Bridges.Select(static b => b.Interface)), Protocol = IpProtocol.Tcp },
                     RuleAction.Accept.Instance,
                     p.Id)).ToEquatableArray(),
             }).ToEquatableArray(),

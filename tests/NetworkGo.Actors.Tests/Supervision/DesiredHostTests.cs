@@ -53,12 +53,12 @@ public sealed class DesiredHostTests
     public void A_configuration_is_compiled_again_for_other_bridges_only()
     {
         var bridge = new BridgeFacts("front", "br-front", false);
-        var host = new DesiredHost().Accept(Configuration("a@host"), Monday).Next.Compile(Compile, []);
-        Assert.Same(host, host.Compile(Compile, []));
+        var host = new DesiredHost().Accept(Configuration("a@host"), Monday).Next.Compile(Compile, EngineFacts.None);
+        Assert.Same(host, host.Compile(Compile, EngineFacts.None));
         Assert.Equal(1, compiled);
 
-        host = host.Compile(Compile, [bridge]);
-        Assert.Same(host, host.Compile(Compile, [bridge]));
+        host = host.Compile(Compile, new EngineFacts { Bridges = [bridge] });
+        Assert.Same(host, host.Compile(Compile, new EngineFacts { Bridges = [bridge] }));
         Assert.Equal(2, compiled);
         Assert.Equal("br-front", host.State!.Namespaces[0].Rules[0].Match.Input);
     }
@@ -66,20 +66,20 @@ public sealed class DesiredHostTests
     [Fact]
     public void What_was_compiled_of_an_older_configuration_is_not_kept()
     {
-        var host = new DesiredHost().Accept(Configuration("a@host"), Monday).Next.Compile(Compile, []);
+        var host = new DesiredHost().Accept(Configuration("a@host"), Monday).Next.Compile(Compile, EngineFacts.None);
         Assert.NotNull(host.Accept(Configuration("a@host"), Monday).Next.State);
         Assert.Null(host.Accept(Configuration("b@host"), Monday).Next.State);
     }
 
     [Fact]
     public void Nothing_is_compiled_before_there_is_a_configuration() =>
-        Assert.Throws<InvalidOperationException>(() => new DesiredHost().Compile(Compile, []));
+        Assert.Throws<InvalidOperationException>(() => new DesiredHost().Compile(Compile, EngineFacts.None));
 
     private static NetworksConfiguration Configuration(string policy) => TestCompiler.Configuration([], [], policy);
 
-    private HostState Compile(NetworksConfiguration configuration, EquatableArray<BridgeFacts> bridges)
+    private HostState Compile(NetworksConfiguration configuration, EngineFacts facts)
     {
         compiled++;
-        return TestCompiler.Compile(configuration, bridges);
+        return TestCompiler.Compile(configuration, facts);
     }
 }

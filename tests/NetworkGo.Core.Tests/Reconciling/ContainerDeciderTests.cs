@@ -46,7 +46,35 @@ public sealed class ContainerDeciderTests
         Assert.Equal(Ready, Decide("running", Right));
         Assert.Equal(Ready, Decide("running", Right with { IsOurs = false }));
         Assert.Equal(Ready, Decide("running", Right with { IsOurs = false, ConfiguredAddress = null }));
-        Assert.Equal(Ready, Decide("exited", RightWhenStopped));
+    }
+
+    [Theory]
+    [InlineData("exited")]
+    [InlineData("created")]
+    public void A_container_that_does_not_run_is_shown_as_such_and_not_as_ready(string state)
+    {
+        var settled = Settled(Decide(state, RightWhenStopped));
+        Assert.Equal((ObjectState.Waiting, "ContainerNotRunning"), (settled.State, settled.Reason));
+        Assert.Contains(state, settled.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<DockerContainer?> BesideAHolder => new()
+    {
+        { null },
+        { Observe("running").Container },
+        { Observe("exited", RightWhenStopped).Container },
+        { Observe("running", Right with { Address = IPAddress.Parse("10.1.0.9") }).Container },
+    };
+
+    [Theory]
+    [MemberData(nameof(BesideAHolder))]
+    public void While_another_container_has_its_address_nothing_is_tried_and_the_holder_is_named(DockerContainer? container)
+    {
+        var settled = Settled(ContainerDecider.Decide(
+            Spec, Observe("running") with { Container = container, Holders = [new AddressHolder("front", Wanted, "thief")] }));
+
+        Assert.Equal((ObjectState.Conflict, "AddressInUse"), (settled.State, settled.Reason));
+        Assert.Contains("10.1.0.2 on network front is in use by container thief; disconnect it", settled.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, DockerEndpoint> WrongEndpoints => new()
@@ -111,7 +139,7 @@ public sealed class ContainerDeciderTests
     [Fact]
     public void A_failure_is_not_tried_again_in_the_same_round_and_names_the_holder_of_the_address()
     {
-        var observed = Observe("running") with { Holders = [new AddressHolder("front", Wanted, "thief")] };
+        var observed = Observe("running") with { Holders = [new AddressHolder("front", Wanted, "thief", IsInForce: false)] };
 
         var settled = Settled(ContainerDecider.Decide(Spec, observed, [new AttachmentFailure("front", new(DockerOutcome.AddressInUse, "in use"))]));
 

@@ -132,6 +132,34 @@ public sealed class NftablesBackendTests(NftablesBackendTests.BareEngine engine,
         await WaitFor.StateAsync("the rules of before", engine.RulesAsync, rules => rules == before);
     }
 
+    [Fact]
+    public async Task A_policy_that_the_engine_shuts_takes_no_port_from_a_service_of_the_host_a_published_port_or_a_container()
+    {
+        await LoadAsync((Shut with { Published = ("br-back", 9080, "172.30.2.2", 80) }).ToString());
+        await engine.RunAsync("service", new RunOptions { Network = "host", Command = ["serve", "7000"] });
+        await using var relay = new EngineRelay(engine) { Info = SayNftables };
+        await using var daemon = await DaemonProcess.StartAsync(
+            engine,
+            new DaemonOptions
+            {
+                Configuration = Configuration
+                    .Replace("\"port\": 8080, \"to_port\": 80", "\"port\": 7000, \"to_port\": 82", StringComparison.Ordinal)
+                    .Replace(
+                        "\"port\": 8082, \"to_port\": 82 }",
+                        "\"port\": 80, \"to_port\": 82 }, { \"name\": \"over\", \"iface\": \"wg0\", \"nat\": \"dnat\", \"to\": \"web\", \"port\": 9080, \"to_port\": 81 }",
+                        StringComparison.Ordinal),
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DOCKER_HOST"] = relay.DockerHost },
+            },
+            output);
+        await WaitForAsync(daemon, "all shut", ("public", "Conflict"), ("over", "Conflict"), ("relay", "Conflict"));
+
+        await WaitFor.StateAsync("nothing is written in the container", async () => await RuleForm.ReadTableAsync(await engine.NamespaceOfAsync("client")), static t => t.Length == 0);
+        Assert.Empty(RuleForm.OwnLines(await engine.RulesAsync()));
+        Assert.Equal("service", (await wg0.TcpAsync("10.9.0.1", 7000)).Name);
+        Assert.Equal("web", (await wg0.TcpAsync("10.9.0.1", 9080)).Name);
+        Assert.Equal("client", (await engine.Host.TcpAsync("172.30.1.2", 80)).Name);
+    }
+
     private static void SayNftables(JsonNode info) =>
         info["FirewallBackend"] = new JsonObject { ["Driver"] = "nftables", ["Info"] = new JsonArray() };
 
