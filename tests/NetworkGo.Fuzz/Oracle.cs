@@ -19,6 +19,9 @@ public static partial class Oracle
 {
     private const uint Mark = 0x10000000;
 
+    private static readonly NetworksConfiguration Managed =
+        ConfigurationLoader.Load("""{ "networks": { "a": { "subnet": "10.0.0.0/24" } } }"""u8).Configuration!;
+
     /// <summary>Reads a file to the end of what the program would make of it.</summary>
     /// <returns>Whether the file is valid.</returns>
     /// <exception cref="BrokenPromiseException">A promise is broken.</exception>
@@ -28,14 +31,21 @@ public static partial class Oracle
         Require(result.IsValid == (result.Mistakes.Count == 0), "valid or with mistakes, never both or neither");
         Require(result.Mistakes.Count <= ConfigurationLimits.Default.MaxMistakes + 1, "no more mistakes than the limit");
         Require(result.Warnings.Count <= 2 * ConfigurationLimits.Default.MaxMistakes, "no more warnings than the limit");
-        foreach (var mistake in result.Mistakes.Concat(result.Warnings))
+        Require(result.Advice.Count <= ConfigurationLimits.Default.MaxMistakes, "no more advice than the limit");
+        foreach (var mistake in result.Mistakes.Concat(result.Warnings).Concat(result.Advice))
         {
             Check(mistake);
         }
 
         if (result.Configuration is { } configuration)
         {
-            Check(HostStateCompiler.Compile(configuration, [], Mark));
+            UnknownWords.Check(content);
+            var state = HostStateCompiler.Compile(configuration, [], Mark);
+            Require(state.Namespaces.Sum(static n => n.Rules.Count) <= ConfigurationLimits.Default.MaxElements, "no more rules than elements are allowed");
+            Require(
+                EmptyFile.Refusal(configuration, result.AllowsEmpty, Managed) is null == (result.AllowsEmpty || state.Networks.Count + state.Containers.Count + state.Policies.Count > 0),
+                "a file that manages nothing is refused unless it says so");
+            Check(state);
         }
 
         return result.IsValid;
