@@ -58,7 +58,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
 
         if (ports.ContainerRules is { } containerRules)
         {
-            services.Start(RulesetWatcherActor.OfContainers(containerRules, ports.Log, settings), "ruleset-containers");
+            services.Start(RulesetWatcherActor.OfContainers(containerRules, ports.Log, settings, ports.Time), "ruleset-containers");
         }
 
         Timers.StartPeriodicTimer(nameof(DriftSlice), DriftSlice.Instance, settings.DriftInterval / DriftRound.Slices);

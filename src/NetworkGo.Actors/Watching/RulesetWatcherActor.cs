@@ -12,9 +12,12 @@ namespace NetworkGo.Actors.Watching;
 /// Follows changes that others make to the rules of namespaces, and notifies the supervisor once they have paused. The host's rules and
 /// those of containers have one each: a container that changes its own all the time does not delay the host's repair.
 /// </summary>
-internal sealed class RulesetWatcherActor(Func<Action<NamespaceId>, IDisposable> listen, IChangeLog log, ReconcilerSettings settings)
-    : UntypedActor, IWithTimers
+internal sealed class RulesetWatcherActor(
+    Func<Action<NamespaceId>, IDisposable> listen, IChangeLog log, ReconcilerSettings settings, ChangeBudget? budget) : UntypedActor, IWithTimers
 {
+    // In one drift check interval; of the host there is no bound.
+    private const int MostChangesOfContainer = 20;
+
     // A program that writes all the time must neither keep the rules from being reconciled nor have them reconciled all the time.
     private const int MostPauses = 5;
 
@@ -25,9 +28,10 @@ internal sealed class RulesetWatcherActor(Func<Action<NamespaceId>, IDisposable>
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props OfHost(IRulesetMonitor monitor, IChangeLog log, ReconcilerSettings settings) =>
-        Props(report => monitor.Listen(() => report(NamespaceId.Host)), log, settings);
+        Props(report => monitor.Listen(() => report(NamespaceId.Host)), log, settings, null);
 
-    public static Props OfContainers(INamespaceMonitor monitor, IChangeLog log, ReconcilerSettings settings) => Props(monitor.Listen, log, settings);
+    public static Props OfContainers(INamespaceMonitor monitor, IChangeLog log, ReconcilerSettings settings, TimeProvider time) =>
+        Props(monitor.Listen, log, settings, new(MostChangesOfContainer, settings.DriftInterval, time));
 
     protected override void PreStart()
     {
@@ -54,6 +58,9 @@ internal sealed class RulesetWatcherActor(Func<Action<NamespaceId>, IDisposable>
     {
         switch (message)
         {
+            case RulesetChanged m when budget?.TryTake(m.Id) == false:
+                // The namespace's change detector keeps that it changed.
+                break;
             case RulesetChanged m:
                 changed = changed.Add(m.Id);
                 Take(debounce.Signal());
@@ -74,8 +81,8 @@ internal sealed class RulesetWatcherActor(Func<Action<NamespaceId>, IDisposable>
         }
     }
 
-    private static Props Props(Func<Action<NamespaceId>, IDisposable> listen, IChangeLog log, ReconcilerSettings settings) =>
-        Akka.Actor.Props.Create(() => new RulesetWatcherActor(listen, log, settings));
+    private static Props Props(Func<Action<NamespaceId>, IDisposable> listen, IChangeLog log, ReconcilerSettings settings, ChangeBudget? budget) =>
+        Akka.Actor.Props.Create(() => new RulesetWatcherActor(listen, log, settings, budget));
 
     private void Take((Debounce Next, ImmutableArray<TimerChange> Timers) debounced)
     {

@@ -42,7 +42,7 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
             {
                 var answers = done.Select(static d => Ends(d.Reply) with { To = d.Original.Source, ToPort = d.Original.SourcePort }).ToHashSet();
                 var revoked = FlowMatcher.Revoked(flows, gone, remaining).ToHashSet();
-                return [.. revoked, .. flows.Where(f => answers.Contains(Ends(f.Original)) && !revoked.Contains(f))];
+                return Task.FromResult<List<ConntrackEntry>>([.. revoked, .. flows.Where(f => answers.Contains(Ends(f.Original)) && !revoked.Contains(f))]);
             },
             "flow(s) of removed rules ended",
             changes,
@@ -104,33 +104,38 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
             return null;
         }
 
-        var own = await routing.ReadAddressesAsync(target, cancellationToken);
-        if (own.Failure is { } unread)
-        {
-            return FailedPass.Of("ConntrackFailed", unread);
-        }
-
         var filter = FilterFor(translations.Select(static t => t.Target.AddressFamily));
+        AddressesRead? own = null;
+        string? unread = null;
+
         // One that began again untranslated came by another device.
-        return await EndAsync(
+        var failed = await EndAsync(
             target,
             filter,
-            (flows, done) =>
-            [
-                .. FlowSelection.Untranslated(flows, translations, own.Addresses)
-                    .Where(f => !(onlyUnanswered && f.Status.HasFlag(ConntrackStatus.SeenReply)) && !done.Contains((f.Original, f.Reply)))
-                    .DistinctBy(static f => (f.Original, f.Reply)),
-            ],
+            async (flows, done) =>
+            {
+                // Not read where there are no flows, as in a namespace that is new.
+                own ??= await routing.ReadAddressesAsync(target, cancellationToken);
+                unread = own.Failure;
+                return unread is not null
+                    ? []
+                    : [
+                        .. FlowSelection.Untranslated(flows, translations, own.Addresses)
+                            .Where(f => !(onlyUnanswered && f.Status.HasFlag(ConntrackStatus.SeenReply)) && !done.Contains((f.Original, f.Reply)))
+                            .DistinctBy(static f => (f.Original, f.Reply)),
+                    ];
+            },
             "flow(s) that began before their DNAT ended",
             changes,
             cancellationToken);
+        return failed ?? (unread is null ? null : FailedPass.Of("ConntrackFailed", unread));
     }
 
     /// <summary>Lists and ends flows, and looks again: others may have begun meanwhile.</summary>
     private async Task<FirewallPass?> EndAsync(
         INamespaceHandle target,
         ConntrackFilter filter,
-        Func<IReadOnlyList<ConntrackEntry>, IReadOnlySet<(ConntrackTuple Original, ConntrackTuple Reply)>, List<ConntrackEntry>> choose,
+        Func<IReadOnlyList<ConntrackEntry>, IReadOnlySet<(ConntrackTuple Original, ConntrackTuple Reply)>, Task<List<ConntrackEntry>>> choose,
         string words,
         List<string> changes,
         CancellationToken cancellationToken)
@@ -144,8 +149,7 @@ internal sealed class FlowRevocation(IFlowTable table, IRouting routing)
                 return FailedPass.Of(unlisted);
             }
 
-            var ending = choose(listed.Flows, done);
-            if (ending.Count == 0)
+            if (listed.Flows.Count == 0 || await choose(listed.Flows, done) is not { Count: > 0 } ending)
             {
                 break;
             }

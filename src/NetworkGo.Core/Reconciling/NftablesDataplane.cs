@@ -33,7 +33,7 @@ internal sealed class NftablesDataplane(
     private readonly ConcurrentDictionary<NamespaceId, ulong> without = new();
 
     // What is asked next of a namespace compiles what changed. The marks are those of the engine, of which there is one.
-    private readonly ConcurrentDictionary<(NamespaceId Id, TableMarks Marks), TableCompilation> compiled = new();
+    private readonly NamespaceTables compiled = new();
 
     /// <inheritdoc/>
     public async Task<FirewallPass?> ApplyAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
@@ -103,7 +103,7 @@ internal sealed class NftablesDataplane(
         INamespaceHandle target, NamespaceSpec spec, CancellationToken cancellationToken)
     {
         var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
-        return read.Failure is { } failure ? (null, FailedPass.Of(failure)) : (TableTraffic.Of(read, spec.Rules, Compile(spec, MarksFor(spec))), null);
+        return read.Failure is { } failure ? (null, FailedPass.Of(failure)) : (TableTraffic.Of(read, spec.Rules, compiled.Compile(spec.Id, spec.Rules, MarksFor(spec))), null);
     }
 
     /// <inheritdoc/>
@@ -115,10 +115,7 @@ internal sealed class NftablesDataplane(
         known.TryRemove(id, out _);
         warnings.TryRemove(id, out _);
         without.TryRemove(id, out _);
-        foreach (var key in compiled.Keys.Where(k => k.Id == id))
-        {
-            compiled.TryRemove(key, out _);
-        }
+        compiled.Forget(id);
     }
 
     /// <summary>Takes the table and the constant rules out, where they are: the iptables dataplane is in use now.</summary>
@@ -193,22 +190,13 @@ internal sealed class NftablesDataplane(
 
     private static IEnumerable<string> Describe(TableChange change) => change.Transaction is { } transaction ? TransactionText.Of(transaction) : [];
 
-    private TableState? Compile(NamespaceSpec spec, TableMarks marks)
-    {
-        var compilation = compiled.GetOrAdd((spec.Id, marks), static key => new(key.Marks));
-        lock (compilation)
-        {
-            return compilation.Compile(spec.Rules);
-        }
-    }
-
     private TableMarks MarksFor(NamespaceSpec spec) => spec.EngineMark is { } mark ? settings.Marks with { Accept = mark } : settings.Marks;
 
     /// <summary>Writes the table, and ends the flows of what was taken out.</summary>
     private async Task<(KnownTable? Known, FirewallPass? Failure)> WriteAsync(
         INamespaceHandle target, NamespaceSpec spec, TableMarks marks, List<string> changes, CancellationToken cancellationToken)
     {
-        var table = Compile(spec, marks);
+        var table = compiled.Compile(spec.Id, spec.Rules, marks);
         var ended = new HashSet<RevokedFlows>();
         var (conflicts, revocations) = (0, 0);
         while (true)

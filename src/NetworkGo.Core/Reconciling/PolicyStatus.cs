@@ -27,11 +27,18 @@ public static class PolicyStatus
             return status with { State = StateOf(blocked), Reason = ReasonOf(blocked), Message = blocked.Message };
         }
 
-        var worst = outcome.Namespaces
-            .Select(id => (Id: id, Status: firewall(id)))
-            .OrderByDescending(pair => Severity(pair.Status, generation))
-            .FirstOrDefault();
-        if (outcome.Namespaces.Count == 0 || Severity(worst.Status, generation) == 0)
+        // The first of the worst. A policy may be in hundreds of namespaces, and is derived again with the report of each.
+        var (worst, severity) = ((Id: default(NamespaceId), Status: (ObjectStatus?)null), 0);
+        foreach (var id in outcome.Namespaces.AsSpan())
+        {
+            var of = firewall(id);
+            if (Severity(of, generation) is var its && its > severity)
+            {
+                (worst, severity) = ((id, of), its);
+            }
+        }
+
+        if (severity == 0)
         {
             return InForce(outcome, status);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
@@ -307,6 +308,22 @@ public sealed class NftablesDataplaneTests
         Assert.Equal(hooks + 1, tables.HookPasses);
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public async Task In_a_container_whose_iptables_tables_hold_nothing_that_acts_no_program_is_started(bool hasRules, int hooks)
+    {
+        world.Runtimes.Enqueue(Running());
+        world.Runtimes.Enqueue(Running());
+        tables.Iptables = new(true, false, false, hasRules);
+        var spec = new NamespaceSpec { Id = new("web"), Rules = [Accept(1)] };
+        var pass = await Reconciler.ReconcileAsync(spec, "c1", null, CancellationToken.None);
+
+        Assert.Equal(ObjectState.Ready, pass.State);
+        Assert.Equal(1, tables.Writes);
+        Assert.Equal(hooks, tables.HookPasses);
+    }
+
     [Fact]
     public async Task A_plan_says_what_would_be_written_and_writes_nothing()
     {
@@ -338,6 +355,8 @@ public sealed class NftablesDataplaneTests
             new(RuleHook.DestinationNat, match with { ToLocal = true }, new RuleAction.TranslateDestination(IPAddress.Parse("10.2.0.2"), null, 1), input),
         ];
     }
+
+    private static ContainerRuntime Running() => new() { Id = "c1", Name = "web", IsRunning = true, Pid = 10, StartedAt = "first" };
 
     private static ConntrackEntry Flow(int number) => TrackedFlows.Of(ProtocolNumber.Tcp, $"10.1.0.{number}:4000", "10.2.0.2:80");
 
