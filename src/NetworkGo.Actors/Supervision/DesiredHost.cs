@@ -1,3 +1,4 @@
+using NetworkGo.Core.Changes;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 
@@ -9,28 +10,21 @@ internal sealed record DesiredHost
     /// <summary>The configuration in force; null before the first.</summary>
     public NetworksConfiguration? Configuration { get; private init; }
 
-    /// <summary>Counts the configurations; 0 before the first.</summary>
+    /// <summary>Its generation; 0 before the first.</summary>
     public long Generation { get; private init; }
 
     /// <summary>When the configuration in force was taken up; null before the first.</summary>
     public DateTimeOffset? Since { get; private init; }
-
-    /// <summary>Whether the file was rejected last.</summary>
-    public bool IsRejected { get; private init; }
 
     /// <summary>What the configuration asks; null until it is compiled.</summary>
     public HostState? State { get; private init; }
 
     private EquatableArray<BridgeFacts> Bridges { get; init; }
 
-    /// <summary>A file was accepted: it is in force, as a new generation only where its meaning differs.</summary>
-    /// <returns>Whether the operator is to read of it: it is new, or the file was rejected before.</returns>
-    public (DesiredHost Next, bool IsNews) Accept(NetworksConfiguration accepted, DateTimeOffset now) => Configuration == accepted
-        ? (this with { IsRejected = false }, IsRejected)
-        : (new() { Configuration = accepted, Generation = Generation + 1, Since = now }, true);
-
-    /// <summary>A file was rejected: the last good one stays in force.</summary>
-    public DesiredHost Reject() => this with { IsRejected = true };
+    /// <summary>A configuration comes into force; what was compiled stays where it means the same.</summary>
+    public DesiredHost Take(InForce next) => Configuration == next.Version.Configuration
+        ? this with { Generation = next.Generation, Since = next.Head.Time }
+        : new() { Configuration = next.Version.Configuration, Generation = next.Generation, Since = next.Head.Time };
 
     /// <summary>Compiles the configuration, unless it was for the same bridges.</summary>
     /// <exception cref="InvalidOperationException">There is no configuration: a defect of the caller.</exception>

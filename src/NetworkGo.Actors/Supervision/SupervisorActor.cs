@@ -1,11 +1,13 @@
 using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Inventory;
+using NetworkGo.Actors.Keeping;
 using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
+using NetworkGo.Core.Changes;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
 
@@ -23,6 +25,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private readonly ServiceActors services;
     private readonly DriftRound drift = new();
     private readonly ChildActors children;
+    private ChangeControl changes = null!;
     private DesiredHost desired = new();
     private string? lost;
     private EngineInfo? engine;
@@ -49,6 +52,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         services.Start(DockerInventoryActor.Props(ports, settings), DockerInventoryActor.Name);
+        var keeper = services.Start(StateKeeperActor.Props(ports, settings), "state");
+        changes = new ChangeControl(ports, settings, Self, Timers, board, TakeUp);
+        changes.Start(keeper);
         services.Start(ConfigWatcherActor.Props(ports, settings), "configuration");
         if (ports.Rules is { } rules)
         {
@@ -73,9 +79,11 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 Accept(m);
                 break;
             case ConfigWatcherActor.ConfigurationRejected m:
-                desired = desired.Reject();
                 board.Tell(new StatusBoardActor.FileState(m.Mistakes, m.ReadFailure, []));
-                ports.Log.ConfigurationRejected(ports.Configuration.Location, desired.Generation, m.Mistakes, m.ReadFailure);
+                changes.Reject(m.Mistakes, m.ReadFailure);
+                break;
+            case var m when ChangeControl.IsFor(m):
+                changes.Take(m, Sender);
                 break;
             case DockerInventoryActor.InventoryListed m:
                 lost = null;
@@ -130,12 +138,12 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private void Accept(ConfigWatcherActor.ConfigurationAccepted accepted)
     {
         board.Tell(new StatusBoardActor.FileState([], null, accepted.Warnings));
-        (desired, var isNews) = desired.Accept(accepted.Configuration, ports.Time.GetUtcNow());
-        if (isNews)
-        {
-            ports.Log.ConfigurationAccepted(ports.Configuration.Location, desired.Generation, accepted.Warnings);
-        }
+        changes.Accept(accepted.Content, accepted.Configuration, accepted.Warnings);
+    }
 
+    private void TakeUp(InForce next)
+    {
+        desired = desired.Take(next);
         Distribute();
     }
 

@@ -86,7 +86,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
             case ConfigWatchEffect.Load load:
                 var loaded = ports.Load(load.Content);
                 Context.Parent.Tell(loaded.Configuration is { } configuration
-                    ? new ConfigurationAccepted(configuration, loaded.Warnings)
+                    ? new ConfigurationAccepted(configuration, loaded.Warnings, load.Content)
                     : new ConfigurationRejected(loaded.Mistakes, null));
                 break;
             case ConfigWatchEffect.ReportFailure failure:
@@ -122,7 +122,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         await ports.Configuration.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>The file is valid.</summary>
-    internal sealed record ConfigurationAccepted(NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings);
+    internal sealed record ConfigurationAccepted(NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings, byte[] Content);
 
     /// <summary>The file is invalid or unreadable.</summary>
     internal sealed record ConfigurationRejected(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure);

@@ -24,6 +24,12 @@ internal sealed record CommandParts
     /// <summary>Looks at the live host.</summary>
     public required Func<ProgramSettings, HostParts> Host { get; init; }
 
+    /// <summary>Reads the state folder.</summary>
+    public required Func<ProgramSettings, IGenerationStore> Generations { get; init; }
+
+    /// <summary>Writes the configuration file, where no daemon runs that would.</summary>
+    public required Func<ProgramSettings, IConfigurationWriter> ConfigurationWriter { get; init; }
+
     /// <summary>What <c>run</c> runs.</summary>
     public required DaemonParts Daemon { get; init; }
 }
