@@ -32,6 +32,7 @@ FROM ${RUNTIME_IMAGE}
 # The package iptables holds both backends. No nft: tables of nftables are read and written by netlink. No docker CLI: the engine is reached by its API alone.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends iproute2 iptables util-linux \
+ && install --directory --mode 0700 /var/lib/network-go \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 ENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \
     DOTNET_EnableDiagnostics=0

@@ -21,7 +21,7 @@ trap 'exit 143' TERM
 title() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
 docker_cli() { "$ENG_DIRECTORY/engine.sh" docker "$engine" "$@"; }
 on_host() { "$ENG_DIRECTORY/engine.sh" exec "$engine" -- "$@"; }
-network_go() { NETWORK_GO_SOCKET=$work/network-go.sock "$program" "$@"; }
+network_go() { NETWORK_GO_SOCKET=$work/network-go.sock NETWORK_GO_STATE=$work/state "$program" "$@"; }
 converged() { network_go status --json 2>/dev/null | grep --quiet "\"generation\": *$1\b" && network_go status >/dev/null 2>&1; }
 
 # expect passes|shut WHAT COMMAND...: the command asks for a page, and is given two seconds.
@@ -61,7 +61,7 @@ docker_cli ps --format 'table {{.Names}}\t{{.Status}}\t{{.Networks}}'
 
 title "network-go run, on config/networks.json"
 cp config/networks.json "$work/config/networks.json"
-on_host env NETWORKS_CONFIG_PATH="$work/config/networks.json" NETWORK_GO_SOCKET="$work/network-go.sock" \
+on_host env NETWORKS_CONFIG_PATH="$work/config/networks.json" NETWORK_GO_SOCKET="$work/network-go.sock" NETWORK_GO_STATE="$work/state" \
   DOCKER_HOST="unix://$(engine_socket "$engine")" "$program" run >"$log" 2>&1 &
 daemon=$!
 wait_until 30 converged 1 || { cat "$log"; network_go status || true; die "it did not converge in 30 s"; }

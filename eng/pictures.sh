@@ -29,7 +29,7 @@ trap take_down_scene EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-export NETWORKS_CONFIG_PATH=$work/config/networks.json NETWORK_GO_SOCKET=$work/network-go.sock
+export NETWORKS_CONFIG_PATH=$work/config/networks.json NETWORK_GO_SOCKET=$work/network-go.sock NETWORK_GO_STATE=$work/state
 DOCKER_HOST=unix://$(engine_socket "$engine")
 export DOCKER_HOST
 

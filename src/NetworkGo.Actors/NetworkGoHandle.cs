@@ -1,6 +1,8 @@
 using Akka.Actor;
 using NetworkGo.Actors.Inventory;
 using NetworkGo.Actors.Reporting;
+using NetworkGo.Actors.Supervision;
+using NetworkGo.Core.Changes;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors;
@@ -28,6 +30,24 @@ public sealed class NetworkGoHandle
         var answer = await board.Ask<StatusBoardActor.History>(query, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         return answer.Transitions;
     }
+
+    /// <summary>Brings a file into force, for good or on trial.</summary>
+    /// <param name="content">The file's bytes, which nothing changes any more.</param>
+    /// <param name="within">For a trial: how long it waits for a confirmation; null for good.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the order.</param>
+    public Task<OrderResult> ApplyAsync(byte[] content, TimeSpan? within, CancellationToken cancellationToken) =>
+        supervisor.Ask<OrderResult>(new ChangeOrder.Apply(content, within), Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Confirms the trial that is pending.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not the order.</param>
+    public Task<OrderResult> ConfirmAsync(CancellationToken cancellationToken) =>
+        supervisor.Ask<OrderResult>(new ChangeOrder.Confirm(), Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Brings a generation of before into force, and ends a trial.</summary>
+    /// <param name="generation">Its number; null for the former one: that of before the trial, or the one before the one in force.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the order.</param>
+    public Task<OrderResult> RollBackAsync(long? generation, CancellationToken cancellationToken) =>
+        supervisor.Ask<OrderResult>(new ChangeOrder.RollBack(generation), Timeout.InfiniteTimeSpan, cancellationToken);
 
     /// <summary>Lists the engine again without waiting for an event.</summary>
     public void Resync() => new ActorSelection(supervisor, DockerInventoryActor.Name).Tell(DockerInventoryActor.RelistNow.Instance);

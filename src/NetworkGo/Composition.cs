@@ -17,6 +17,7 @@ using NetworkGo.Docker.Connection;
 using NetworkGo.Linux.ChangeDetection;
 using NetworkGo.Linux.Commands;
 using NetworkGo.Linux.Conntrack;
+using NetworkGo.Linux.Files;
 using NetworkGo.Linux.Iptables;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Nftables;
@@ -51,6 +52,8 @@ internal static class Composition
         Compile = static settings => configuration => Compiler(settings.Reconciler)(configuration, EngineFacts.None),
         Host = Host,
         Interfaces = HostInterfaces.Names,
+        Generations = static settings => new FileGenerationStore(settings.StatePath, isReadOnly: true),
+        ConfigurationWriter = static settings => new FileConfigurationWriter(settings.ConfigPath),
         Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
     };
 
@@ -91,6 +94,13 @@ internal static class Composition
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<IChangeLog>(static s => new MeteredChangeLog(s.GetRequiredService<ChangeLog>(), s.GetRequiredService<ReconcilerMetrics>()));
         services.AddSingleton<IConfigurationSource>(_ => new FileConfigurationSource(settings.ConfigPath));
+        if (settings.StatePath.Length > 0)
+        {
+            services.AddSingleton<IGenerationStore>(_ => new FileGenerationStore(settings.StatePath));
+            services.AddSingleton<IChangeOrders>(static s => s.GetRequiredService<ReconcilerStatus>());
+            services.AddSingleton<IConfigurationWriter>(_ => new FileConfigurationWriter(settings.ConfigPath));
+        }
+
         AddPorts(services, settings);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
             s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
@@ -146,6 +156,8 @@ internal static class Composition
                 FirewallText = services.GetRequiredService<FirewallChoice>().Words,
                 Docker = services.GetRequiredService<IDockerGateway>(),
                 Configuration = services.GetRequiredService<IConfigurationSource>(),
+                ConfigurationWriter = services.GetService<IConfigurationWriter>(),
+                Generations = services.GetService<IGenerationStore>(),
                 Load = new IncrementalLoader(settings.Loading with { Interfaces = HostInterfaces.Names }).Load,
                 Compile = Compiler(settings.Reconciler),
                 Firewall = services.GetRequiredService<IFirewallReconciler>(),

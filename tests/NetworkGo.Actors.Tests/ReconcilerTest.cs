@@ -28,6 +28,9 @@ public abstract class ReconcilerTest : TestKit
 
     internal FakeConfiguration File { get; } = new();
 
+    /// <summary>The state folder; null for none.</summary>
+    internal FakeGenerationStore? Store { get; set; }
+
     internal FakeFirewall Firewall { get; } = new();
 
     internal new FakeLog Log { get; } = new();
@@ -46,6 +49,8 @@ public abstract class ReconcilerTest : TestKit
         Version = "0.1.0",
         Docker = Engine,
         Configuration = File,
+        ConfigurationWriter = Store,
+        Generations = Store,
         Load = File.Load,
         Compile = TestCompiler.Compile,
         Firewall = Firewall,

@@ -69,6 +69,9 @@ public sealed class DaemonProcess : IAsyncDisposable
     /// <summary>Its status socket.</summary>
     public string SocketPath => Path.Combine(directory, "network-go.sock");
 
+    /// <summary>Its state folder.</summary>
+    public string StatePath => Path.Combine(directory, "state");
+
     /// <summary>Its process, as long as it runs.</summary>
     public int ProcessId => process?.Id ?? throw new InvalidOperationException("The program was not started.");
 
@@ -255,6 +258,7 @@ public sealed class DaemonProcess : IAsyncDisposable
             ["NETWORKS_CONFIG_PATH"] = ConfigurationPath,
             ["DOCKER_HOST"] = engine.DockerHost,
             ["NETWORK_GO_SOCKET"] = SocketPath,
+            ["NETWORK_GO_STATE"] = StatePath,
 
             // What the compiler made before the start is kept: to compile it once more takes most of what a start costs, and
             // pays only in a program that runs for longer than a test. (A number of calls, in hexadecimal: clrconfignames.h.)

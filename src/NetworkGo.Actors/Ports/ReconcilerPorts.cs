@@ -20,6 +20,12 @@ public sealed record ReconcilerPorts
     /// <summary>The configuration file.</summary>
     public required IConfigurationSource Configuration { get; init; }
 
+    /// <summary>Writes the configuration file, where an order changes it; null where no order may.</summary>
+    public IConfigurationWriter? ConfigurationWriter { get; init; }
+
+    /// <summary>The state folder; null for none.</summary>
+    public IGenerationStore? Generations { get; init; }
+
     /// <summary>Reads and validates the file's bytes. Pure.</summary>
     public required Func<byte[], LoadResult> Load { get; init; }
 

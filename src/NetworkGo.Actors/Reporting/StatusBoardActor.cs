@@ -22,12 +22,13 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
         switch (message)
         {
             case GetStatus:
-                Sender.Tell(state.Snapshot(ports.Version, ports.Configuration.Location, ports.FirewallText));
+                var shown = state.Snapshot(ports.Version, ports.Configuration.Location, ports.FirewallText);
+                Sender.Tell(shown with { Trial = state.Changes.TrialAt(elapsed: ports.Time.GetElapsedTime(state.Changes.TrialSince)) });
                 break;
             case GetHistory query:
                 Sender.Tell(new History(state.HistoryOf(query.Kind, query.Name)));
                 break;
-            case StateReport or ConflictReport or Expected or Forget or Reset or InForce or FileState or EngineState:
+            case StateReport or ConflictReport or Expected or Forget or Reset or InForce or FileState or EngineState or ChangeStatus:
                 Take(message);
                 break;
             default:
@@ -82,6 +83,19 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
     /// <summary>The state of the file.</summary>
     internal sealed record FileState(
         EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure, EquatableArray<ConfigurationMistake> Warnings);
+
+    /// <summary>A pending trial, why the file is not in force although it is valid, and the state folder.</summary>
+    /// <param name="Trial">The trial as it began; null for none.</param>
+    /// <param name="TrialSince">Monotonic timestamp of its beginning.</param>
+    /// <param name="HeldBack">A short word for programs; null where the file is in force.</param>
+    /// <param name="Folder">The state folder; null for none.</param>
+    internal sealed record ChangeStatus(TrialStatus? Trial, long TrialSince, string? HeldBack, StateFolderStatus? Folder)
+    {
+        /// <summary>The trial, so long after it began.</summary>
+        public TrialStatus? TrialAt(TimeSpan elapsed) => Trial is { } trial
+            ? trial with { Remaining = Math.Round(Math.Max(0, trial.Within - elapsed.TotalSeconds), 1) }
+            : null;
+    }
 
     /// <summary>Whether the engine answers; its version, or why not.</summary>
     internal sealed record EngineState(bool Connected, string Text);

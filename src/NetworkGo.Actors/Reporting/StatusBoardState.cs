@@ -43,6 +43,9 @@ internal sealed record StatusBoardState
     /// <summary>The state of the file.</summary>
     public StatusBoardActor.FileState File { get; init; } = new([], null, []);
 
+    /// <summary>The trial, and the state folder.</summary>
+    public StatusBoardActor.ChangeStatus Changes { get; init; } = new(null, 0, null, null);
+
     /// <summary>The state of the engine.</summary>
     public StatusBoardActor.EngineState Engine { get; init; } = new(false, "the engine has not answered yet");
 
@@ -71,6 +74,8 @@ internal sealed record StatusBoardState
         Mistakes = File.Mistakes,
         ReadFailure = File.ReadFailure,
         Warnings = File.Warnings,
+        HeldBack = Changes.HeldBack,
+        StateFolder = Changes.Folder,
         EngineConnected = Engine.Connected,
         Engine = Engine.Text,
         Objects = Entries.Where(static e => e.Key.Kind != ObjectKind.Policy)

@@ -63,6 +63,9 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
             case StatusBoardActor.FileState newest:
                 rest = rest with { File = newest };
                 break;
+            case StatusBoardActor.ChangeStatus newest:
+                rest = rest with { Changes = newest };
+                break;
             case StatusBoardActor.EngineState newest:
                 rest = rest with { Engine = newest };
                 break;

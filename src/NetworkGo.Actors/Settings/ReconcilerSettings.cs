@@ -21,6 +21,9 @@ public sealed record ReconcilerSettings
     /// <summary>Quiet time of the file before it is read, where it may still be being written; and before it is rejected.</summary>
     public TimeSpan WatchDebounce { get; init; } = TimeSpan.FromMilliseconds(30);
 
+    /// <summary>How long an edit of the configuration file waits for a confirmation before the former one comes back; zero: it is not asked for.</summary>
+    public TimeSpan ConfirmEdits { get; init; } = TimeSpan.Zero;
+
     /// <summary>Interval of full listings of the engine, since some changes emit no event.</summary>
     public TimeSpan ResyncInterval { get; init; } = TimeSpan.FromSeconds(60);
 

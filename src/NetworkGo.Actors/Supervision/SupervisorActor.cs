@@ -1,12 +1,13 @@
 using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Inventory;
+using NetworkGo.Actors.Keeping;
 using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Reporting;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
-using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Changes;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
 
@@ -24,6 +25,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private readonly ServiceActors services;
     private readonly DriftRound drift = new();
     private readonly ChildActors children;
+    private ChangeControl changes = null!;
     private DesiredHost desired = new();
     private string? lost;
     private EngineInfo? engine;
@@ -50,6 +52,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         services.Start(DockerInventoryActor.Props(ports, settings), DockerInventoryActor.Name);
+        var keeper = services.Start(StateKeeperActor.Props(ports, settings), "state");
+        changes = new ChangeControl(ports, settings, Self, Timers, board, TakeUp);
+        changes.Start(keeper);
         services.Start(ConfigWatcherActor.Props(ports, settings), "configuration");
         if (ports.Rules is { } rules)
         {
@@ -75,14 +80,14 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case ConfigWatcherActor.ConfigurationAccepted m when desired.Refusal(m.Configuration, m.AllowsEmpty) is { } refusal:
-                Reject(new([refusal], null));
-                break;
             case ConfigWatcherActor.ConfigurationAccepted m:
-                Accept(m);
+                changes.Accept(m);
                 break;
             case ConfigWatcherActor.ConfigurationRejected m:
-                Reject(m);
+                changes.Reject(m);
+                break;
+            case var m when ChangeControl.IsFor(m):
+                changes.Take(m, Sender);
                 break;
             case DockerInventoryActor.InventoryListed m:
                 lost = null;
@@ -141,23 +146,10 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Accept(ConfigWatcherActor.ConfigurationAccepted accepted)
+    private void TakeUp(InForce next)
     {
-        board.Tell(new StatusBoardActor.FileState([], null, accepted.Warnings));
-        (desired, var isNews) = desired.Accept(accepted.Configuration, ports.Time.GetUtcNow());
-        if (isNews)
-        {
-            ports.Log.ConfigurationAccepted(ports.Configuration.Location, desired.Generation, accepted.Warnings);
-        }
-
+        desired = desired.Take(next);
         Distribute();
-    }
-
-    private void Reject(ConfigWatcherActor.ConfigurationRejected rejected)
-    {
-        desired = desired.Reject();
-        board.Tell(new StatusBoardActor.FileState(rejected.Mistakes, rejected.ReadFailure, []));
-        ports.Log.ConfigurationRejected(ports.Configuration.Location, desired.Generation, rejected.Mistakes, rejected.ReadFailure);
     }
 
     // Without a listing nothing is known of the bridges: rules compiled then would be gaps in those that are in force.

@@ -110,7 +110,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
         var loaded = ports.Load(load.Content);
         if (loaded.Configuration is { } configuration)
         {
-            Context.Parent.Tell(new ConfigurationAccepted(configuration, loaded.Warnings, loaded.AllowsEmpty));
+            Context.Parent.Tell(new ConfigurationAccepted(configuration, loaded.Warnings, load.Content, loaded.AllowsEmpty));
             Take(ConfigWatchInput.Accepted.Instance);
         }
         else
@@ -134,7 +134,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
 
     /// <summary>The file is valid.</summary>
     internal sealed record ConfigurationAccepted(
-        NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings, bool AllowsEmpty = false);
+        NetworksConfiguration Configuration, EquatableArray<ConfigurationMistake> Warnings, byte[] Content, bool AllowsEmpty);
 
     /// <summary>The file is invalid or unreadable.</summary>
     internal sealed record ConfigurationRejected(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure);

@@ -54,6 +54,30 @@ public sealed class FlowExplainer(
             .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Answers one question about the live host as it is, and as it would be with a configuration in force.</summary>
+    /// <param name="next">The configuration.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Null where it cannot be judged: the engine keeps its rules where they are not read.</returns>
+    /// <exception cref="EngineUnavailableException">The engine did not answer, or is none to work with.</exception>
+    public async Task<FlowChange?> CompareAsync(NetworksConfiguration next, FlowQuestion question, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(question);
+        if ((await docker.InfoAsync(cancellationToken).ConfigureAwait(false)).UsesNftables)
+        {
+            return null;
+        }
+
+        var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
+        var bridges = inventory.Bridges(next);
+        using var facts = new HostFacts(inventory, new FlowEnds(next, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
+        var judge = new FlowJudge(next, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables);
+        return new FlowChange(
+            (await judge.AnswerAsync([question], whyNot: false, cancellationToken).ConfigureAwait(false))[0],
+            await judge.ForecastAsync(question, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Answers questions by the file alone, on a model of the host made from it.</summary>
     /// <param name="configuration">The file.</param>
     /// <param name="generation">Which engine's rules to take for granted.</param>

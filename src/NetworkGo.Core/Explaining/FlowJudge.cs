@@ -69,6 +69,13 @@ internal sealed class FlowJudge(
         return explained.ToEquatableArray();
     }
 
+    /// <summary>Answers one question about the host once the configuration is in force.</summary>
+    public async Task<FlowReport> ForecastAsync(FlowQuestion question, CancellationToken cancellationToken)
+    {
+        var facts = Forecast(compile(configuration), []);
+        return (await SettleAsync(() => Answer(question, facts), cancellationToken).ConfigureAwait(false)).Report;
+    }
+
     /// <summary>Repeats it until everything that it asked for was known.</summary>
     public async Task<T> SettleAsync<T>(Func<T> walk, CancellationToken cancellationToken)
     {

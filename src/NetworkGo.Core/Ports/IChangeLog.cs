@@ -24,6 +24,18 @@ public interface IChangeLog
     /// <summary>The file is invalid or unreadable; the configuration of <paramref name="generation"/> stays in force (0: none).</summary>
     void ConfigurationRejected(string location, long generation, EquatableArray<ConfigurationMistake> mistakes, string? readFailure);
 
+    /// <summary>The configuration file is not taken at the start, and the last good generation is in force in its place.</summary>
+    void LastGoodInForce(string location, long generation, string reason);
+
+    /// <summary>A generation is in force on trial; unless it is confirmed in time, <paramref name="former"/> comes back.</summary>
+    void TrialBegan(long generation, long former, TimeSpan within);
+
+    /// <summary>A trial ended, and <paramref name="inForce"/> is in force.</summary>
+    void TrialEnded(long generation, long inForce, string reason);
+
+    /// <summary>The state folder is damaged or cannot be written; null: no longer.</summary>
+    void StateFolderImpaired(string location, string? problem);
+
     /// <summary>The engine stopped answering.</summary>
     void EngineLost(string reason);
 

@@ -26,6 +26,15 @@ public sealed record HostStatus
     /// <summary>What in the file deserves a look.</summary>
     public EquatableArray<ConfigurationMistake> Warnings { get; init; }
 
+    /// <summary>Why the file, although it is valid, is not in force: <c>NotConfirmed</c> or <c>Overruled</c>; null where it is.</summary>
+    public string? HeldBack { get; init; }
+
+    /// <summary>The trial that is pending; null for none.</summary>
+    public TrialStatus? Trial { get; init; }
+
+    /// <summary>The state folder; null for none.</summary>
+    public StateFolderStatus? StateFolder { get; init; }
+
     /// <summary>Whether the engine is connected.</summary>
     public bool EngineConnected { get; init; }
 

@@ -15,6 +15,7 @@ internal static partial class Libc
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
+    public const uint BasicStatistics = 0x7ff;
 
     public const int NewNetworkNamespace = 0x40000000;
 
@@ -68,6 +69,17 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(SafeFileHandle socket, Span<byte> buffer, nint length, int flags);
 
+    /// <summary>Changes the owner of an open file; -1 leaves a number as it is.</summary>
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    public static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    /// <summary>What the kernel knows of a file; its structure is the same on every architecture.</summary>
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Statistics(int directory, string path, int flags, uint mask, out ExtendedStatus status);
+
     /// <summary>The inode of an open file.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
     public static ulong Inode(SafeFileHandle descriptor)
@@ -100,6 +112,20 @@ internal static partial class Libc
     {
         public long Seconds;
         public long Microseconds;
+    }
+
+    // struct statx (linux/stat.h), as far as it is used; its size is 256.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct ExtendedStatus
+    {
+        [FieldOffset(20)]
+        public uint User;
+
+        [FieldOffset(24)]
+        public uint Group;
+
+        [FieldOffset(28)]
+        public ushort Mode;
     }
 
     // struct sockaddr_nl.

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 using NetworkGo.Views;
@@ -9,9 +11,10 @@ namespace NetworkGo.Commands;
 /// <summary><c>apply</c>: makes the host equal to a file once, by itself or through the daemon that runs.</summary>
 internal static class ApplyCommand
 {
+    private static readonly string[] Yes = ["y", "yes"];
+
     /// <summary>Applies, and waits until the host has converged.</summary>
-    public static async Task<int> RunAsync(
-        string? named, string? savedPlan, TimeSpan limit, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ApplyOptions options, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
         if (CommandSettings.Read(context) is not { } settings)
         {
@@ -19,12 +22,12 @@ internal static class ApplyCommand
         }
 
         PlanDocument? saved = null;
-        if (savedPlan is not null && (saved = ReadPlan(savedPlan, context)) is null)
+        if (options.SavedPlan is not null && (saved = ReadPlan(options.SavedPlan, context)) is null)
         {
             return ExitCodes.Failure;
         }
 
-        var (file, exitCode) = ConfigurationFile.ReadForHost(named ?? saved?.File ?? settings.ConfigPath, settings, parts, context);
+        var (file, exitCode) = ConfigurationFile.ReadForHost(options.File ?? saved?.File ?? settings.ConfigPath, settings, parts, context);
         if (file is null)
         {
             return exitCode;
@@ -48,7 +51,18 @@ internal static class ApplyCommand
         }
 
         PlanText.Write(plan, context);
-        settings = settings with { ConfigPath = Path.GetFullPath(file.Path) };
+        if (!await MayAsync(options, configuration, settings, parts, context, cancellationToken))
+        {
+            return ExitCodes.Failure;
+        }
+
+        // A plan that was saved was read before.
+        if (!options.Yes && saved is null && plan.HasChanges && context.Ask("Apply these changes? [y/N] ") is { } answer && !Yes.Contains(answer.Trim(), StringComparer.OrdinalIgnoreCase))
+        {
+            context.Out.WriteLine("Nothing was applied.");
+            return ExitCodes.Failure;
+        }
+
         StatusSocket socket;
         try
         {
@@ -56,53 +70,67 @@ internal static class ApplyCommand
         }
         catch (StatusSocketException)
         {
-            return await ThroughDaemonAsync(settings, file, limit, parts, context, cancellationToken);
+            return await ThroughDaemonAsync(settings, file, options, parts, context, cancellationToken);
         }
 
         using (socket)
         {
-            var code = await HostRun.ConvergeAsync(settings, parts.Daemon, socket, static _ => true, limit, context, cancellationToken);
-            return Done(code, context);
+            if (options.Confirm is not null)
+            {
+                context.Complain("--confirm needs a running daemon, which takes the change back: start it with 'network-go run'");
+                return ExitCodes.Failure;
+            }
+
+            settings = settings with { ConfigPath = Path.GetFullPath(file.Path) };
+            var code = await HostRun.ConvergeAsync(settings, parts.Daemon, socket, static _ => true, options.Limit, context, cancellationToken);
+            if (code == ExitCodes.Success)
+            {
+                context.Out.WriteLine("Converged.");
+            }
+
+            return code;
         }
     }
 
-    private static int Done(int code, CommandContext context)
+    // A trial takes itself back.
+    private static async Task<bool> MayAsync(
+        ApplyOptions options, NetworksConfiguration configuration, ProgramSettings settings, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
-        if (code == ExitCodes.Success)
+        if (options.Force || options.Confirm is not null)
         {
-            context.Out.WriteLine("Converged.");
+            return true;
         }
 
-        return code;
+        using var host = parts.Host(settings);
+        if (await SshGuard.FindCutAsync(configuration, host, context, cancellationToken) is not { } cut)
+        {
+            return true;
+        }
+
+        context.Complain($"{cut}. Nothing was applied: use --confirm 60s to try it, or --force");
+        return false;
     }
 
-    // The daemon has the file already; what it does is waited for.
     private static async Task<int> ThroughDaemonAsync(
-        ProgramSettings settings, ConfigurationFile file, TimeSpan limit, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
+        ProgramSettings settings, ConfigurationFile file, ApplyOptions options, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
     {
         var client = new StatusClient(settings.StatusSocket);
-        var (status, failure) = await StatusQuery.AskAsync(client, null, cancellationToken);
-        if (status is null)
+        var order = options.Confirm is { } within ? string.Create(CultureInfo.InvariantCulture, $"/apply?confirm={within.TotalSeconds}") : "/apply";
+        if (DaemonOrder.Give(client, order, file.Content, context, cancellationToken) is not { } result)
         {
-            context.Complain(failure);
             return ExitCodes.Failure;
         }
 
-        if (!string.Equals(status.ConfigurationPath, settings.ConfigPath, StringComparison.Ordinal))
-        {
-            context.Complain(
-                $"a daemon is running with {status.ConfigurationPath}, not with {settings.ConfigPath}: change that file, or stop the daemon");
-            return ExitCodes.Failure;
-        }
-
-        var code = await HostRun.WaitAsync(
-            async token => (await StatusQuery.AskAsync(client, null, token)).Status,
+        context.Out.WriteLine(Printable.Line(options.Confirm is { } time
+            ? $"On trial for {DurationText.Format(time)}: {result.Message}. Keep it with 'network-go confirm', else the former one comes back."
+            : $"Applied: {result.Message}."));
+        return await DaemonOrder.WaitAsync(
+            client,
+            result.Generation,
             async (_, token) => await PlanCommand.MakeAsync(file.Result.Configuration!, settings, parts, context, token) is { HasChanges: false },
-            limit,
-            new WaitProgress(context, tellsChanges: true),
+            options.Limit,
             context,
             cancellationToken);
-        return Done(code, context);
     }
 
     private static PlanDocument? ReadPlan(string path, CommandContext context)

@@ -1,3 +1,4 @@
+using NetworkGo.Core.Changes;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Status;
@@ -96,7 +97,23 @@ internal static class CleanupCommand
             }
 
             context.Out.WriteLine("Everything that network-go added was removed.");
+            await ForgetAsync(settings, parts, context, cancellationToken);
             return ExitCodes.Success;
+        }
+    }
+
+    // A daemon that starts over a missing file must not bring back what was taken out; the history stays.
+    private static async Task ForgetAsync(ProgramSettings settings, CommandParts parts, CommandContext context, CancellationToken cancellationToken)
+    {
+        var store = parts.Generations(settings);
+        var folder = await store.ReadAsync(cancellationToken);
+        if (folder.Highest > 0)
+        {
+            var head = new GenerationHead(folder.Highest + 1, context.Time.GetUtcNow(), ChangeReason.Cleanup, null);
+            if (await store.KeepAsync(new StoredGeneration(head, NoConfiguration.Content), cancellationToken) is { } failure)
+            {
+                context.Complain($"the last good configuration stays in {store.Location}: {failure}");
+            }
         }
     }
 }

@@ -52,6 +52,20 @@ internal static class CommandArguments
         return wait;
     }
 
+    /// <summary>How long a trial waits for a confirmation.</summary>
+    public static Option<string?> Confirm()
+    {
+        var confirm = new Option<string?>("--confirm") { Description = "Only try it: without 'network-go confirm' within this time the former configuration comes back. Needs a running daemon.", HelpName = "TIME" };
+        confirm.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !(DurationText.Parse(text) is { } time && time >= TimeSpan.FromSeconds(1) && time <= TimeSpan.FromDays(1)))
+            {
+                result.AddError($"--confirm: found \"{text}\", expected a duration from 1s to 1d, such as 60s or 5m");
+            }
+        });
+        return confirm;
+    }
+
     /// <summary>The value of <see cref="Wait"/>, which was checked.</summary>
     public static TimeSpan WaitOf(string? text) => DurationText.Parse(text ?? "")!.Value;
 }

@@ -19,6 +19,7 @@ namespace NetworkGo.Commands;
 [JsonSerializable(typeof(PlannedObject[]))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(HistoryEntry[]))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(ExplainedFlow[]))]
 [JsonSerializable(typeof(ExplainedWay[]))]

@@ -27,6 +27,12 @@ internal sealed record CommandParts
     /// <summary>Which network interfaces the host has now; null where that is not known.</summary>
     public Func<IReadOnlyCollection<string>?>? Interfaces { get; init; }
 
+    /// <summary>Reads the state folder.</summary>
+    public required Func<ProgramSettings, IGenerationStore> Generations { get; init; }
+
+    /// <summary>Writes the configuration file, where no daemon runs that would.</summary>
+    public required Func<ProgramSettings, IConfigurationWriter> ConfigurationWriter { get; init; }
+
     /// <summary>What <c>run</c> runs.</summary>
     public required DaemonParts Daemon { get; init; }
 }

@@ -34,21 +34,40 @@ internal static class HostCommands
     {
         var file = CommandArguments.File();
         var plan = CommandArguments.FileOption("--plan", "Apply only if the changes are those of this saved plan.");
+        var confirm = CommandArguments.Confirm();
+        var force = new Option<bool>("--force") { Description = "Apply it even if that cuts your own SSH connection." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask for confirmation on a terminal." };
         var wait = CommandArguments.Wait();
-        var command = new DocumentedCommand("apply", "Make this host match a configuration file once, and wait until it does. If a daemon runs, it does the work.")
+        var command = new DocumentedCommand(
+            "apply", "Bring a configuration file into force, and wait until the host matches it. A running daemon does it, and writes it to its configuration file; without one it is done once.")
         {
             Examples =
             [
                 new("network-go apply networks.json", "apply it, and wait until it is done"),
+                new("network-go apply new.json --confirm 60s", "try it: unless 'network-go confirm' is run within a minute, the former comes back"),
                 new("network-go apply --plan plan.json --wait 2m", "only what a saved plan says; wait at most two minutes"),
             ],
             ExitCodes = ["0 converged", "1 timed out, refused or failed", "2 wrong command line or settings"],
         };
         command.Add(file);
-        command.Add(plan);
-        command.Add(wait);
+        foreach (var option in (Option[])[plan, confirm, force, yes, wait])
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellation) => ApplyCommand.RunAsync(
-            parsed.GetValue(file), parsed.GetValue(plan), CommandArguments.WaitOf(parsed.GetValue(wait)), parts, context, cancellation));
+            new ApplyOptions
+            {
+                File = parsed.GetValue(file),
+                SavedPlan = parsed.GetValue(plan),
+                Confirm = parsed.GetValue(confirm) is { } text ? CommandArguments.WaitOf(text) : null,
+                Force = parsed.GetValue(force),
+                Yes = parsed.GetValue(yes),
+                Limit = CommandArguments.WaitOf(parsed.GetValue(wait)),
+            },
+            parts,
+            context,
+            cancellation));
         return command;
     }
 

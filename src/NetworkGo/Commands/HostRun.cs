@@ -33,7 +33,9 @@ internal static class HostRun
     {
         await using var serilog = LogSetup.Create(interactive: true, settings.Debug, context.HasColor ? WaitProgress.Erase : "");
         return await DaemonHost.RunUntilAsync(
-            settings,
+
+            // What a daemon keeps is the daemon's: here the file is taken as it is, and no trial of before counts.
+            settings with { StatePath = "", Reconciler = settings.Reconciler with { ConfirmEdits = TimeSpan.Zero } },
             parts,
             socket,
             serilog,

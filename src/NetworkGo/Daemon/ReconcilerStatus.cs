@@ -1,12 +1,13 @@
 using NetworkGo.Actors;
+using NetworkGo.Core.Changes;
 using NetworkGo.Core.Status;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 
 namespace NetworkGo.Daemon;
 
-/// <summary>The running reconciler as the source of the status; before it runs there is nothing to report.</summary>
-internal sealed class ReconcilerStatus(ProgramSettings settings) : IStatusSource
+/// <summary>The running reconciler as the source of the status, and as the one who takes orders; before it runs there is nothing to report.</summary>
+internal sealed class ReconcilerStatus(ProgramSettings settings) : IStatusSource, IChangeOrders
 {
     /// <summary>The reconciler, once it is started.</summary>
     public NetworkGoHandle? Handle { get; set; }
@@ -23,4 +24,16 @@ internal sealed class ReconcilerStatus(ProgramSettings settings) : IStatusSource
         Name = name,
         Transitions = Handle is { } handle ? await handle.GetHistoryAsync(kind, name, cancellationToken) : default,
     };
+
+    /// <inheritdoc/>
+    public Task<OrderResult> ApplyAsync(byte[] content, TimeSpan? within, CancellationToken cancellationToken) =>
+        Handle?.ApplyAsync(content, within, cancellationToken) ?? NotYet();
+
+    /// <inheritdoc/>
+    public Task<OrderResult> ConfirmAsync(CancellationToken cancellationToken) => Handle?.ConfirmAsync(cancellationToken) ?? NotYet();
+
+    /// <inheritdoc/>
+    public Task<OrderResult> RollBackAsync(long? generation, CancellationToken cancellationToken) => Handle?.RollBackAsync(generation, cancellationToken) ?? NotYet();
+
+    private static Task<OrderResult> NotYet() => Task.FromResult(new OrderResult(false, 0, "the daemon is starting; try again"));
 }

@@ -82,6 +82,28 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     }
 
     /// <inheritdoc/>
+    public void LastGoodInForce(string location, long generation, string reason) => logger.LastGoodInForce(location, generation, reason);
+
+    /// <inheritdoc/>
+    public void TrialBegan(long generation, long former, TimeSpan within) => logger.TrialBegan(generation, within.TotalSeconds, former);
+
+    /// <inheritdoc/>
+    public void TrialEnded(long generation, long inForce, string reason) => logger.TrialEnded(generation, reason, inForce);
+
+    /// <inheritdoc/>
+    public void StateFolderImpaired(string location, string? problem)
+    {
+        if (problem is null)
+        {
+            logger.StateFolderRecovered(location);
+        }
+        else
+        {
+            logger.StateFolderImpaired(location, problem);
+        }
+    }
+
+    /// <inheritdoc/>
     public void EngineLost(string reason) => logger.EngineLost(reason);
 
     /// <inheritdoc/>

@@ -61,6 +61,21 @@ internal static partial class LogMessages
     [LoggerMessage(27, LogLevel.Error, "{Location}:{Mistake}")]
     public static partial void ConfigurationMistake(this ILogger logger, string location, ConfigurationMistake mistake);
 
+    [LoggerMessage(60, LogLevel.Warning, "generation {Generation}, the last good one, is in force in place of {Location}: {Reason}")]
+    public static partial void LastGoodInForce(this ILogger logger, string location, long generation, string reason);
+
+    [LoggerMessage(61, LogLevel.Warning, "generation {Generation} is in force on trial for {Seconds} s; unless 'network-go confirm' is run, generation {Former} comes back")]
+    public static partial void TrialBegan(this ILogger logger, long generation, double seconds, long former);
+
+    [LoggerMessage(62, LogLevel.Warning, "the trial of generation {Generation} is over: {Reason}; generation {InForce} is in force")]
+    public static partial void TrialEnded(this ILogger logger, long generation, string reason, long inForce);
+
+    [LoggerMessage(63, LogLevel.Warning, "state folder {Location}: {Problem}")]
+    public static partial void StateFolderImpaired(this ILogger logger, string location, string problem);
+
+    [LoggerMessage(64, LogLevel.Information, "state folder {Location} can be written again")]
+    public static partial void StateFolderRecovered(this ILogger logger, string location);
+
     [LoggerMessage(28, LogLevel.Warning, "engine unavailable: {Reason}; retrying")]
     public static partial void EngineLost(this ILogger logger, string reason);
 

@@ -50,6 +50,18 @@ internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metri
     }
 
     /// <inheritdoc/>
+    public void LastGoodInForce(string location, long generation, string reason) => inner.LastGoodInForce(location, generation, reason);
+
+    /// <inheritdoc/>
+    public void TrialBegan(long generation, long former, TimeSpan within) => inner.TrialBegan(generation, former, within);
+
+    /// <inheritdoc/>
+    public void TrialEnded(long generation, long inForce, string reason) => inner.TrialEnded(generation, inForce, reason);
+
+    /// <inheritdoc/>
+    public void StateFolderImpaired(string location, string? problem) => inner.StateFolderImpaired(location, problem);
+
+    /// <inheritdoc/>
     public void EngineLost(string reason)
     {
         lost = true;

@@ -12,6 +12,9 @@ internal sealed record ProgramSettings
     /// <summary>The status socket.</summary>
     public string StatusSocket { get; init; } = "/run/network-go/network-go.sock";
 
+    /// <summary>The state folder; empty for none, as commands have it.</summary>
+    public string StatePath { get; init; } = "/var/lib/network-go";
+
     /// <summary>The engine, as <c>DOCKER_HOST</c> has it.</summary>
     public string DockerHost { get; init; } = "unix:///var/run/docker.sock";
 

@@ -8,6 +8,8 @@ namespace NetworkGo.Settings;
 /// <summary>The kinds of value that settings have, each with its range and its words.</summary>
 internal static class SettingKinds
 {
+    private const string Off = "off";
+
     /// <summary>A duration within bounds, both inclusive.</summary>
     public static SettingKey Duration(
         string path,
@@ -24,6 +26,16 @@ internal static class SettingKinds
                     ? set(settings, value)
                     : null,
             settings => DurationText.Format(get(settings)));
+
+    /// <summary>A duration within bounds, both inclusive, or <c>off</c> (zero).</summary>
+    public static SettingKey DurationOrOff(
+        string path, TimeSpan least, TimeSpan most, Func<ProgramSettings, TimeSpan> get, Func<ProgramSettings, TimeSpan, ProgramSettings> set) => new(
+            path,
+            $"off, or a duration from {DurationText.Format(least)} to {DurationText.Format(most)}, such as 60s",
+            (settings, text) => string.Equals(text, Off, StringComparison.OrdinalIgnoreCase) ? set(settings, TimeSpan.Zero)
+                : DurationText.Parse(text) is { } value && value >= least && value <= most ? set(settings, value)
+                : null,
+            settings => get(settings) == TimeSpan.Zero ? Off : DurationText.Format(get(settings)));
 
     /// <summary>A whole number within bounds, both inclusive.</summary>
     public static SettingKey Whole(
@@ -99,6 +111,14 @@ internal static class SettingKinds
             path,
             "the path of a file, such as /etc/user/config/networks.json",
             (settings, text) => text.Trim().Length > 0 && !text.EndsWith('/') && !text.Any(char.IsControl) ? set(settings, text) : null,
+            get);
+
+    /// <summary>The path of a folder: absolute.</summary>
+    public static SettingKey FolderPath(
+        string path, Func<ProgramSettings, string> get, Func<ProgramSettings, string, ProgramSettings> set) => new(
+            path,
+            "the absolute path of a folder, such as /var/lib/network-go",
+            (settings, text) => text.StartsWith('/') && text.Trim('/').Length > 0 && !text.Any(char.IsControl) ? set(settings, text) : null,
             get);
 
     /// <summary>The path of a Unix socket: absolute, and short enough for the kernel's address structure.</summary>

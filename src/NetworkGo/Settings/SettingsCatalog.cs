@@ -23,6 +23,7 @@ internal static class SettingsCatalog
     [
         SettingKinds.FilePath("network-go.config-path", s => s.ConfigPath, (s, v) => s with { ConfigPath = v }),
         SettingKinds.SocketPath("network-go.status-socket", s => s.StatusSocket, (s, v) => s with { StatusSocket = v }),
+        SettingKinds.FolderPath("network-go.state-path", s => s.StatePath, (s, v) => s with { StatePath = v }),
         SettingKinds.Listen("network-go.status-listen", s => s.StatusListen, (s, v) => s with { StatusListen = v }),
         SettingKinds.EngineAddress("network-go.docker-host", s => s.DockerHost, (s, v) => s with { DockerHost = v }),
         SettingKinds.Switch("network-go.debug", s => s.Debug, (s, v) => s with { Debug = v }),
@@ -33,6 +34,9 @@ internal static class SettingsCatalog
             (s, v) => s with { Loading = s.Loading with { Limits = s.Loading.Limits with { MaxElements = v } } }),
         Duration("watch-period", TenthSecond, Hour, r => r.WatchPeriod, (r, v) => r with { WatchPeriod = v }),
         Duration("watch-debounce", Millisecond, TenSeconds, r => r.WatchDebounce, (r, v) => r with { WatchDebounce = v }),
+        SettingKinds.DurationOrOff(
+            "network-go.confirm-edits", Second, Day,
+            s => s.Reconciler.ConfirmEdits, (s, v) => s with { Reconciler = s.Reconciler with { ConfirmEdits = v } }),
         Duration("resync-interval", TenthSecond, Day, r => r.ResyncInterval, (r, v) => r with { ResyncInterval = v }),
         Duration("drift-check-interval", TenthSecond, Day, r => r.DriftInterval, (r, v) => r with { DriftInterval = v }),
         Duration("recheck-interval", Second, Day, r => r.RecheckInterval, (r, v) => r with { RecheckInterval = v }),
@@ -88,6 +92,7 @@ internal static class SettingsCatalog
     [
         new("NETWORKS_CONFIG_PATH", "network-go.config-path", null, text => text),
         new("NETWORK_GO_SOCKET", "network-go.status-socket", null, text => text),
+        new("NETWORK_GO_STATE", "network-go.state-path", null, text => text),
         new("NETWORK_GO_LISTEN", "network-go.status-listen", null, text => text),
         new("DOCKER_HOST", "network-go.docker-host", "unix:///PATH or tcp://HOST:PORT", text => text),
         new("DEBUG", "network-go.debug", null, text => text),

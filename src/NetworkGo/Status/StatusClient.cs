@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
+using NetworkGo.Core.Changes;
 
 namespace NetworkGo.Status;
 
@@ -12,23 +14,58 @@ namespace NetworkGo.Status;
 /// <param name="path">The socket.</param>
 internal sealed class StatusClient(string path)
 {
+    private const int Done = 200;
+
     // Larger than the status of any host; what goes on for longer is not a daemon's answer.
     private const int Longest = 256 * 1024 * 1024;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
+    // An order is answered once it is done: a large file is validated, and disks are waited for.
+    private static readonly TimeSpan OrderTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Asks for one of the daemon's documents.</summary>
     /// <param name="document">Its path and query.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public Task<StatusAnswer> GetAsync(string document, CancellationToken cancellationToken) => Task.FromResult(Get(document, cancellationToken));
+    public Task<StatusAnswer> GetAsync(string document, CancellationToken cancellationToken)
+    {
+        var (code, body, failure) = Exchange("GET", document, null, Timeout, cancellationToken);
+        return Task.FromResult(code == Done ? new StatusAnswer(body, null) : new StatusAnswer(null, failure ?? Refused(body)));
+    }
+
+    /// <summary>Gives an order.</summary>
+    /// <param name="order">Its path and query.</param>
+    /// <param name="content">What goes with it; empty for nothing.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the order.</param>
+    /// <returns>What became of it, done or refused; null with a reason where no daemon took it.</returns>
+    public (OrderResult? Result, string Failure) Post(string order, byte[] content, CancellationToken cancellationToken)
+    {
+        var (_, body, failure) = Exchange("POST", order, content, OrderTimeout, cancellationToken);
+        if (failure is not null)
+        {
+            return (null, failure);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body!, StatusJson.Default.OrderResult) is { } result ? (result, "") : (null, Refused(body));
+        }
+        catch (JsonException)
+        {
+            // A daemon of an earlier version takes none.
+            return (null, Refused(body));
+        }
+    }
+
+    private string Refused(string? body) => $"the daemon on {path} answers: {body?.TrimEnd()}";
 
     // Blocking, with the socket's own time limits: a pool of threads and an engine of events would have to be started first.
-    private StatusAnswer Get(string document, CancellationToken cancellationToken)
+    private (int Code, string? Body, string? Failure) Exchange(string method, string document, byte[]? content, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
         {
-            SendTimeout = (int)Timeout.TotalMilliseconds,
-            ReceiveTimeout = (int)Timeout.TotalMilliseconds,
+            SendTimeout = (int)limit.TotalMilliseconds,
+            ReceiveTimeout = (int)limit.TotalMilliseconds,
         };
 
         // What blocks here ends when the socket is closed.
@@ -36,7 +73,8 @@ internal sealed class StatusClient(string path)
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
-            socket.Send(Encoding.ASCII.GetBytes($"GET {document} HTTP/1.0\r\nHost: network-go\r\n\r\n"));
+            var length = content is null ? "" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {content.Length}\r\n");
+            socket.Send([.. Encoding.ASCII.GetBytes($"{method} {document} HTTP/1.0\r\nHost: network-go\r\n{length}\r\n"), .. content ?? []]);
             return Read(socket);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is SocketException or ObjectDisposedException)
@@ -45,11 +83,11 @@ internal sealed class StatusClient(string path)
         }
         catch (SocketException exception)
         {
-            return new StatusAnswer(null, Explain(exception.SocketErrorCode));
+            return (0, null, Explain(exception.SocketErrorCode, limit));
         }
     }
 
-    private StatusAnswer Read(Socket socket)
+    private (int Code, string? Body, string? Failure) Read(Socket socket)
     {
         using var answer = new MemoryStream();
         var buffer = new byte[64 * 1024];
@@ -59,7 +97,7 @@ internal sealed class StatusClient(string path)
             answer.Write(buffer, 0, read);
             if (answer.Length > Longest)
             {
-                return new StatusAnswer(null, NotUnderstood);
+                return (0, null, NotUnderstood);
             }
         }
 
@@ -67,23 +105,21 @@ internal sealed class StatusClient(string path)
         var end = bytes.IndexOf("\r\n\r\n"u8);
         if (end < 0 || !bytes.StartsWith("HTTP/1."u8))
         {
-            return new StatusAnswer(null, NotUnderstood);
+            return (0, null, NotUnderstood);
         }
 
         // HTTP/1.x NNN words
         var status = Encoding.ASCII.GetString(bytes[..bytes.IndexOf((byte)'\r')]).Split(' ');
-        var body = Encoding.UTF8.GetString(bytes[(end + 4)..]);
-        return status.Length > 1 && int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var code) && code == 200
-            ? new StatusAnswer(body, null)
-            : new StatusAnswer(null, $"the daemon on {path} answers: {body.TrimEnd()}");
+        var code = status.Length > 1 && int.TryParse(status[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return (code, Encoding.UTF8.GetString(bytes[(end + 4)..]), null);
     }
 
     private string NotUnderstood => $"the process that listens on {path} is not a network-go daemon";
 
-    private string Explain(SocketError error) => error switch
+    private string Explain(SocketError error, TimeSpan limit) => error switch
     {
         SocketError.AccessDenied => $"permission denied on {path}: run this as the daemon's user (root)",
-        SocketError.TimedOut or SocketError.WouldBlock => $"the daemon on {path} did not answer within {Timeout.TotalSeconds} s",
+        SocketError.TimedOut or SocketError.WouldBlock => $"the daemon on {path} did not answer within {limit.TotalSeconds} s",
         SocketError.ConnectionReset => $"the daemon on {path} closed the connection",
         _ => $"no daemon is listening on {path}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket",
     };

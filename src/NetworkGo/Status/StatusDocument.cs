@@ -21,6 +21,11 @@ internal static class StatusDocument
         Mistakes = List(root, "mistakes", Mistake),
         ReadFailure = root.GetProperty("readFailure").GetString(),
         Warnings = List(root, "warnings", Mistake),
+
+        // Daemons of earlier builds do not say these.
+        HeldBack = Member(root, "heldBack") is { } held ? held.GetString() : null,
+        Trial = Member(root, "trial") is { } trial ? Trial(trial) : null,
+        StateFolder = Member(root, "stateFolder") is { } folder ? new StateFolderStatus(Text(folder, "path"), folder.GetProperty("problem").GetString()) : null,
         EngineConnected = root.GetProperty("engineConnected").GetBoolean(),
         Engine = Text(root, "engine"),
 
@@ -46,6 +51,19 @@ internal static class StatusDocument
             return null;
         }
     }
+
+    private static TrialStatus Trial(JsonElement element) => new()
+    {
+        Generation = element.GetProperty("generation").GetInt64(),
+        Former = element.GetProperty("former").GetInt64(),
+        Origin = Text(element, "origin"),
+        Within = element.GetProperty("within").GetDouble(),
+        Remaining = element.GetProperty("remaining").GetDouble(),
+    };
+
+    // Null where it is not there, or null.
+    private static JsonElement? Member(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 
     private static ObjectStatus Object(JsonElement element) => new()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NetworkGo.Core.Changes;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Status;
 
@@ -12,6 +13,7 @@ namespace NetworkGo.Status;
     UseStringEnumConverter = true,
     Converters = [typeof(EquatableArrayConverter<ConfigurationMistake>), typeof(EquatableArrayConverter<ObjectStatus>), typeof(EquatableArrayConverter<ObjectHistory>)])]
 [JsonSerializable(typeof(HostStatus))]
+[JsonSerializable(typeof(OrderResult))]
 [JsonSerializable(typeof(ConfigurationMistake[]))]
 [JsonSerializable(typeof(ObjectStatus[]))]
 [JsonSerializable(typeof(ObjectHistory[]))]

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using NetworkGo.Core.Status;
+using NetworkGo.Linux.Control;
 using NetworkGo.Logging;
 
 namespace NetworkGo.Status;
 
-/// <summary>Answers <c>/status</c>, <c>/history</c>, <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and over TCP only where switched on.</summary>
+/// <summary>Answers <c>/status</c>, <c>/history</c>, <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> on the Unix socket, and over TCP only where switched on. Orders (<see cref="OrderServer"/>) are taken on the socket alone.</summary>
 // See docs/decisions/007.
 internal static class StatusServer
 {
@@ -24,7 +26,17 @@ internal static class StatusServer
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ListenUnixSocket(socket.Path, static listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(socket.Path, static listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(static next => connection =>
+                {
+                    // Only here: what comes by TCP has no such mark, and so no orders to give.
+                    var peer = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+                    connection.Features.Set(new OrderPort(peer is not null && UnixPeer.MayOrder(peer)));
+                    return next(connection);
+                });
+            });
             if (address is not null)
             {
                 kestrel.Listen(address, static listen => listen.Protocols = HttpProtocols.Http1);
@@ -40,7 +52,10 @@ internal static class StatusServer
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetworkGo.Status");
         application.UseOpenTelemetryPrometheusScrapingEndpoint(static context =>
             context.Request.Path == "/metrics" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)));
-        application.Run(context => AnswerAsync(context, source, readiness, logger));
+        var orders = application.Services.GetService<IChangeOrders>();
+        application.Run(context => orders is not null && OrderServer.IsOrder(context)
+            ? OrderServer.AnswerAsync(context, orders)
+            : AnswerAsync(context, source, readiness, logger));
     }
 
     private static async Task AnswerAsync(HttpContext context, IStatusSource source, Readiness readiness, ILogger logger)

@@ -45,6 +45,7 @@ internal sealed record StatusView(
         var headline = status.Converged
             ? $"{what}Converged: generation {Number(status.Generation)}, {Summary(status)}"
             : $"{what}Not converged: {string.Join("; ", Obstacles(status))}";
+        headline = string.Join("; ", [headline, .. Reservations(status)]);
         return new StatusView(
             status.Converged,
             Printable.Line(headline),
@@ -81,6 +82,27 @@ internal sealed record StatusView(
         }
     }
 
+    // Good news or not: what is in force is not what the file says, or not for good.
+    private static IEnumerable<string> Reservations(HostStatus status)
+    {
+        if (status.Trial is { } trial)
+        {
+            yield return $"on trial: generation {Number(trial.Former)} comes back in {Number((long)Math.Ceiling(trial.Remaining))}s unless 'network-go confirm' is run";
+        }
+
+        if (status.Generation > 0 && (status.ReadFailure is not null || status.Mistakes.Count > 0))
+        {
+            yield return status.ReadFailure is not null
+                ? "the file cannot be read, the last good configuration is in force"
+                : $"the file is rejected ({Number(status.Mistakes.Count)} mistake{(status.Mistakes.Count == 1 ? "" : "s")}), the last good configuration is in force";
+        }
+
+        if (status.HeldBack is not null)
+        {
+            yield return "the file is not in force";
+        }
+    }
+
     private static IEnumerable<string> Remarks(HostStatus status, DateTimeOffset now)
     {
         var since = status.ConfigurationSince is { } taken ? $", in force for {Span(now - taken)}" : "";
@@ -90,6 +112,18 @@ internal sealed record StatusView(
         if (status.Firewall.Length > 0)
         {
             yield return $"firewall       {status.Firewall}";
+        }
+
+        if (status.StateFolder is { Problem: { } problem } folder)
+        {
+            yield return $"state          {folder.Path}: {problem}";
+        }
+
+        if (status.HeldBack is { } held)
+        {
+            yield return held == "Overruled"
+                ? $"the file is not in force: a later order could not be written to it; generation {Number(status.Generation)} is in force until the file is edited"
+                : $"the file is not in force: what it holds was on trial and was not confirmed; generation {Number(status.Generation)} is in force until the file is edited, or applied by 'network-go apply'";
         }
 
         if (status.ReadFailure is not null)

@@ -40,6 +40,15 @@ internal sealed class FakeConfiguration : IConfigurationSource
         Notify();
     }
 
+    /// <summary>Says what a text means, without writing it.</summary>
+    public void Know(string content, NetworksConfiguration configuration)
+    {
+        lock (gate)
+        {
+            known[content] = configuration;
+        }
+    }
+
     /// <summary>Writes it elsewhere and renames it, so that there is never a part of it.</summary>
     public void Replace(string content, NetworksConfiguration configuration)
     {

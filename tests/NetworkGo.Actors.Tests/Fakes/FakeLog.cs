@@ -24,6 +24,14 @@ internal sealed class FakeLog : IChangeLog
     public void ConfigurationRejected(string location, long generation, EquatableArray<ConfigurationMistake> mistakes, string? readFailure) =>
         Lines.Enqueue($"rejected, {generation} stays: {readFailure ?? string.Join("; ", mistakes)}");
 
+    public void LastGoodInForce(string location, long generation, string reason) => Lines.Enqueue($"last good {generation}: {reason}");
+
+    public void TrialBegan(long generation, long former, TimeSpan within) => Lines.Enqueue($"trial of {generation}, else {former}");
+
+    public void TrialEnded(long generation, long inForce, string reason) => Lines.Enqueue($"trial of {generation} over, {inForce} in force: {reason}");
+
+    public void StateFolderImpaired(string location, string? problem) => Warnings.Enqueue(problem ?? "state folder recovered");
+
     public void EngineLost(string reason) => Lines.Enqueue($"lost: {reason}");
 
     public void EngineSlow(string reason) => Lines.Enqueue($"slow: {reason}");

@@ -53,10 +53,15 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
     }
 
     [Fact]
-    public async Task On_a_terminal_apply_shows_what_it_waits_for_in_colour_and_cleanup_asks()
+    public async Task On_a_terminal_apply_and_cleanup_ask_and_apply_shows_what_it_waits_for_in_colour()
     {
         await using var program = await StoppedAsync();
-        var applied = await program.RunOnTerminalAsync("", "apply");
+        var declined = await program.RunOnTerminalAsync("n\n", "apply");
+        Assert.Contains("Apply these changes? [y/N]", declined.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was applied.", declined.Output, StringComparison.Ordinal);
+        Assert.Equal(1, declined.ExitCode);
+        Assert.Equal(2, (await program.RunAsync("plan")).ExitCode);
+        var applied = await program.RunOnTerminalAsync("y\n", "apply");
         Assert.True(applied.ExitCode == 0, applied.Output + applied.Error);
         Assert.Contains("\u001b[32m+ network smarthost-loadbalancer", applied.Output, StringComparison.Ordinal);
         Assert.Matches("\r\u001b\\[K[|/\\\\-] [0-9]+ s: ", applied.Output);
@@ -117,7 +122,7 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
     }
 
     [Fact]
-    public async Task With_a_daemon_apply_waits_for_it_and_cleanup_refuses()
+    public async Task With_a_daemon_apply_orders_it_and_waits_and_cleanup_refuses()
     {
         await using var daemon = await DaemonProcess.StartAsync(Engine, new DaemonOptions { Configuration = Example }, output);
         await daemon.WaitForConvergenceAsync();
@@ -138,8 +143,10 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
         var other = Path.Combine(Path.GetDirectoryName(daemon.ConfigurationPath)!, "..", "other.json");
         await File.WriteAllTextAsync(other, Example);
         var elsewhere = await daemon.RunAsync("apply", Path.GetFullPath(other));
-        Assert.Equal(1, elsewhere.ExitCode);
-        Assert.Contains("a daemon is running with", elsewhere.Error, StringComparison.Ordinal);
+        Assert.True(elsewhere.ExitCode == 0, elsewhere.Output + elsewhere.Error);
+        Assert.DoesNotContain(RuleForm.Of("comment \"later\"", "network-go:later:"), await Engine.RulesAsync(), StringComparison.Ordinal);
+        Assert.Equal(Example, await File.ReadAllTextAsync(daemon.ConfigurationPath));
+        Assert.True((await daemon.StatusAsync()).Generation == 3);
     }
 
     [Fact]

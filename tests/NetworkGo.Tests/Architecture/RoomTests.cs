@@ -14,10 +14,10 @@ public sealed class RoomTests
         ["NetworkGo.Netfilter"] = ["Values", "Rules", "Netlink", "Conntrack", "Nftables", "Iptables", "Walk"],
         ["NetworkGo.Core"] =
         [
-            "Configuration", "Engine", "DesiredState", "Status", "Resolution", "Loading", "Ports", "Reconciling", "Policies",
+            "Configuration", "Engine", "DesiredState", "Status", "Resolution", "Loading", "Changes", "Ports", "Reconciling", "Policies",
             "Planning", "Explaining", "Import",
         ],
-        ["NetworkGo.Actors"] = ["Settings", "Ports", "Scheduling", "Reporting", "Inventory", "Reconciling", "Watching", "Supervision", RoomMap.Root],
+        ["NetworkGo.Actors"] = ["Settings", "Ports", "Scheduling", "Reporting", "Inventory", "Reconciling", "Watching", "Keeping", "Supervision", RoomMap.Root],
         ["NetworkGo"] = ["Printing", "Invocation", "Completion", "Settings", "Logging", "Status", "Metrics", "Daemon", "Views", "Commands", RoomMap.Root],
     };
 

@@ -14,6 +14,8 @@ internal static class ReferenceParts
         Compile = static _ => static configuration => HostStateCompiler.Compile(configuration, [], 1),
         Render = static (_, _, _) => "",
         Host = static _ => throw new NotSupportedException("no test here looks at a host"),
+        Generations = static _ => throw new NotSupportedException("no test here reads the state folder"),
+        ConfigurationWriter = static _ => throw new NotSupportedException("no test here writes the configuration file"),
         Daemon = new DaemonParts { AddServices = static (_, _) => { }, AddActors = static (_, _, _) => { } },
     };
 }

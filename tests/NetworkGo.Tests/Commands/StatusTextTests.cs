@@ -33,7 +33,7 @@ public sealed partial class StatusTextTests
     [Fact]
     public void A_host_that_has_not_converged_says_what_is_in_the_way() => Assert.Equal(
         """
-        Not converged: 1 failed (web-1); 1 in conflict (backend); 1 not yet at generation 3 (proxy)
+        Not converged: 1 failed (web-1); 1 in conflict (backend); 1 not yet at generation 3 (proxy); the file is rejected (1 mistake), the last good configuration is in force
         configuration  /etc/user/config/networks.json, generation 3, in force for 1h30m
         engine         20.10.24
         daemon         network-go 1.2.3
@@ -67,6 +67,34 @@ public sealed partial class StatusTextTests
     [Fact]
     public void A_file_that_cannot_be_read_is_shown_beside_the_state() => Assert.Contains(
         "the file cannot be read: it is gone; generation 3 stays in force", Plain(Samples.Converged with { ReadFailure = "it is gone" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_in_force_in_place_of_the_file_or_for_a_time_only_is_in_the_headline()
+    {
+        Assert.StartsWith(
+            "Converged: generation 3, 2 ready, 1 waiting; the file cannot be read, the last good configuration is in force\n",
+            Plain(Samples.Converged with { ReadFailure = "it is gone" }),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Converged: generation 3, 2 ready, 1 waiting; on trial: generation 2 comes back in 42s unless 'network-go confirm' is run\n",
+            Plain(Samples.Converged with { Trial = Samples.Trial }),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Converged: generation 3, 2 ready, 1 waiting; the file is not in force\n", Plain(Samples.Converged with { HeldBack = "NotConfirmed" }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NotConfirmed", "was on trial and was not confirmed")]
+    [InlineData("Overruled", "a later order could not be written to it")]
+    public void Why_a_valid_file_is_not_in_force_is_said(string reason, string words) =>
+        Assert.Contains(words, Plain(Samples.Converged with { HeldBack = reason }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_state_folder_is_shown_only_with_what_is_wrong_with_it()
+    {
+        Assert.Contains("state          /var/lib/network-go: generation-2 is damaged", Plain(Samples.Converged with { StateFolder = Samples.StateFolder }), StringComparison.Ordinal);
+        Assert.DoesNotContain("network-go:", Plain(Samples.Converged with { StateFolder = Samples.StateFolder with { Problem = null } }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_name_with_control_characters_moves_no_cursor_and_forges_no_line()

@@ -209,6 +209,8 @@ public sealed class ValidateCommandTests
         Compile = static _ => throw new NotSupportedException("no test here compiles"),
         Render = (_, _, asTable) => asTable ? "table inet network-go {\n}\n" : "",
         Host = _ => throw new NotSupportedException("no test here looks at a host"),
+        Generations = static _ => throw new NotSupportedException("no test here reads the state folder"),
+        ConfigurationWriter = static _ => throw new NotSupportedException("no test here writes the configuration file"),
         Daemon = new DaemonParts { AddServices = (_, _) => { }, AddActors = (_, _, _) => { } },
     };
 

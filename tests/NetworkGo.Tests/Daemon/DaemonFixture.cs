@@ -25,7 +25,7 @@ internal sealed class DaemonFixture : IAsyncDisposable
             ShippedSettings.Read(), File.ReadAllText, new Dictionary<string, string>(StringComparer.Ordinal) { ["NETWORK_GO_SOCKET"] = socketPath, ["NETWORK_GO_LISTEN"] = listenOn }).Settings!;
         var parts = new DaemonParts
         {
-            AddServices = (services, _) => services.AddSingleton<IStatusSource>(Source),
+            AddServices = (services, _) => services.AddSingleton<IStatusSource>(Source).AddSingleton<IChangeOrders>(Orders),
             AddActors = (akka, services, _) =>
             {
                 Metrics = services.GetRequiredService<ReconcilerMetrics>();
@@ -36,6 +36,8 @@ internal sealed class DaemonFixture : IAsyncDisposable
     }
 
     public FakeStatusSource Source { get; }
+
+    public FakeOrders Orders { get; } = new();
 
     public StatusClient Client { get; }
 

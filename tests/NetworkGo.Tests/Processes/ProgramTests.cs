@@ -13,6 +13,7 @@ public sealed class ProgramTests : IDisposable
     public ProgramTests() => environment = new(StringComparer.Ordinal)
     {
         ["NETWORK_GO_SOCKET"] = folder.File("s.sock"),
+        ["NETWORK_GO_STATE"] = folder.File("state"),
         ["NETWORKS_CONFIG_PATH"] = folder.File("networks.json"),
         ["DOCKER_HOST"] = $"unix://{folder.File("docker.sock")}",
     };

@@ -95,6 +95,8 @@ public sealed class SettingsLoaderTests
     [InlineData("DOCKER_HOST", "tcp://host", "unix:///PATH or tcp://HOST:PORT")]
     [InlineData("NETWORKS_CONFIG_PATH", "/etc/user/config/", "the path of a file")]
     [InlineData("NETWORK_GO_SOCKET", "run.sock", "an absolute path")]
+    [InlineData("NETWORK_GO_STATE", "state", "the absolute path of a folder")]
+    [InlineData("NETWORK_GO_STATE", "/", "the absolute path of a folder")]
     [InlineData("NETWORK_GO_CONF", "/missing.conf", "the path of a HOCON file")]
     public void A_wrong_variable_is_named_with_what_it_holds_and_may_hold(string name, string value, string expected)
     {

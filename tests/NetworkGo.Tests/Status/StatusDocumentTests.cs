@@ -15,20 +15,22 @@ public sealed partial class StatusDocumentTests
     public void Every_member_is_described_and_every_described_member_is_there()
     {
         using var document = JsonDocument.Parse(JsonSerializer.Serialize(
-            Samples.Failing with { History = [Samples.History], Warnings = Samples.Failing.Mistakes }, StatusJson.Default.HostStatus));
+            Samples.Failing with { History = [Samples.History], Warnings = Samples.Failing.Mistakes, Trial = Samples.Trial, StateFolder = Samples.StateFolder }, StatusJson.Default.HostStatus));
         var root = document.RootElement;
 
         Assert.Equal(Described("The document"), Members(root));
         Assert.Equal(Described("An object"), Members(root.GetProperty("objects")[0]));
         Assert.Equal(Described("A history"), Members(root.GetProperty("history")[0]));
         Assert.Equal(Described("An object"), Members(root.GetProperty("history")[0].GetProperty("transitions")[0]));
+        Assert.Equal(Described("A trial"), Members(root.GetProperty("trial")));
+        Assert.Equal(Described("The state folder"), Members(root.GetProperty("stateFolder")));
         Assert.Equal(Described("A mistake"), Members(root.GetProperty("mistakes")[0]));
     }
 
     [Fact]
     public void What_is_written_is_read_as_it_was()
     {
-        foreach (var status in (Core.Status.HostStatus[])[Samples.Converged, Samples.Failing with { History = [Samples.History], Warnings = Samples.Failing.Mistakes, ReadFailure = "gone" }])
+        foreach (var status in (Core.Status.HostStatus[])[Samples.Converged, Samples.Failing with { History = [Samples.History], Warnings = Samples.Failing.Mistakes, ReadFailure = "gone", Trial = Samples.Trial, StateFolder = Samples.StateFolder, HeldBack = "NotConfirmed" }])
         {
             Assert.Equal(status, StatusDocument.ReadStatus(JsonSerializer.Serialize(status, StatusJson.Default.HostStatus)));
         }

@@ -7,7 +7,7 @@ internal sealed class ProgramProcess : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private static readonly string[] Variables =
-        ["NETWORKS_CONFIG_PATH", "WATCH_PERIOD_SECONDS", "DEBUG", "DOCKER_HOST", "NETWORK_GO_CONF", "NETWORK_GO_SOCKET"];
+        ["NETWORKS_CONFIG_PATH", "WATCH_PERIOD_SECONDS", "DEBUG", "DOCKER_HOST", "NETWORK_GO_CONF", "NETWORK_GO_SOCKET", "NETWORK_GO_STATE"];
 
     private readonly Process process;
     private readonly Task<string> output;

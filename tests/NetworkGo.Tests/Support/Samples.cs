@@ -64,6 +64,10 @@ internal static class Samples
         ],
     };
 
+    public static TrialStatus Trial { get; } = new() { Generation = 3, Former = 2, Origin = "Apply", Within = 60, Remaining = 41.5 };
+
+    public static StateFolderStatus StateFolder { get; } = new("/var/lib/network-go", "generation-2 is damaged, or of another version, and is not used");
+
     public static ConfigurationMistake Mistake(int line, int column, string path, string found) => new()
     {
         Line = line,

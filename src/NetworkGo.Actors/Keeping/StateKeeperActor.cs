@@ -1,0 +1,172 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Event;
+using NetworkGo.Actors.Ports;
+using NetworkGo.Actors.Settings;
+using NetworkGo.Core.Changes;
+using NetworkGo.Core.Ports;
+
+namespace NetworkGo.Actors.Keeping;
+
+/// <summary>
+/// Reads and writes the state folder and the configuration file, one thing after the other: a disk may be slow, and none of it may hold
+/// up what is in force. What could not be kept is tried again.
+/// </summary>
+internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings settings) : UntypedActor, IWithTimers
+{
+    private const string NoFolder = "there is no state folder";
+
+    // A disk that hangs: the rest goes on without it.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<KeeperCommand> waiting = new();
+    private KeeperCommand? running;
+    private KeeperCommand.Keep? unkept;
+    private KeeperCommand.Record? unrecorded;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings) => Akka.Actor.Props.Create(() => new StateKeeperActor(ports, settings));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case KeeperCommand command:
+                waiting.Enqueue(command);
+                Next();
+                break;
+            case Done done when ReferenceEquals(done.Command, running):
+                running = null;
+                Report(done);
+                Next();
+                break;
+            case Done:
+                break;
+            case Again:
+                TryAgain();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostRestart(Exception reason) => ports.Log.Restarted(Self.Path.Name, reason);
+
+    private void Next()
+    {
+        if (running is not null || !waiting.TryDequeue(out var command))
+        {
+            return;
+        }
+
+        running = command;
+        _ = RunAsync(command).WaitAsync(Limit).PipeTo(
+            Self,
+            success: result => new Done(command, result, null),
+            failure: exception => new Done(command, null, Words(exception)));
+    }
+
+    private static string Words(Exception exception) => exception is TimeoutException
+        ? string.Create(CultureInfo.InvariantCulture, $"the disk did not answer within {Limit.TotalSeconds:0} s")
+        : exception.Message;
+
+    // What it throws before its first await comes back like all else.
+    private async Task<object?> RunAsync(KeeperCommand command) => command switch
+    {
+        KeeperCommand.Read => await Store.ReadAsync(CancellationToken.None).ConfigureAwait(false),
+        KeeperCommand.Keep keep => await Store.KeepAsync(keep.Generation, CancellationToken.None).ConfigureAwait(false),
+        KeeperCommand.Record record => await Store.RecordAsync(record.What, CancellationToken.None).ConfigureAwait(false),
+        KeeperCommand.WriteFile write => ports.ConfigurationWriter is { } writer
+            ? await writer.WriteAsync(write.Version.Content, CancellationToken.None).ConfigureAwait(false)
+            : "it is not this daemon's to write",
+        KeeperCommand.Fetch fetch => await FetchAsync(fetch).ConfigureAwait(false),
+        _ => throw new InvalidOperationException($"no such command: {command}"),
+    };
+
+    private IGenerationStore Store => ports.Generations ?? throw new InvalidOperationException(NoFolder);
+
+    private async Task<StoredGeneration?> FetchAsync(KeeperCommand.Fetch fetch)
+    {
+        if (fetch.Number is { } number)
+        {
+            return await Store.ReadAsync(number, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        var content = await Store.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        return content.Generations.LastOrDefault(g => g.Number < fetch.Below) is { } former
+            ? await Store.ReadAsync(former.Number, CancellationToken.None).ConfigureAwait(false)
+            : null;
+    }
+
+    private void Report(Done done)
+    {
+        var failure = done.Failure ?? done.Result as string;
+        switch (done.Command)
+        {
+            case KeeperCommand.Read:
+                Context.Parent.Tell(new KeeperResult.Folder(done.Result as StateFolderContent ?? StateFolderContent.Empty with { Unwritable = failure }));
+                break;
+            case KeeperCommand.Keep keep:
+                unkept = failure is null ? null : keep;
+                Kept(failure);
+                break;
+            case KeeperCommand.Record record:
+                unrecorded = failure is null ? null : record with { Trial = null };
+                Kept(failure);
+                if (record.Trial is { } trial)
+                {
+                    Context.Parent.Tell(new KeeperResult.TrialRecorded(trial));
+                }
+
+                break;
+            case KeeperCommand.WriteFile write:
+                Context.Parent.Tell(new KeeperResult.FileWritten(write.Order, write.Version, failure));
+                break;
+            case KeeperCommand.Fetch fetch:
+                Context.Parent.Tell(new KeeperResult.Fetched(fetch.Order, done.Result as StoredGeneration, failure ?? NotThere(fetch)));
+                break;
+            default:
+                throw new InvalidOperationException($"no such command: {done.Command}");
+        }
+    }
+
+    private static string NotThere(KeeperCommand.Fetch fetch) => fetch.Number is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"generation {number} is not kept: 'network-go history' lists those that are")
+        : "there is no generation before the one in force";
+
+    private void Kept(string? failure)
+    {
+        if (failure is not null)
+        {
+            Timers.StartSingleTimer(nameof(Again), Again.Instance, settings.Backoff.Maximum);
+        }
+
+        if (failure is not null || (unkept is null && unrecorded is null))
+        {
+            Context.Parent.Tell(new KeeperResult.Kept(failure));
+        }
+    }
+
+    // Only the newest of each; one that waits already is newer.
+    private void TryAgain()
+    {
+        if (unkept is { } keep && !waiting.Concat(running is { } now ? [now] : []).Any(static c => c is KeeperCommand.Keep))
+        {
+            Self.Tell(keep);
+        }
+
+        if (unrecorded is { } record && !waiting.Concat(running is { } then ? [then] : []).Any(static c => c is KeeperCommand.Record))
+        {
+            Self.Tell(record);
+        }
+    }
+
+    private sealed record Done(KeeperCommand Command, object? Result, string? Failure) : IDeadLetterSuppression;
+
+    private sealed record Again : IDeadLetterSuppression
+    {
+        internal static Again Instance { get; } = new();
+    }
+}

@@ -1,0 +1,10 @@
+namespace NetworkGo.Core.Changes;
+
+/// <summary>What a daemon that starts has to know beside the generations: which texts of the file it must not take.</summary>
+/// <param name="HeldBack">What the file holds, where it is not to be taken.</param>
+/// <param name="OnTrial">SHA-256 of what is on trial, in lower-case hexadecimal; null for none.</param>
+public sealed record RestartRecord(HeldBackFile? HeldBack, string? OnTrial)
+{
+    /// <summary>Every file is taken.</summary>
+    public static RestartRecord None { get; } = new(null, null);
+}

@@ -1,0 +1,172 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using NetworkGo.Testing;
+using Xunit.Abstractions;
+
+namespace NetworkGo.Integration.Tests.Daemon;
+
+/// <summary>A change that cuts the way by which its author is connected, and what brings the way back.</summary>
+[Trait(Feature.Trait, Feature.Configuration)]
+public sealed class TrialTests(NftEngine engine, ITestOutputHelper output) : ExampleScene(engine), IClassFixture<NftEngine>
+{
+    // The way in: from the client behind wg0 through the host to the target's echo port.
+    private const string Open = """
+        {
+          "networks": { "front": {"subnet": "172.18.103.0/24"} },
+          "ips": { "target": {"ip": "172.18.103.2", "container_name": "smarthostloadbalancer"} },
+          "policies": [ {"name": "way", "iface": "wg0", "nat": "dnat", "to": "target", "port": 2222, "to_port": 7} ]
+        }
+        """;
+
+    private static readonly string Cut = Open.Replace("2222", "2223", StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_trial_that_cuts_its_author_s_connection_comes_back_by_itself()
+    {
+        await using var daemon = await StartAsync();
+        using var connection = await ConnectAsync();
+
+        // The author cannot answer: nothing but the daemon's clock is left.
+        var applied = await daemon.RunAsync("apply", await WriteAsync(daemon, Cut), "--confirm", "4s", "--wait", "3s");
+        Assert.True(applied.ExitCode == 0, applied.Output + applied.Error);
+        Assert.Contains("On trial for 4s", applied.Output, StringComparison.Ordinal);
+        Assert.False(await connection.EchoesAsync());
+        Assert.NotNull(DaemonStatus.Get((await daemon.StatusAsync()).Root, "trial")!.Value.GetProperty("remaining").GetDouble());
+
+        await daemon.WaitForStatusAsync("back at generation 1", static s => s is { Converged: true, Generation: 1 });
+        using var again = await ConnectAsync();
+        Assert.True(await again.EchoesAsync());
+        Assert.Equal(Open, await File.ReadAllTextAsync(daemon.ConfigurationPath));
+        Assert.Equal(1, (await daemon.RunAsync("confirm")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Killed_within_a_trial_it_comes_back_with_the_former_configuration()
+    {
+        await using var daemon = await StartAsync();
+        Assert.Equal(0, (await daemon.RunAsync("apply", await WriteAsync(daemon, Cut), "--confirm", "1h")).ExitCode);
+        Assert.False(await IsOpenAsync(2222));
+
+        await daemon.KillAsync();
+        daemon.Start();
+
+        await daemon.WaitForStatusAsync("back at generation 1", static s => s is { Converged: true, Generation: 1 });
+        using var connection = await ConnectAsync();
+        Assert.True(await connection.EchoesAsync());
+        Assert.Equal(JsonValueKind.Null, DaemonStatus.Get((await daemon.StatusAsync()).Root, "trial")!.Value.ValueKind);
+    }
+
+    [Fact]
+    public async Task Killed_while_an_edit_is_on_trial_it_does_not_take_the_file_until_it_is_edited_again()
+    {
+        await using var daemon = await StartAsync("network-go.confirm-edits = 1h");
+        await daemon.ConfigureAsync(Cut);
+        await daemon.WaitForConvergenceAsync(2);
+        await daemon.KillAsync();
+        daemon.Start();
+
+        var status = await daemon.WaitForStatusAsync("back at generation 1", static s => s is { Converged: true, Generation: 1 });
+        Assert.Equal("NotConfirmed", DaemonStatus.Get(status.Root, "heldBack")!.Value.GetString());
+        Assert.Contains("; the file is not in force", (await daemon.RunAsync("status")).Output, StringComparison.Ordinal);
+        using var connection = await ConnectAsync();
+        Assert.True(await connection.EchoesAsync());
+
+        Assert.Equal(0, (await daemon.RunAsync("apply")).ExitCode);
+        Assert.False(await IsOpenAsync(2222));
+    }
+
+    [Fact]
+    public async Task An_edit_of_the_file_within_a_trial_wins()
+    {
+        await using var daemon = await StartAsync();
+        Assert.Equal(0, (await daemon.RunAsync("apply", await WriteAsync(daemon, Cut), "--confirm", "2s")).ExitCode);
+        var edited = Open.Replace("2222", "2224", StringComparison.Ordinal);
+        await daemon.ConfigureAsync(edited);
+        await daemon.WaitForConvergenceAsync(3);
+
+        await WaitFor.StaysAsync("the edit is in force", async () => (await daemon.StatusAsync()).Generation == 3, TimeSpan.FromSeconds(2.5));
+        Assert.True(await IsOpenAsync(2224));
+        Assert.Equal(edited, await File.ReadAllTextAsync(daemon.ConfigurationPath));
+    }
+
+    [Fact]
+    public async Task Confirmed_it_stays_and_is_in_the_file_and_a_rollback_goes_back_also_over_a_restart_with_a_broken_file()
+    {
+        await using var daemon = await StartAsync();
+        File.SetUnixFileMode(daemon.ConfigurationPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        Assert.Equal(0, (await daemon.RunAsync("apply", await WriteAsync(daemon, Cut), "--confirm", "1h")).ExitCode);
+        var confirmed = await daemon.RunAsync("confirm");
+        Assert.Equal("Confirmed: generation 2 is in force, and in the configuration file.\n", confirmed.Output);
+        Assert.Equal(Cut, await File.ReadAllTextAsync(daemon.ConfigurationPath));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(daemon.ConfigurationPath));
+
+        Assert.Equal(0, (await daemon.RunAsync("rollback")).ExitCode);
+        Assert.Equal(Open, await File.ReadAllTextAsync(daemon.ConfigurationPath));
+        using var connection = await ConnectAsync();
+        Assert.Matches("\n3 +[^\n]*rollback to 1 +~ policy way\n2 +[^\n]*confirmed +~ policy way\n1 ", (await daemon.RunAsync("history")).Output);
+
+        await daemon.KillAsync();
+        await daemon.ConfigureAsync("{ \"networks\":");
+        daemon.Start();
+        var status = await daemon.WaitForStatusAsync("the last good one", static s => s is { Converged: true, Generation: 3 });
+        Assert.NotEmpty(DaemonStatus.Get(status.Root, "mistakes")!.Value.EnumerateArray());
+        Assert.StartsWith("Converged: generation 3, ", (await daemon.RunAsync("status")).Output, StringComparison.Ordinal);
+        Assert.Contains("the last good configuration is in force", (await daemon.RunAsync("status")).Output, StringComparison.Ordinal);
+        Assert.True(await connection.EchoesAsync());
+    }
+
+    [Fact]
+    public async Task A_change_that_would_cut_the_author_s_own_SSH_connection_is_refused_without_a_trial_or_force()
+    {
+        await using var daemon = await StartAsync(connection: "10.9.0.2 50000 10.9.0.1 22");
+        var taken = Open.Replace("\"port\": 2222", "\"port\": \"1:1024\"", StringComparison.Ordinal).Replace(", \"to_port\": 7", "", StringComparison.Ordinal);
+        var file = await WriteAsync(daemon, taken);
+
+        var refused = await daemon.RunAsync("apply", file);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("your SSH connection, 10.9.0.2 to 10.9.0.1 port 22, would be cut: it would end at container:smarthostloadbalancer, by policy way", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await daemon.StatusAsync()).Generation);
+
+        Assert.Equal(0, (await daemon.RunAsync("apply", file, "--confirm", "1h")).ExitCode);
+        Assert.Equal(0, (await daemon.RunAsync("rollback")).ExitCode);
+        Assert.Equal(0, (await daemon.RunAsync("apply", await WriteAsync(daemon, Cut))).ExitCode);
+        Assert.Equal(0, (await daemon.RunAsync("apply", file, "--force")).ExitCode);
+    }
+
+    private static async Task<string> WriteAsync(DaemonProcess daemon, string text)
+    {
+        var path = Path.Combine(daemon.StatePath, "..", "tried.json");
+        await File.WriteAllTextAsync(path, text);
+        return Path.GetFullPath(path);
+    }
+
+    private async Task<DaemonProcess> StartAsync(string? hocon = null, string connection = "")
+    {
+        var daemon = await DaemonProcess.StartAsync(
+            Engine,
+            new DaemonOptions
+            {
+                Configuration = Open,
+                Hocon = hocon,
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["SSH_CONNECTION"] = connection },
+            },
+            output);
+        await daemon.WaitForConvergenceAsync();
+        return daemon;
+    }
+
+    private async Task<bool> IsOpenAsync(int port)
+    {
+        try
+        {
+            using var connection = await Client.ConnectAsync("10.9.0.1", port);
+            return true;
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private Task<LongConnection> ConnectAsync() => Client.ConnectAsync("10.9.0.1", 2222);
+}
