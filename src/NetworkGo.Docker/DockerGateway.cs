@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Docker.DotNet.Models;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;
 using NetworkGo.Docker.Connection;
 using NetworkGo.Docker.Containers;
 using NetworkGo.Docker.Errors;
 using NetworkGo.Docker.Events;
+using NetworkGo.Docker.Listing;
 using NetworkGo.Docker.Networks;
 using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
 
@@ -19,6 +19,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
     private readonly EngineEndpoint endpoint;
     private readonly EngineConnection connection;
     private readonly EngineCalls calls;
+    private readonly EngineListing listing;
     private readonly Attachments attachments;
     private readonly EventStream events;
     private readonly EndpointMarkers markers;
@@ -35,6 +36,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
         this.endpoint = endpoint;
         calls = new EngineCalls(endpoint, engineTimeout, time);
         connection = new EngineConnection(endpoint);
+        listing = new EngineListing(connection.Http);
         attachments = new Attachments(connection.Client, calls);
         events = new EventStream(connection.Http, calls, time);
         markers = new EndpointMarkers((id, token) => calls.ReadAsync(
@@ -48,11 +50,11 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
     {
         var listingNetworks = calls.ReadAsync(
             "list the networks",
-            token => connection.Client.Networks.ListNetworksAsync(new NetworksListParameters(), token),
+            listing.NetworksAsync,
             cancellationToken);
         var listingContainers = calls.ReadAsync(
             "list the containers",
-            token => connection.Client.Containers.ListContainersAsync(new ContainersListParameters { All = true }, token),
+            listing.ContainersAsync,
             cancellationToken);
         await Task.WhenAll(listingNetworks, listingContainers).ConfigureAwait(false);
 
@@ -85,7 +87,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
     {
         var info = await calls.ReadAsync(
             "report its version",
-            async token => await connection.Client.System.GetSystemInfoAsync(token).ConfigureAwait(false) ?? throw new JsonException("null"),
+            listing.InfoAsync,
             cancellationToken).ConfigureAwait(false);
         if (EngineSupport.Fault(info.ServerVersion, info.SecurityOptions) is { } fault)
         {

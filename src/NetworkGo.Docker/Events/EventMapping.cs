@@ -10,22 +10,11 @@ internal static class EventMapping
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const long NanosecondsPerTick = 100;
 
-    // "kill" and "stop" only announce or repeat a "die"; "restart" comes with "die" and "start" of its own.
-    private static readonly FrozenSet<(string Type, string Action)> Wanted = new[]
-    {
-        ("container", "create"),
-        ("container", "start"),
-        ("container", "die"),
-        ("container", "destroy"),
-        ("container", "rename"),
-        ("container", "pause"),
-        ("container", "unpause"),
-        ("network", "create"),
-        ("network", "connect"),
-        ("network", "disconnect"),
-        ("network", "destroy"),
-        ("network", "remove"),
-    }.ToFrozenSet();
+    private static readonly FrozenSet<string> WantedOfContainers = FrozenSet.Create(
+        StringComparer.Ordinal, "create", "start", "die", "destroy", "rename", "pause", "unpause");
+
+    private static readonly FrozenSet<string> WantedOfNetworks = FrozenSet.Create(
+        StringComparer.Ordinal, "create", "connect", "disconnect", "destroy", "remove");
 
     /// <summary>
     /// The request. It always says <c>since</c>: the engine sends the headers a moment before it subscribes, and only
@@ -33,8 +22,8 @@ internal static class EventMapping
     /// </summary>
     public static Uri ToRequest(long sinceNano)
     {
-        var types = ToJsonList(Wanted.Select(static wanted => wanted.Type));
-        var actions = ToJsonList(Wanted.Select(static wanted => wanted.Action));
+        var types = ToJsonList(["container", "network"]);
+        var actions = ToJsonList(WantedOfContainers.Concat(WantedOfNetworks));
         var filters = Uri.EscapeDataString($$"""{"type":{{types}},"event":{{actions}} }""");
         return new Uri($"events?since={ToSince(sinceNano)}&filters={filters}", UriKind.Relative);
     }
@@ -51,7 +40,7 @@ internal static class EventMapping
     /// <summary>The event; null for one that changes nothing that NetworkGo looks at.</summary>
     public static DockerEvent? ToEvent(EventMessage message)
     {
-        if (message is not { Type: { } type, Action: { } action, Actor.Id: { Length: > 0 } id } || !Wanted.Contains((type, action)))
+        if (message is not { Type: { } type, Action: { } action, Actor.Id: { Length: > 0 } id } || !IsWanted(type, action))
         {
             return null;
         }
@@ -66,6 +55,14 @@ internal static class EventMapping
             TimeNano = message.TimeNano,
         };
     }
+
+    // "kill" and "stop" only announce or repeat a "die"; "restart" comes with "die" and "start" of its own.
+    private static bool IsWanted(string type, string action) => type switch
+    {
+        "container" => WantedOfContainers.Contains(action),
+        "network" => WantedOfNetworks.Contains(action),
+        _ => false,
+    };
 
     private static string? Attribute(EventMessage message, string name) =>
         message.Actor?.Attributes is { } attributes && attributes.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
