@@ -131,12 +131,12 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     {
         board.Tell(new StatusBoardActor.FileState([], null, accepted.Warnings));
         (desired, var isNews) = desired.Accept(accepted.Configuration, ports.Time.GetUtcNow());
+        // Its rules first: who reads the log may be slow.
+        Distribute();
         if (isNews)
         {
             ports.Log.ConfigurationAccepted(ports.Configuration.Location, desired.Generation, accepted.Warnings);
         }
-
-        Distribute();
     }
 
     // Without a listing nothing is known of the bridges: rules compiled then would be gaps in those that are in force.

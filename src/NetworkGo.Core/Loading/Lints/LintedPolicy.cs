@@ -35,8 +35,37 @@ internal sealed record LintedPolicy
     public string Title => NodeText.QuoteWithPlace(Draft.Node with { Text = Policy.Id });
 
     /// <summary>Whether every protocol and port of <paramref name="other"/> is one of this policy's, too.</summary>
-    public bool HoldsTrafficOf(LintedPolicy other) =>
-        (Policy.Protocol == other.Policy.Protocol || Policy.Protocol == IpProtocol.All)
-        && (Policy.Ports.Count == 0
-            || (other.Policy.Ports.Count > 0 && other.Policy.Ports.All(o => Policy.Ports.Any(p => p.Contains(o)))));
+    public bool HoldsTrafficOf(LintedPolicy other)
+    {
+        if (Policy.Protocol != other.Policy.Protocol && Policy.Protocol != IpProtocol.All)
+        {
+            return false;
+        }
+
+        // Each policy is compared with each: nothing is allocated.
+        var own = Policy.Ports.AsSpan();
+        var others = other.Policy.Ports.AsSpan();
+        foreach (var range in others)
+        {
+            if (own.Length > 0 && !Contains(own, range))
+            {
+                return false;
+            }
+        }
+
+        return own.Length == 0 || others.Length > 0;
+    }
+
+    private static bool Contains(ReadOnlySpan<PortRange> ranges, PortRange range)
+    {
+        foreach (var one in ranges)
+        {
+            if (one.Contains(range))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -7,12 +7,13 @@ namespace NetworkGo.Core.Loading.Lints;
 internal sealed class MatchSummary
 {
     private readonly Lazy<string> key;
+    private readonly IPNetwork[] networks;
 
     /// <summary>Takes what a name was found to mean.</summary>
     public MatchSummary(ResolvedName name)
     {
         Name = name;
-        Networks = [.. name.Addresses.Select(static a => Subnets.Single(a.Address)).Concat(name.Networks).Distinct()];
+        networks = [.. name.Addresses.Select(static a => Subnets.Single(a.Address)).Concat(name.Networks).Distinct()];
         key = new Lazy<string>(() => string.Join(' ', Networks.Select(static n => n.ToString()).Order(StringComparer.Ordinal)));
     }
 
@@ -20,7 +21,7 @@ internal sealed class MatchSummary
     public ResolvedName Name { get; }
 
     /// <summary>The addresses, each as a subnet of one, and the subnets.</summary>
-    public IReadOnlyList<IPNetwork> Networks { get; }
+    public IReadOnlyList<IPNetwork> Networks => networks;
 
     /// <summary>Equal for equal addresses.</summary>
     public string Key => key.Value;
@@ -29,6 +30,34 @@ internal sealed class MatchSummary
     public bool IsAddresses => Networks.Count > 0 && Networks.All(static n => n == Subnets.Single(n.BaseAddress));
 
     /// <summary>Whether every address of <paramref name="other"/> is one of these.</summary>
-    public bool Holds(MatchSummary other) =>
-        ReferenceEquals(this, other) || other.Networks.All(o => Networks.Any(n => Subnets.Contains(n, o)));
+    public bool Holds(MatchSummary other)
+    {
+        if (ReferenceEquals(this, other))
+        {
+            return true;
+        }
+
+        foreach (var network in other.networks)
+        {
+            if (!Contains(network))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Contains(IPNetwork network)
+    {
+        foreach (var own in networks)
+        {
+            if (Subnets.Contains(own, network))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
