@@ -28,5 +28,7 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
     protected override bool MayHaveDrifted(NamespaceSpec? wanted, FirewallObservation observed) =>
         observed.IsRunning && !Ports.Firewall.IsUnchanged(wanted ?? NamespaceSpec.Empty(target), observed.ContainerId);
 
+    protected override void Supersede() => Ports.Firewall.Supersede(target);
+
     protected override void Release() => Ports.Firewall.Forget(target);
 }

@@ -10,6 +10,9 @@ internal static class ReconcileEffect
     /// <summary>Run an operation, and bring its result back as <see cref="Reconcile.Completed{T}"/> of that number.</summary>
     internal sealed record Run<TOperation>(long Number, TOperation Operation) : Effect;
 
+    /// <summary>Another spec came while the operation runs: what it need not finish it may leave.</summary>
+    internal sealed record Supersede : Effect;
+
     /// <summary>Ask whether the thing may have changed, and say so by <see cref="Reconcile.Drifted"/>.</summary>
     internal sealed record CheckDrift<TSpec, TObservation>(TSpec? Wanted, TObservation Observed) : Effect;
 

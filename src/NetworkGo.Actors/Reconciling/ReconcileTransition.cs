@@ -74,6 +74,10 @@ internal sealed class ReconcileTransition<TSpec, TObservation, TOperation, TResu
         {
             State = State with { Attempts = 0 };
             CutRetry();
+            if (State.Flight.IsRunning)
+            {
+                Effects.Add(new ReconcileEffect.Supersede());
+            }
         }
         else if (State is { LastReport: { } last, IsDirty: false, Flight.IsRunning: false })
         {

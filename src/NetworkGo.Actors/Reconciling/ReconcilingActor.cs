@@ -80,6 +80,11 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
     /// <summary>Whether it may have changed since the last pass, although no message said so. Does not wait.</summary>
     protected virtual bool MayHaveDrifted(TSpec? wanted, TObservation observed) => true;
 
+    /// <summary>What runs need not finish what the next operation does again. Does not wait.</summary>
+    protected virtual void Supersede()
+    {
+    }
+
     /// <summary>Holds nothing of the thing open.</summary>
     protected virtual void Release()
     {
@@ -103,6 +108,9 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
                 break;
             case ReconcileEffect.Run<TOperation> run:
                 Start(run.Number, run.Operation);
+                break;
+            case ReconcileEffect.Supersede:
+                Supersede();
                 break;
             case ReconcileEffect.CheckDrift<TSpec, TObservation> check when MayHaveDrifted(check.Wanted, check.Observed):
                 Take(Reconcile.Drifted.Instance);

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using NetworkGo.Actors.Scheduling;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
-using NetworkGo.Core.Reconciling;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Reporting;
@@ -138,7 +136,7 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
         }
 
         // What asks of its namespaces what it asked before is as ready as it was; all else is not written yet.
-        come.AddRange(rest.Unknown.SelectMany(PoliciesOf).DistinctBy(static p => p.Id).Where(p => !present.Contains(p.Id)).ToList());
+        come.AddRange(rest.Unknown.SelectMany(PoliciesOf).DistinctBy(static p => p.Id, StringComparer.Ordinal).Where(p => !present.Contains(p.Id)).ToList());
         rest = rest with { Unknown = [] };
         foreach (var policy in come)
         {

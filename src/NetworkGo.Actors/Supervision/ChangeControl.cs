@@ -188,8 +188,9 @@ internal sealed class ChangeControl(
         switch (effect)
         {
             case ChangeEffect.TakeUp take:
-                Log(take);
+                // Its rules first: who reads the log may be slow.
                 takeUp(take.InForce);
+                Log(take);
                 break;
             case ChangeEffect.Keep keep when ports.Generations is not null:
                 keeper.Tell(new KeeperCommand.Keep(new StoredGeneration(keep.InForce.Head, keep.InForce.Version.Content)));

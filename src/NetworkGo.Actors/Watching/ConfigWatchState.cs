@@ -17,8 +17,11 @@ internal sealed record ConfigWatchState
     // A file that never falls silent must not keep itself from being read, nor its mistakes from being reported.
     private const int MostPauses = 10;
 
+    // Who saves twice waits neither time; who saves all the time does.
+    private const int MostAtOnce = 3;
+
     /// <summary>The state before the first reading.</summary>
-    internal ConfigWatchState(ReconcilerSettings settings) => Debounce = new(settings.WatchDebounce, MostPauses);
+    internal ConfigWatchState(ReconcilerSettings settings) => Debounce = new(settings.WatchDebounce, MostPauses, MostAtOnce);
 
     /// <summary>Puts readings off while the file changes.</summary>
     public Debounce Debounce { get; init; }

@@ -24,6 +24,14 @@ public interface IFirewallReconciler
     /// <param name="containerId">Engine's id of the container that owns the namespace; null is the host.</param>
     bool IsUnchanged(NamespaceSpec spec, string? containerId);
 
+    /// <summary>
+    /// Another spec of the namespace waits for the pass that runs over it: whatever that one could still do, and the next does again
+    /// anyway, it may leave. Does not wait, and needs no pass to be running.
+    /// </summary>
+    void Supersede(NamespaceId id)
+    {
+    }
+
     /// <summary>The namespace has no spec any more, or is gone: nothing of it is held open.</summary>
     void Forget(NamespaceId id);
 

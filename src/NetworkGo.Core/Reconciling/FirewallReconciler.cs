@@ -57,6 +57,9 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     public bool IsUnchanged(NamespaceSpec spec, string? containerId) => watch?.IsUnchanged(spec, containerId) ?? false;
 
     /// <inheritdoc/>
+    public void Supersede(NamespaceId id) => dataplane.Supersede(id);
+
+    /// <inheritdoc/>
     public void Forget(NamespaceId id)
     {
         watch?.Forget(id);

@@ -28,6 +28,11 @@ internal interface IDataplane
     /// <summary>What the last pass found in a namespace that the operator should know, although the rules are as asked; null for nothing.</summary>
     PassWarning? WarningOf(NamespaceId id);
 
+    /// <summary>As <see cref="IFirewallReconciler.Supersede"/>.</summary>
+    void Supersede(NamespaceId id)
+    {
+    }
+
     /// <summary>Nothing is remembered of a namespace any more.</summary>
     void Forget(NamespaceId id);
 }

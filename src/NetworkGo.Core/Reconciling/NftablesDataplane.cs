@@ -29,18 +29,23 @@ internal sealed class NftablesDataplane(
     private readonly ConcurrentDictionary<NamespaceId, KnownTable> known = new();
     private readonly ConcurrentDictionary<NamespaceId, PassWarning> warnings = new();
 
+    private readonly ConcurrentDictionary<NamespaceId, SupersedablePass> passes = new();
+
     // Where nothing of this form is left, by the namespace's inode. Only this program makes it, and not while the other form is in use.
     private readonly ConcurrentDictionary<NamespaceId, ulong> without = new();
 
     // What is asked next of a namespace compiles what changed. The marks are those of the engine, of which there is one.
     private readonly NamespaceTables compiled = new();
 
+    private readonly ConcurrentDictionary<NamespaceId, OpeningRules> opening = new();
+
     /// <inheritdoc/>
     public async Task<FirewallPass?> ApplyAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
         var marks = MarksFor(spec);
+        var pass = passes[spec.Id] = new SupersedablePass(canEnd: passes.GetValueOrDefault(spec.Id) is not { HasEnded: true });
         var (before, failure) = await WriteAsync(target, spec, marks, changes, cancellationToken);
-        failure ??= await revocation.EndUntranslatedAsync(target, spec.Id, spec.Rules, changes, cancellationToken);
+        failure ??= await revocation.EndUntranslatedAsync(target, spec.Id, Opening(spec).Translations(spec.Rules), changes, cancellationToken);
         if (failure is not null || before is not { } written)
         {
             return failure;
@@ -54,7 +59,7 @@ internal sealed class NftablesDataplane(
 
         // The new is in place before the old goes: what is open stays open.
         var presence = await tables.FindIptablesAsync(target, cancellationToken);
-        failure = await HookAsync(target, spec, marks, presence, changes, cancellationToken)
+        failure = await pass.RunAsync(either => HookAsync(target, spec, marks, presence, changes, either), cancellationToken)
             ?? (presence.HasOwn ? await iptables.RemoveAsync(target, spec, changes, cancellationToken) : null);
         if (failure is null && !presence.HasLegacy)
         {
@@ -110,8 +115,13 @@ internal sealed class NftablesDataplane(
     public PassWarning? WarningOf(NamespaceId id) => warnings.GetValueOrDefault(id);
 
     /// <inheritdoc/>
+    public void Supersede(NamespaceId id) => passes.GetValueOrDefault(id)?.Supersede();
+
+    /// <inheritdoc/>
     public void Forget(NamespaceId id)
     {
+        passes.TryRemove(id, out _);
+        opening.TryRemove(id, out _);
         known.TryRemove(id, out _);
         warnings.TryRemove(id, out _);
         without.TryRemove(id, out _);
@@ -190,6 +200,8 @@ internal sealed class NftablesDataplane(
 
     private static IEnumerable<string> Describe(TableChange change) => change.Transaction is { } transaction ? TransactionText.Of(transaction) : [];
 
+    private OpeningRules Opening(NamespaceSpec spec) => opening.GetOrAdd(spec.Id, static _ => new());
+
     private TableMarks MarksFor(NamespaceSpec spec) => spec.EngineMark is { } mark ? settings.Marks with { Accept = mark } : settings.Marks;
 
     /// <summary>Writes the table, and ends the flows of what was taken out.</summary>
@@ -209,7 +221,7 @@ internal sealed class NftablesDataplane(
             }
 
             var standing = read.IsAsKnown ? last!.Table : read.State;
-            var revoked = TableRevocation.Between(standing, table, spec.Rules).Where(r => !ended.Contains(r)).ToEquatableArray();
+            var revoked = TableRevocation.Between(standing, table, spec.Rules, Opening(spec)).Where(r => !ended.Contains(r)).ToEquatableArray();
             var change = TableChange.Between(TableCompiler.WithRevoked(table, revoked), standing);
 
             // With the first element the constant rules come, and with the last they go.
@@ -217,7 +229,7 @@ internal sealed class NftablesDataplane(
             var now = new KnownTable(target.Inode, read.Generation, change.Result, isInPlace);
             if (!change.IsEmpty)
             {
-                revocation.NoteAdded(spec.Id, TableRevocation.Added(standing, spec.Rules));
+                revocation.NoteAdded(spec.Id, TableRevocation.Added(standing, spec.Rules, Opening(spec)));
                 var write = await tables.WriteAsync(target, change, read.Generation, cancellationToken);
                 if (write.Failure is { } unwritten)
                 {
@@ -245,12 +257,13 @@ internal sealed class NftablesDataplane(
                 return (now, null);
             }
 
-            if (await revocation.RevokeAsync(target, [.. revoked.Select(static r => r.Flows)], spec.Rules, changes, cancellationToken) is { } unended)
+            var near = Opening(spec).Near(spec.Rules, revoked.Select(static r => r.Flows.Target));
+            if (await revocation.RevokeAsync(target, [.. revoked.Select(static r => r.Flows)], near, changes, cancellationToken) is { } unended)
             {
                 return (null, unended);
             }
 
-            var lasting = TableRevocation.Lasting(revoked, spec.Rules);
+            var lasting = TableRevocation.Lasting(revoked, spec.Rules, Opening(spec));
             var there = await revocation.RemainingAsync(target, [.. lasting.Select(static l => l.Flows)], cancellationToken);
             var done = revoked.Where(r => !lasting.Contains(r) || !there.Contains(r.Flows)).ToList();
             if (done.Count == 0)

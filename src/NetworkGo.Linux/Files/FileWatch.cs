@@ -91,14 +91,14 @@ internal sealed class FileWatch : IDisposable
             {
                 // Of a directory that the path led through before.
             }
-            else if ((mask & EndOfWatch) != 0)
+            else if ((mask & EndOfWatch) != InotifyMask.None)
             {
                 (isComplete, isElsewhere) = (false, true);
             }
             else if (watched.Contains(name))
             {
                 isComplete = IsComplete(mask, () => IsLink(name)) ?? isComplete ?? false;
-                isElsewhere |= (mask & (InotifyMask.MovedFrom | InotifyMask.MovedTo | InotifyMask.Create | InotifyMask.Delete)) != 0;
+                isElsewhere |= (mask & (InotifyMask.MovedFrom | InotifyMask.MovedTo | InotifyMask.Create | InotifyMask.Delete)) != InotifyMask.None;
             }
         }
 
@@ -124,7 +124,7 @@ internal sealed class FileWatch : IDisposable
     // Permissions and times say nothing of the content. A link is whole as it is made; a file is about to be written.
     private static bool? IsComplete(InotifyMask mask, Func<bool> isLink) => mask switch
     {
-        _ when (mask & (InotifyMask.MovedTo | InotifyMask.CloseWrite)) != 0 => true,
+        _ when (mask & (InotifyMask.MovedTo | InotifyMask.CloseWrite)) != InotifyMask.None => true,
         _ when mask.HasFlag(InotifyMask.Create) => isLink(),
         _ when mask.HasFlag(InotifyMask.Attributes) => null,
         _ => false,

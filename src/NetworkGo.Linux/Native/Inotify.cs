@@ -19,15 +19,13 @@ internal sealed partial class Inotify : IDisposable
     /// <summary>Makes one; null where the user's limit of instances or of open files is reached.</summary>
     public static Inotify? Open()
     {
-        var events = Initialize(NonBlocking | CloseOnExec);
-        var wake = EventCounter(0, NonBlocking | CloseOnExec);
-        if (!events.IsInvalid && !wake.IsInvalid)
+        var instance = new Inotify(Initialize(NonBlocking | CloseOnExec), EventCounter(0, NonBlocking | CloseOnExec));
+        if (!instance.events.IsInvalid && !instance.wake.IsInvalid)
         {
-            return new(events, wake);
+            return instance;
         }
 
-        events.Dispose();
-        wake.Dispose();
+        instance.Dispose();
         return null;
     }
 

@@ -20,6 +20,9 @@ internal sealed class MeteredFirewallReconciler(
     public bool IsUnchanged(NamespaceSpec spec, string? containerId) => inner.IsUnchanged(spec, containerId);
 
     /// <inheritdoc/>
+    public void Supersede(NamespaceId id) => inner.Supersede(id);
+
+    /// <inheritdoc/>
     public void Forget(NamespaceId id) => inner.Forget(id);
 
     /// <inheritdoc/>

@@ -60,6 +60,20 @@ public sealed class ReconcileStateTests
     }
 
     [Fact]
+    public void What_runs_is_superseded_by_another_spec_and_not_by_a_new_generation_of_the_same()
+    {
+        Running(1);
+        Ask(1, generation: 2, revision: 1);
+        Assert.DoesNotContain(new ReconcileEffect.Supersede(), effects);
+        Ask(2, generation: 3, revision: 2);
+        Assert.Contains(new ReconcileEffect.Supersede(), effects);
+
+        End(Ending.Verified);
+        Ask(2, generation: 4, revision: 2);
+        Assert.DoesNotContain(new ReconcileEffect.Supersede(), effects);
+    }
+
+    [Fact]
     public void A_result_for_a_spec_that_changed_meanwhile_is_not_reported()
     {
         Running(1);

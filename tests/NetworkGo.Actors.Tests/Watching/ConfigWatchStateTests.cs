@@ -45,17 +45,26 @@ public sealed class ConfigWatchStateTests
     }
 
     [Fact]
-    public void A_whole_file_is_read_at_once_and_those_that_follow_fast_are_debounced()
+    public void A_whole_file_is_read_at_once_and_of_those_that_follow_fast_two_more()
     {
         Poll("v1");
-        Take(new TimerDue("rested"));
-        Take(ConfigWatchInput.FileComplete.Instance);
-        Assert.NotNull(Begun());
-        End("v2");
+        Take(new TimerDue("rested0"));
+        foreach (var content in (string[])["v2", "v3", "v4"])
+        {
+            Take(ConfigWatchInput.FileComplete.Instance);
+            Assert.NotNull(Begun());
+            End(content);
+            Assert.Equal(content, Loaded());
+        }
 
         Take(ConfigWatchInput.FileComplete.Instance);
         Assert.Null(Begun());
         Take(new TimerDue("paused"));
+        Assert.NotNull(Begun());
+        End("v5");
+
+        Take(new TimerDue("rested1"));
+        Take(ConfigWatchInput.FileComplete.Instance);
         Assert.NotNull(Begun());
     }
 
@@ -63,7 +72,7 @@ public sealed class ConfigWatchStateTests
     public void Other_changes_are_read_once_they_pause()
     {
         Poll("v1");
-        Take(new TimerDue("rested"));
+        Take(new TimerDue("rested0"));
         Take(ConfigWatchInput.FileChanging.Instance);
         Take(ConfigWatchInput.FileChanging.Instance);
         Assert.Null(Begun());
@@ -129,7 +138,7 @@ public sealed class ConfigWatchStateTests
     public void What_is_invalid_is_read_again_once_it_has_been_quiet_and_only_then_rejected()
     {
         Poll("v1");
-        Take(new TimerDue("rested"));
+        Take(new TimerDue("rested0"));
         Take(ConfigWatchInput.FileComplete.Instance);
         End("");
         Reject();
@@ -148,7 +157,7 @@ public sealed class ConfigWatchStateTests
     public void What_is_valid_when_it_is_read_again_was_never_rejected()
     {
         Poll("v1");
-        Take(new TimerDue("rested"));
+        Take(new TimerDue("rested0"));
         Take(ConfigWatchInput.FileChanging.Instance);
         Take(new TimerDue("deadline"));
         End("half");
@@ -233,7 +242,7 @@ public sealed class ConfigWatchStateTests
                             End();
                             break;
                         default:
-                            Take(new TimerDue(((string[])["paused", "deadline", "rested"])[kind - 3]));
+                            Take(new TimerDue(((string[])["paused", "deadline", "rested0"])[kind - 3]));
                             break;
                     }
                 }
@@ -291,7 +300,7 @@ public sealed class ConfigWatchStateTests
                             Take(ConfigWatchInput.Poll.Instance);
                             break;
                         default:
-                            Take(new TimerDue(((string[])["paused", "deadline", "rested"])[kind - 3]));
+                            Take(new TimerDue(((string[])["paused", "deadline", "rested0"])[kind - 3]));
                             break;
                     }
                 }

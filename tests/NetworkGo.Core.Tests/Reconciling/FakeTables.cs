@@ -27,6 +27,9 @@ internal sealed class FakeTables : INftables, IEngineHook
     /// <summary>Called before a write is taken: another program may be faster, or the daemon die.</summary>
     public Action? BeforeWrite { get; set; }
 
+    /// <summary>Awaited while the constant rules are looked at.</summary>
+    public Func<CancellationToken, Task>? DuringHook { get; set; }
+
     /// <summary>What the kernel answers to writes in place of taking them.</summary>
     public TableFailure? Refusal { get; set; }
 
@@ -82,11 +85,16 @@ internal sealed class FakeTables : INftables, IEngineHook
 
     public Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) => Task.FromResult(Iptables);
 
-    public Task<EngineHookResult> ApplyAsync(INamespaceHandle target, EngineHookSpec spec, CancellationToken cancellationToken)
+    public async Task<EngineHookResult> ApplyAsync(INamespaceHandle target, EngineHookSpec spec, CancellationToken cancellationToken)
     {
         HookPasses++;
+        if (DuringHook is { } during)
+        {
+            await during(cancellationToken);
+        }
+
         IsHooked = true;
-        return Task.FromResult(new EngineHookResult { State = Core.Status.ObjectState.Ready, OtherUses = OtherUses });
+        return new EngineHookResult { State = Core.Status.ObjectState.Ready, OtherUses = OtherUses };
     }
 
     public Task<EngineHookResult> PreviewAsync(INamespaceHandle target, EngineHookSpec? spec, CancellationToken cancellationToken) =>

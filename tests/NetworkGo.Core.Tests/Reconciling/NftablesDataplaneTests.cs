@@ -41,6 +41,37 @@ public sealed class NftablesDataplaneTests
     }
 
     [Fact]
+    public async Task A_pass_that_checks_the_engines_chains_ends_when_another_spec_waits_and_every_other_one_does_not()
+    {
+        var looking = new TaskCompletionSource();
+        tables.DuringHook = async token =>
+        {
+            looking.TrySetResult();
+            await Task.Delay(Timeout.Infinite, token);
+        };
+        var pass = PassAsync(Accept(1));
+        await looking.Task;
+        Reconciler.Supersede(NamespaceId.Host);
+        var ended = await pass;
+        Assert.Equal((ObjectState.Waiting, WaitReasons.Pending, true), (ended.State, ended.Reason, ended.Retry));
+        Assert.NotNull(tables.Table);
+        Assert.False(tables.IsHooked);
+
+        var (again, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        tables.DuringHook = async token =>
+        {
+            again.TrySetResult();
+            await go.Task.WaitAsync(token);
+        };
+        var next = PassAsync(Accept(1), Accept(2));
+        await again.Task;
+        Reconciler.Supersede(NamespaceId.Host);
+        go.SetResult();
+        Assert.Equal(ObjectState.Ready, (await next).State);
+        Assert.True(tables.IsHooked);
+    }
+
+    [Fact]
     public async Task One_policy_more_adds_its_elements_and_touches_no_others()
     {
         await PassAsync(Accept(1), Accept(2));

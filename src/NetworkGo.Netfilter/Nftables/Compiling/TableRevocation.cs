@@ -15,7 +15,9 @@ public static class TableRevocation
     /// <param name="standing">The table as it is; null where there is none.</param>
     /// <param name="desired">The table as it should be; null where there should be none.</param>
     /// <param name="rules">What the desired table was compiled from.</param>
-    public static EquatableArray<RevokedFlows> Between(TableState? standing, TableState? desired, EquatableArray<PolicyRule> rules)
+    /// <param name="opening">Those of an earlier list, which save looking through all; null: there are none.</param>
+    public static EquatableArray<RevokedFlows> Between(
+        TableState? standing, TableState? desired, EquatableArray<PolicyRule> rules, OpeningRules? opening = null)
     {
         if (standing is null)
         {
@@ -30,9 +32,9 @@ public static class TableRevocation
         }
 
         // What another shape of set, or another policy, lets through alike is not gone.
-        var allowed = Allowed(rules, gone);
+        var allowed = Allowed(rules, gone, opening);
         var byTarget = allowed.ToLookup(static a => a.Flows.Target);
-        var wide = allowed.Where(static a => IsWide(a.Flows.Target)).ToList();
+        var wide = allowed.Where(static a => OpeningRules.IsWide(a.Flows.Target)).ToList();
         var result = new List<RevokedFlows>();
         foreach (var flows in gone)
         {
@@ -59,7 +61,8 @@ public static class TableRevocation
     /// Those that stay shut for as long as there are such flows: a policy lets flows of the same ends through that arrive on another
     /// interface, and connection tracking does not tell them apart.
     /// </summary>
-    public static EquatableArray<RevokedFlows> Lasting(IReadOnlyCollection<RevokedFlows> revoked, EquatableArray<PolicyRule> rules)
+    public static EquatableArray<RevokedFlows> Lasting(
+        IReadOnlyCollection<RevokedFlows> revoked, EquatableArray<PolicyRule> rules, OpeningRules? opening = null)
     {
         ArgumentNullException.ThrowIfNull(revoked);
         if (!revoked.Any(static r => r.IsShut && r.Input is not null))
@@ -67,22 +70,14 @@ public static class TableRevocation
             return [];
         }
 
-        var allowed = Allowed(rules, revoked);
+        var allowed = Allowed(rules, revoked, opening);
         return revoked.Where(r => r.IsShut && r.Input is not null && allowed.Exists(a => Overlap(a.Flows, r.Flows))).ToEquatableArray();
     }
 
     /// <summary>The rules that translate flows which the standing table does not translate so.</summary>
-    public static IReadOnlyList<PolicyRule> Added(TableState? standing, EquatableArray<PolicyRule> rules)
+    public static IReadOnlyList<PolicyRule> Added(TableState? standing, EquatableArray<PolicyRule> rules, OpeningRules? opening = null)
     {
-        var translations = new List<PolicyRule>();
-        foreach (var rule in rules.AsSpan())
-        {
-            if (rule.Action is RuleAction.TranslateDestination)
-            {
-                translations.Add(rule);
-            }
-        }
-
+        var translations = (opening ?? new()).Translations(rules);
         if (translations.Count == 0)
         {
             return [];
@@ -113,21 +108,12 @@ public static class TableRevocation
     }
 
     // What rules let through that may overlap with flows: nearly all rules are about one target, and so are out of the question at once.
-    private static List<RevokedFlows> Allowed(EquatableArray<PolicyRule> rules, IReadOnlyCollection<RevokedFlows> near)
+    private static List<RevokedFlows> Allowed(EquatableArray<PolicyRule> rules, IReadOnlyCollection<RevokedFlows> near, OpeningRules? opening)
     {
-        var targets = near.Select(static n => n.Flows.Target).ToHashSet();
-        var all = targets.Any(IsWide);
         var allowed = new List<RevokedFlows>();
-        foreach (var rule in rules.AsSpan())
+        foreach (var rule in (opening ?? new()).Near(rules, near.Select(static n => n.Flows.Target)))
         {
-            // Answers, marks and what raw lets through open nothing by themselves.
-            if (rule is not ({ Hook: RuleHook.Forward, Match.Packets: not FlowPackets.Established } or { Hook: RuleHook.DestinationNat }))
-            {
-                continue;
-            }
-
-            var target = rule.Action is RuleAction.TranslateDestination translation ? Subnets.Single(translation.Address) : rule.Match.Target;
-            if ((all || IsWide(target) || targets.Contains(target)) && FlowMatcher.Of(rule) is { } flows)
+            if (FlowMatcher.Of(rule) is { } flows)
             {
                 allowed.Add(new RevokedFlows(flows, rule.Match.Input is "+" ? null : rule.Match.Input));
             }
@@ -135,8 +121,6 @@ public static class TableRevocation
 
         return allowed;
     }
-
-    private static bool IsWide(System.Net.IPNetwork? target) => target is not { } one || one.PrefixLength < Subnets.Bits(one.BaseAddress);
 
     private static bool Overlap(FlowMatcher left, FlowMatcher right) =>
         left.Translates == right.Translates
