@@ -21,7 +21,7 @@ internal sealed class RulesetWatcherActor(IRulesetMonitor monitor, IChangeLog lo
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(IRulesetMonitor monitor, IChangeLog log, ReconcilerSettings settings) =>
-        Akka.Actor.Props.Create(() => new RulesetWatcherActor(monitor, log, settings));
+        ActorProps.Of(() => new RulesetWatcherActor(monitor, log, settings));
 
     protected override void PreStart()
     {

@@ -14,6 +14,6 @@ internal static class ReferenceParts
         Compile = static _ => static configuration => HostStateCompiler.Compile(configuration, [], 1),
         Render = static (_, _, _) => "",
         Host = static _ => throw new NotSupportedException("no test here looks at a host"),
-        Daemon = new DaemonParts { AddServices = static (_, _) => { }, AddActors = static (_, _, _) => { } },
+        Daemon = new DaemonParts { AddServices = static (_, _) => { }, StartActors = static (_, _, _) => { } },
     };
 }

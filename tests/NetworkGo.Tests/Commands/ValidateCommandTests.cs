@@ -180,7 +180,7 @@ public sealed class ValidateCommandTests
         Compile = static _ => throw new NotSupportedException("no test here compiles"),
         Render = (_, _, asTable) => asTable ? "table inet network-go {\n}\n" : "",
         Host = _ => throw new NotSupportedException("no test here looks at a host"),
-        Daemon = new DaemonParts { AddServices = (_, _) => { }, AddActors = (_, _, _) => { } },
+        Daemon = new DaemonParts { AddServices = (_, _) => { }, StartActors = (_, _, _) => { } },
     };
 
     private Task<int> Invoke(LoadResult result, params string[] arguments) =>
