@@ -1,4 +1,4 @@
-using Akka.Hosting;
+using Akka.Actor;
 using NetworkGo.Actors;
 using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Settings;
@@ -54,7 +54,7 @@ internal static class Composition
         Interfaces = HostInterfaces.Names,
         Generations = static settings => new FileGenerationStore(settings.StatePath, isReadOnly: true),
         ConfigurationWriter = static settings => new FileConfigurationWriter(settings.ConfigPath),
-        Daemon = new DaemonParts { AddServices = AddServices, AddActors = AddActors },
+        Daemon = new DaemonParts { AddServices = AddServices, StartActors = StartActors },
     };
 
     // Whatever asks for the desired state gets it from here, so that run, plan, apply, explain and render agree.
@@ -102,8 +102,13 @@ internal static class Composition
         }
 
         AddPorts(services, settings);
+        // Begun here, so that the engine is asked while the rest starts; made by the container, so that it ends them.
+        var gateway = Gateway(settings);
+        var headStart = new EngineHeadStart(gateway);
+        services.AddSingleton(_ => gateway);
+        services.AddSingleton(_ => headStart);
         services.AddSingleton<IDockerGateway>(static s => new MeteredDockerGateway(
-            s.GetRequiredService<DockerGateway>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
+            s.GetRequiredService<EngineHeadStart>(), s.GetRequiredService<ReconcilerMetrics>(), TimeProvider.System));
         services.AddSingleton<IChangeDetectors>(static s => new NamespaceChangeDetectors(ProcRoot, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton(s => new NamespaceWatch(
             s.GetRequiredService<IChangeDetectors>(), TimeProvider.System, settings.Reconciler.RecheckInterval));
@@ -118,7 +123,7 @@ internal static class Composition
     private static void AddPorts(IServiceCollection services, ProgramSettings settings)
     {
         var tuning = settings.Reconciler;
-        services.AddSingleton(_ => new DockerGateway(Endpoint(settings.DockerHost), tuning.EngineTimeout, TimeProvider.System));
+        services.AddSingleton(_ => Gateway(settings));
         services.AddSingleton<IDockerGateway>(static s => s.GetRequiredService<DockerGateway>());
         services.AddSingleton<INamespaces>(static _ => new NamespaceProvider(ProcRoot));
         services.AddSingleton(_ => new CommandRunner(tuning.CommandParallelism, tuning.CommandTimeout, TimeProvider.System));
@@ -130,8 +135,14 @@ internal static class Composition
             s.GetRequiredService<CommandRunner>(),
             new RoutingMarks(tuning.RouteProtocol, (uint)tuning.RouteTable, (uint)tuning.RouteTable),
             ProcRoot));
-        services.AddSingleton(_ => FirewallChoice.Of(
-            tuning.Backend, () => TableSupport.Of(FeatureProbe.Run(tuning.CommandTimeout, TimeProvider.System, CancellationToken.None))));
+        // Begun here: the kernel takes tens of milliseconds to answer. On a thread of its own, which waits for it.
+        var choice = Task.Factory.StartNew(
+            () => FirewallChoice.Of(
+                tuning.Backend, () => TableSupport.Of(FeatureProbe.Run(tuning.CommandTimeout, TimeProvider.System, CancellationToken.None))),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        services.AddSingleton(_ => choice.GetAwaiter().GetResult());
         services.AddSingleton<IForeignTables>(_ => new ForeignTables(tuning.CommandTimeout, TimeProvider.System));
         services.AddSingleton<INftables>(s => new NftablesTables(tuning.CommandTimeout, TimeProvider.System, ProcRoot, s.GetRequiredService<OwnWrites>()));
         services.AddSingleton<IEngineHook>(static s => new EngineHookWriter(s.GetRequiredService<INetfilter>()));
@@ -147,8 +158,8 @@ internal static class Composition
         services.AddSingleton<FirewallReconciler>();
     }
 
-    private static void AddActors(AkkaConfigurationBuilder akka, IServiceProvider services, ProgramSettings settings) =>
-        akka.WithActors((system, _) => services.GetRequiredService<ReconcilerStatus>().Handle = NetworkGoSystem.Start(
+    private static void StartActors(ActorSystem system, IServiceProvider services, ProgramSettings settings) =>
+        services.GetRequiredService<ReconcilerStatus>().Handle = NetworkGoSystem.Start(
             system,
             new ReconcilerPorts
             {
@@ -166,7 +177,10 @@ internal static class Composition
                 Log = services.GetRequiredService<IChangeLog>(),
                 Random = static () => Random.Shared.NextDouble(),
             },
-            settings.Reconciler));
+            settings.Reconciler);
+
+    private static DockerGateway Gateway(ProgramSettings settings) =>
+        new(Endpoint(settings.DockerHost), settings.Reconciler.EngineTimeout, TimeProvider.System);
 
     // A bad DOCKER_HOST was refused when the settings were read.
     private static EngineEndpoint Endpoint(string text) => EngineEndpoint.TryParse(text, out var endpoint, out var failure)

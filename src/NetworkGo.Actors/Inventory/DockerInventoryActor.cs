@@ -32,7 +32,7 @@ internal sealed class DockerInventoryActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings) =>
-        Akka.Actor.Props.Create(() => new DockerInventoryActor(ports, settings));
+        ActorProps.Of(() => new DockerInventoryActor(ports, settings));
 
     protected override void PreStart()
     {

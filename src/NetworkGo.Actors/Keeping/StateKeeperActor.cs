@@ -26,7 +26,7 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings) => Akka.Actor.Props.Create(() => new StateKeeperActor(ports, settings));
+    public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings) => ActorProps.Of(() => new StateKeeperActor(ports, settings));
 
     protected override void OnReceive(object message)
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
@@ -10,7 +11,7 @@ namespace NetworkGo.Actors.Reconciling;
 internal sealed class ContainerActor(ReconcilerContext context)
     : ReconcilingActor<ContainerSpec, ContainerObservation, ContainerStep, DockerResult>(ObjectKind.Container, context, new ContainerLogic(context.Id))
 {
-    public static Props Props(ReconcilerContext context) => Akka.Actor.Props.Create(() => new ContainerActor(context));
+    public static Props Props(ReconcilerContext context) => ActorProps.Of(() => new ContainerActor(context));
 
     protected override string Describe(ContainerStep operation) => operation switch
     {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
@@ -11,7 +12,7 @@ internal sealed class FirewallActor(ReconcilerContext context, NamespaceId targe
         ObjectKind.Firewall, context, new FirewallLogic(target))
 {
     public static Props Props(ReconcilerContext context, NamespaceId target) =>
-        Akka.Actor.Props.Create(() => new FirewallActor(context, target));
+        ActorProps.Of(() => new FirewallActor(context, target));
 
     protected override void PostStop()
     {

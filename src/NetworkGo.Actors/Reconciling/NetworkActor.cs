@@ -1,4 +1,5 @@
 using Akka.Actor;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
@@ -10,7 +11,7 @@ namespace NetworkGo.Actors.Reconciling;
 internal sealed class NetworkActor(ReconcilerContext context)
     : ReconcilingActor<NetworkSpec, NetworkObservation, NetworkStep, DockerResult>(ObjectKind.Network, context, new NetworkLogic())
 {
-    public static Props Props(ReconcilerContext context) => Akka.Actor.Props.Create(() => new NetworkActor(context));
+    public static Props Props(ReconcilerContext context) => ActorProps.Of(() => new NetworkActor(context));
 
     protected override string Describe(NetworkStep operation) => operation is NetworkStep.Create
         ? "the engine to create the network"

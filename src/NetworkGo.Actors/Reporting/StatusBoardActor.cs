@@ -15,7 +15,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
 {
     private StatusBoardState state = new();
 
-    public static Props Props(ReconcilerPorts ports) => Akka.Actor.Props.Create(() => new StatusBoardActor(ports));
+    public static Props Props(ReconcilerPorts ports) => ActorProps.Of(() => new StatusBoardActor(ports));
 
     protected override void OnReceive(object message)
     {

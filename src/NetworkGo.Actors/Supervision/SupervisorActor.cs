@@ -5,6 +5,7 @@ using NetworkGo.Actors.Keeping;
 using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Reconciling;
 using NetworkGo.Actors.Reporting;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
 using NetworkGo.Core.Changes;
@@ -42,7 +43,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings, IActorRef board) =>
-        Akka.Actor.Props.Create(() => new SupervisorActor(ports, settings, board));
+        ActorProps.Of(() => new SupervisorActor(ports, settings, board));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
         settings.Supervision.MaxRestarts,

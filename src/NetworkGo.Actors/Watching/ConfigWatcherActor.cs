@@ -21,7 +21,7 @@ internal sealed class ConfigWatcherActor(ReconcilerPorts ports, ReconcilerSettin
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(ReconcilerPorts ports, ReconcilerSettings settings) =>
-        Akka.Actor.Props.Create(() => new ConfigWatcherActor(ports, settings));
+        ActorProps.Of(() => new ConfigWatcherActor(ports, settings));
 
     protected override void PreStart()
     {

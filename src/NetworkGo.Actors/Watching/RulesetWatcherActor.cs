@@ -82,7 +82,7 @@ internal sealed class RulesetWatcherActor(
     }
 
     private static Props Props(Func<Action<NamespaceId>, IDisposable> listen, IChangeLog log, ReconcilerSettings settings, ChangeBudget? budget) =>
-        Akka.Actor.Props.Create(() => new RulesetWatcherActor(listen, log, settings, budget));
+        ActorProps.Of(() => new RulesetWatcherActor(listen, log, settings, budget));
 
     private void Take((Debounce Next, ImmutableArray<TimerChange> Timers) debounced)
     {

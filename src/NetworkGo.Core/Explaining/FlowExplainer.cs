@@ -70,9 +70,9 @@ public sealed class FlowExplainer(
         }
 
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
-        var bridges = inventory.Bridges(next);
+        var known = EngineFactsReader.Read(next, inventory);
         using var facts = new HostFacts(inventory, new FlowEnds(next, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
-        var judge = new FlowJudge(next, inventory, c => compile(c, bridges), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables);
+        var judge = new FlowJudge(next, inventory, c => compile(c, known), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables);
         return new FlowChange(
             (await judge.AnswerAsync([question], whyNot: false, cancellationToken).ConfigureAwait(false))[0],
             await judge.ForecastAsync(question, cancellationToken).ConfigureAwait(false));

@@ -1,9 +1,8 @@
-using Akka.Hosting;
+using Akka.Actor;
 using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
-using OpenTelemetry.Metrics;
 using Serilog;
 
 namespace NetworkGo.Daemon;
@@ -113,36 +112,28 @@ internal static class DaemonHost
         return ExitCodes.Success;
     }
 
+    // The order is that of what takes longest: the first decision needs the actors and the engine's answers, and neither the metrics nor the
+    // socket. See docs/decisions/047.
     private static WebApplication Build(
         ProgramSettings settings, DaemonParts parts, StatusSocket socket, Serilog.ILogger serilog, DaemonOutcome outcome)
     {
+        var system = ActorSystemService.CreateAsync(settings);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        parts.AddServices(builder.Services, settings);
         builder.Services.AddSerilog(serilog);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
-        parts.AddServices(builder.Services, settings);
-        builder.Services.AddAkka("network-go", (akka, services) =>
-        {
-            akka.AddHocon(HoconFile.Merge(settings.Hocon), HoconAddMode.Prepend);
-            akka.ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
-                if (settings.Debug)
-                {
-                    loggers.LogLevel = Akka.Event.LogLevel.DebugLevel;
-                }
-            });
-            parts.AddActors(akka, services, settings);
-            akka.AddStartup((system, _) => outcome.Started = system);
-        });
-        StatusServer.Configure(builder, socket, settings.StatusListen);
+        builder.Services.AddHostedService(services => new ActorSystemService(
+            system,
+            running => parts.StartActors(running, services, settings),
+            outcome,
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(static s => new ReconcilerMetrics(s.GetRequiredService<IStatusSource>(), TimeProvider.System));
         MetricsExport.Configure(builder.Services);
-        var application = builder.Build();
-        // Made at once, so that the gauges are there before the first pass; after the exporter, so that it gets the zeros.
-        application.Services.GetRequiredService<MeterProvider>();
-        application.Services.GetRequiredService<ReconcilerMetrics>();
-        StatusServer.Map(application);
+        StatusServer.Configure(builder, socket, settings.StatusListen);
+        WebApplication? application = null;
+        builder.Services.AddHostedService(_ => new StatusService(() => application!));
+        application = builder.Build();
         return application;
     }
 }

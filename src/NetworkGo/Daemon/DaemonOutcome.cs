@@ -4,7 +4,7 @@ using Akka.Actor;
 namespace NetworkGo.Daemon;
 
 /// <summary>
-/// Notes what the exit code depends on: Akka.Hosting logs an error of the start, or the end of the actor system, and stops
+/// Notes what the exit code depends on: an error of the start, or the end of the actor system, stops
 /// the host as if someone had asked for it.
 /// </summary>
 internal sealed class DaemonOutcome : IDisposable

@@ -1,4 +1,4 @@
-using Akka.Hosting;
+using Akka.Actor;
 using NetworkGo.Settings;
 
 namespace NetworkGo.Daemon;
@@ -10,5 +10,5 @@ internal sealed record DaemonParts
     public required Action<IServiceCollection, ProgramSettings> AddServices { get; init; }
 
     /// <summary>Starts the actors in the system; what it throws ends the program with exit code 1.</summary>
-    public required Action<AkkaConfigurationBuilder, IServiceProvider, ProgramSettings> AddActors { get; init; }
+    public required Action<ActorSystem, IServiceProvider, ProgramSettings> StartActors { get; init; }
 }

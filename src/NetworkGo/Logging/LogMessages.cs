@@ -27,6 +27,12 @@ internal static partial class LogMessages
     [LoggerMessage(7, LogLevel.Error, "network-go did not stop in time")]
     public static partial void StopFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(8, LogLevel.Critical, "the actors did not start")]
+    public static partial void ActorsFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 9, Message = "{LogSource}: {AkkaMessage}")]
+    public static partial void OfAkka(this ILogger logger, LogLevel level, string logSource, string akkaMessage, Exception? exception);
+
     [LoggerMessage(20, LogLevel.Information, "{Kind} {Name}: {Change}")]
     public static partial void Changed(this ILogger logger, ObjectKind kind, string name, string change);
 

@@ -1,3 +1,4 @@
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -8,16 +9,20 @@ internal static class MetricsExport
 {
     private static readonly string[] Endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
-    /// <summary>Adds the exporters.</summary>
-    public static void Configure(IServiceCollection services)
+    /// <summary>Adds the exporters. Without OpenTelemetry's own hosted service, which would make them before all else starts.</summary>
+    public static void Configure(IServiceCollection services) => services.AddSingleton(static _ => Create());
+
+    private static MeterProvider Create()
     {
-        services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService("network-go", serviceVersion: ProgramVersion.Text)).WithMetrics(static metrics =>
+        var metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(static resource => resource.AddService("network-go", serviceVersion: ProgramVersion.Text))
+            .AddMeter(ReconcilerMetrics.MeterName)
+            .AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
+        if (Endpoints.Any(static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }))
         {
-            metrics.AddMeter(ReconcilerMetrics.MeterName).AddPrometheusExporter(static options => options.ScopeInfoEnabled = false);
-            if (Endpoints.Any(static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }))
-            {
-                metrics.AddOtlpExporter();
-            }
-        });
+            metrics.AddOtlpExporter();
+        }
+
+        return metrics.Build();
     }
 }

@@ -30,6 +30,8 @@ internal sealed class ReconcilerMetrics : IDisposable
     private readonly Counter<long> restarts;
     private readonly Counter<long> configurations;
     private readonly ConcurrentDictionary<ObjectKind, long> lastSuccess = new();
+    private readonly Lock gate = new();
+    private List<Action>? held = [];
     private long lastConverged;
 
     /// <summary>Makes the instruments.</summary>
@@ -58,7 +60,17 @@ internal sealed class ReconcilerMetrics : IDisposable
         meter.CreateObservableGauge("networkgo.configuration.rejected", () => Ask(static s => s.Mistakes.Count > 0 || s.ReadFailure is not null ? 1L : 0L), description: "Whether the current file is rejected.");
         meter.CreateObservableGauge("networkgo.engine.connected", () => Ask(static s => s.EngineConnected ? 1L : 0L), description: "Whether the engine is connected.");
         meter.CreateObservableGauge("networkgo.build.info", static () => new Measurement<long>(1, [new("version", ProgramVersion.Text)]), description: "The version.");
-        BeginAtZero();
+        Count(BeginAtZero);
+    }
+
+    /// <summary>Counts what was held, and holds nothing any more: an instrument to which no exporter listens yet counts nothing.</summary>
+    public void Release()
+    {
+        lock (gate)
+        {
+            held?.ForEach(static count => count());
+            held = null;
+        }
     }
 
     /// <summary>A pass or a call ended.</summary>
@@ -69,37 +81,53 @@ internal sealed class ReconcilerMetrics : IDisposable
             lastSuccess[kind] = time.GetUtcNow().ToUnixTimeSeconds();
         }
 
-        var tags = new TagList { { "kind", kind.ToString() }, { "result", result } };
-        reconciles.Add(1, tags);
-        durations.Record(took.TotalSeconds, Of(kind));
+        Count(() =>
+        {
+            reconciles.Add(1, new TagList { { "kind", kind.ToString() }, { "result", result } });
+            durations.Record(took.TotalSeconds, Of(kind));
+        });
     }
 
     /// <summary>The engine was asked to change something, or a pass wrote into a namespace.</summary>
-    public void Wrote(ObjectKind kind) => writes.Add(1, Of(kind));
+    public void Wrote(ObjectKind kind) => Count(() => writes.Add(1, Of(kind)));
 
     /// <summary>A thing is tried again.</summary>
-    public void Retried(ObjectKind kind) => retries.Add(1, Of(kind));
+    public void Retried(ObjectKind kind) => Count(() => retries.Add(1, Of(kind)));
 
     /// <summary>The host was changed.</summary>
-    public void Changed(ObjectKind kind) => changes.Add(1, Of(kind));
+    public void Changed(ObjectKind kind) => Count(() => changes.Add(1, Of(kind)));
 
     /// <summary>Drift was repaired in a namespace.</summary>
-    public void Repaired(bool host) => repairs.Add(1, Namespace(host));
+    public void Repaired(bool host) => Count(() => repairs.Add(1, Namespace(host)));
 
     /// <summary>A thing came into the state Failed.</summary>
-    public void Failed(ObjectKind kind) => failures.Add(1, Of(kind));
+    public void Failed(ObjectKind kind) => Count(() => failures.Add(1, Of(kind)));
 
     /// <summary>The engine answers again.</summary>
-    public void Reconnected() => reconnects.Add(1);
+    public void Reconnected() => Count(() => reconnects.Add(1));
 
     /// <summary>A part was restarted.</summary>
-    public void Restarted() => restarts.Add(1);
+    public void Restarted() => Count(() => restarts.Add(1));
 
     /// <summary>A file was read.</summary>
-    public void ConfigurationRead(bool accepted) => configurations.Add(1, Result(accepted));
+    public void ConfigurationRead(bool accepted) => Count(() => configurations.Add(1, Result(accepted)));
 
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
+
+    private void Count(Action count)
+    {
+        lock (gate)
+        {
+            if (held is not null)
+            {
+                held.Add(count);
+                return;
+            }
+        }
+
+        count();
+    }
 
     private static KeyValuePair<string, object?> Of(ObjectKind kind) => new("kind", kind.ToString());
 

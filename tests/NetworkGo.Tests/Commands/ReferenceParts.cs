@@ -16,6 +16,6 @@ internal static class ReferenceParts
         Host = static _ => throw new NotSupportedException("no test here looks at a host"),
         Generations = static _ => throw new NotSupportedException("no test here reads the state folder"),
         ConfigurationWriter = static _ => throw new NotSupportedException("no test here writes the configuration file"),
-        Daemon = new DaemonParts { AddServices = static (_, _) => { }, AddActors = static (_, _, _) => { } },
+        Daemon = new DaemonParts { AddServices = static (_, _) => { }, StartActors = static (_, _, _) => { } },
     };
 }

@@ -211,7 +211,7 @@ public sealed class ValidateCommandTests
         Host = _ => throw new NotSupportedException("no test here looks at a host"),
         Generations = static _ => throw new NotSupportedException("no test here reads the state folder"),
         ConfigurationWriter = static _ => throw new NotSupportedException("no test here writes the configuration file"),
-        Daemon = new DaemonParts { AddServices = (_, _) => { }, AddActors = (_, _, _) => { } },
+        Daemon = new DaemonParts { AddServices = (_, _) => { }, StartActors = (_, _, _) => { } },
     };
 
     private Task<int> Invoke(LoadResult result, params string[] arguments) =>

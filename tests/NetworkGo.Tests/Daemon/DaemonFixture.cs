@@ -1,4 +1,4 @@
-using Akka.Hosting;
+using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using NetworkGo.Core.Status;
 using NetworkGo.Daemon;
@@ -16,7 +16,7 @@ internal sealed class DaemonFixture : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly StatusSocket claim;
 
-    public DaemonFixture(string socketPath, HostStatus status, Action<AkkaConfigurationBuilder>? addActors = null, string listenOn = "")
+    public DaemonFixture(string socketPath, HostStatus status, Action<ActorSystem>? startActors = null, string listenOn = "")
     {
         Source = new FakeStatusSource(status);
         claim = StatusSocket.Claim(socketPath);
@@ -26,10 +26,10 @@ internal sealed class DaemonFixture : IAsyncDisposable
         var parts = new DaemonParts
         {
             AddServices = (services, _) => services.AddSingleton<IStatusSource>(Source).AddSingleton<IChangeOrders>(Orders),
-            AddActors = (akka, services, _) =>
+            StartActors = (system, services, _) =>
             {
                 Metrics = services.GetRequiredService<ReconcilerMetrics>();
-                addActors?.Invoke(akka);
+                startActors?.Invoke(system);
             },
         };
         Exit = DaemonHost.RunAsync(settings, parts, claim, new LoggerConfiguration().CreateLogger(), stop.Token);

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Hosting;
 using NetworkGo.Actors.Scheduling;
 using NetworkGo.Tests.Support;
 
@@ -25,7 +24,7 @@ public sealed class DaemonHostTests
     {
         using var folder = new ScratchFolder();
         await using var daemon = new DaemonFixture(
-            folder.File("s.sock"), Samples.Converged, akka => akka.WithActors((_, _) => throw new InvalidOperationException("no actors today")));
+            folder.File("s.sock"), Samples.Converged, _ => throw new InvalidOperationException("no actors today"));
 
         Assert.Equal(1, await daemon.Exit.WaitAsync(Bound));
     }
@@ -35,7 +34,7 @@ public sealed class DaemonHostTests
     {
         using var folder = new ScratchFolder();
         ActorSystem? running = null;
-        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged, akka => akka.WithActors((system, _) => running = system));
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged, system => running = system);
         await daemon.Started();
 
         await running!.Terminate();
@@ -48,9 +47,20 @@ public sealed class DaemonHostTests
     {
         using var folder = new ScratchFolder();
         ActorSystem? running = null;
-        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged, akka => akka.WithActors((system, _) => running = system));
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged, system => running = system);
         await daemon.Started();
 
         Assert.IsType<TicklessScheduler>(running!.Scheduler);
+    }
+
+    [Fact]
+    public async Task Akkas_serializer_for_json_is_not_loaded()
+    {
+        using var folder = new ScratchFolder();
+        ActorSystem? running = null;
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged, system => running = system);
+        await daemon.Started();
+
+        Assert.IsType<NoSerializer>(running!.Serialization.FindSerializerForType(typeof(DaemonHostTests)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -35,6 +36,32 @@ public sealed class MetricsTests
         Assert.Contains("networkgo_engine_connected 1", text, StringComparer.Ordinal);
         Assert.Contains($"networkgo_build_info{{version=\"{ProgramVersion.Text}\"}} 1", text, StringComparer.Ordinal);
         Assert.DoesNotContain(text, static line => line.StartsWith("networkgo_last_converged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_counted_before_an_exporter_listens_is_counted_when_it_does()
+    {
+        using var metrics = new ReconcilerMetrics(new FakeStatusSource(Samples.Converged), new FakeTimeProvider());
+        metrics.Reconnected();
+        var counted = 0L;
+        using var exporter = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name is "networkgo.engine.reconnects")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        exporter.SetMeasurementEventCallback<long>((_, value, _, _) => counted += value);
+        exporter.Start();
+        Assert.Equal(0, counted);
+
+        metrics.Release();
+        metrics.Reconnected();
+
+        Assert.Equal(2, counted);
     }
 
     [Fact]
