@@ -1,6 +1,5 @@
 using NetworkGo.Netfilter.Conntrack;
 using NetworkGo.Netfilter.Nftables.State;
-using NetworkGo.Netfilter.Rules;
 using PolicyRule = NetworkGo.Netfilter.Rules.Rule;
 
 namespace NetworkGo.Netfilter.Nftables.Compiling;
