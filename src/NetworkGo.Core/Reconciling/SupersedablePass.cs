@@ -10,7 +10,9 @@ namespace NetworkGo.Core.Reconciling;
 /// <param name="canEnd">Whether it may end early: the pass before did not.</param>
 internal sealed class SupersedablePass(bool canEnd)
 {
-    private readonly CancellationTokenSource superseded = new();
+    private readonly Lock access = new();
+    private CancellationTokenSource? running;
+    private bool isSuperseded;
 
     /// <summary>Whether it has ended early.</summary>
     public bool HasEnded { get; private set; }
@@ -18,10 +20,17 @@ internal sealed class SupersedablePass(bool canEnd)
     /// <summary>Another spec waits.</summary>
     public void Supersede()
     {
-        if (canEnd)
+        if (!canEnd)
         {
+            return;
+        }
+
+        lock (access)
+        {
+            isSuperseded = true;
+
             // Not on the caller's thread, which is an actor's: what is cancelled may be a process.
-            _ = superseded.CancelAsync();
+            _ = running?.CancelAsync();
         }
     }
 
@@ -30,22 +39,47 @@ internal sealed class SupersedablePass(bool canEnd)
     /// <param name="cancellationToken">Gives up the pass.</param>
     public async Task<FirewallPass?> RunAsync(Func<CancellationToken, Task<FirewallPass?>> run, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(superseded.Token, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (!Begin(either))
+        {
+            return End();
+        }
+
         try
         {
-            either.Token.ThrowIfCancellationRequested();
             return await run(either.Token);
         }
-        catch (OperationCanceledException) when (superseded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            HasEnded = true;
-            return new FirewallPass
-            {
-                State = ObjectState.Waiting,
-                Reason = WaitReasons.Pending,
-                Message = "a newer configuration is being applied",
-                Retry = true,
-            };
+            return End();
         }
+        finally
+        {
+            lock (access)
+            {
+                running = null;
+            }
+        }
+    }
+
+    private bool Begin(CancellationTokenSource either)
+    {
+        lock (access)
+        {
+            running = isSuperseded ? null : either;
+            return !isSuperseded;
+        }
+    }
+
+    private FirewallPass End()
+    {
+        HasEnded = true;
+        return new FirewallPass
+        {
+            State = ObjectState.Waiting,
+            Reason = WaitReasons.Pending,
+            Message = "a newer configuration is being applied",
+            Retry = true,
+        };
     }
 }

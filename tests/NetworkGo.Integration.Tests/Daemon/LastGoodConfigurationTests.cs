@@ -83,6 +83,16 @@ public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelp
         await daemon.WaitForStateAsync("policy", "swapped", "Ready");
         await AssertPassesAsync("swapped");
 
+        // A link to a file of another folder.
+        var elsewhere = Path.Combine(Engine.Directory, $"elsewhere-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(elsewhere);
+        await File.WriteAllTextAsync(Path.Combine(elsewhere, "real.json"), Named("elsewhere"));
+        File.Delete(daemon.ConfigurationPath);
+        File.CreateSymbolicLink(daemon.ConfigurationPath, Path.Combine(elsewhere, "real.json"));
+        await daemon.WaitForStateAsync("policy", "elsewhere", "Ready");
+        await File.WriteAllTextAsync(Path.Combine(elsewhere, "real.json"), Named("saved-elsewhere"));
+        await daemon.WaitForStateAsync("policy", "saved-elsewhere", "Ready");
+
         async Task WriteVersionAsync(string version, string text)
         {
             Directory.CreateDirectory(Path.Combine(directory, version));
@@ -91,14 +101,14 @@ public sealed class LastGoodConfigurationTests(NftEngine engine, ITestOutputHelp
     }
 
     [Fact]
-    public async Task A_directory_that_comes_later_and_one_put_in_its_place_are_found_by_polling()
+    public async Task A_directory_that_comes_later_and_one_put_in_its_place_are_found_without_polling()
     {
-        // What is not there cannot be watched, and a watch follows the directory that went away.
+        // What is not there is watched for where it would be, and a watch does not follow the directory that went away.
         var directory = Path.Combine(Engine.Directory, $"later-{Guid.NewGuid():N}");
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["NETWORKS_CONFIG_PATH"] = Path.Combine(directory, "networks.json"),
-            ["WATCH_PERIOD_SECONDS"] = "1",
+            ["WATCH_PERIOD_SECONDS"] = "3600",
         };
         await using var daemon = await DaemonProcess.StartAsync(Engine, new DaemonOptions { Hocon = Quick, Environment = environment }, output);
         var missing = await daemon.WaitForStatusAsync("the file is missing", static s => ReadFailure(s) is not null);

@@ -2,7 +2,6 @@ using System.Net;
 using CsCheck;
 using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Values;
 using PolicyRule = NetworkGo.Netfilter.Rules.Rule;
 
 namespace NetworkGo.Netfilter.Tests.Nftables;
@@ -39,8 +38,8 @@ public sealed class OpeningRulesTests
                     var rules = list.ToEquatableArray();
                     IPNetwork?[] targets = [.. asked.Select(static i => Targets[i])];
 
-                    Assert.Equal(InOrder(new OpeningRules().Near(rules, targets)), InOrder(kept.Near(rules, targets)));
-                    Assert.Equal(InOrder(ByLooking(rules, targets)), InOrder(kept.Near(rules, targets)));
+                    Assert.Equal(InOrder(new OpeningRules().Near(rules, targets)), InOrder(kept.Near(rules, targets)), StringComparer.Ordinal);
+                    Assert.Equal(InOrder(ByLooking(rules, targets)), InOrder(kept.Near(rules, targets)), StringComparer.Ordinal);
                     Assert.Equal(rules.Where(static r => r.Action is RuleAction.TranslateDestination), kept.Translations(rules));
                 }
             },
