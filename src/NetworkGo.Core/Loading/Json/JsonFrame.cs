@@ -24,8 +24,8 @@ internal sealed class JsonFrame(bool isObject, JsonPath path, int line, int colu
     /// <summary>The column of the member's name read last.</summary>
     public int NameColumn { get; private set; }
 
-    /// <summary>The place of the value that comes next.</summary>
-    public JsonPath NextPath => isObject ? Path.Member(name) : Path.Element(elements.Count);
+    /// <summary>The place of the value that comes next; that of the object before its first member.</summary>
+    public JsonPath NextPath => !isObject ? Path.Element(elements.Count) : NameLine == 0 ? Path : Path.Member(name);
 
     /// <summary>A member's name was read.</summary>
     public void BeginMember(string memberName, int nameLine, int nameColumn)
