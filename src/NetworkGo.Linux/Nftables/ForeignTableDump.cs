@@ -15,9 +15,6 @@ namespace NetworkGo.Linux.Nftables;
 /// <param name="cancellationToken">Cancels it.</param>
 internal sealed class ForeignTableDump(NftablesSocket socket, ForeignLimits limits, CancellationToken cancellationToken)
 {
-    // The kernel's dump of a hash set is not that of one moment: see ReadElements.
-    private const int MostDumps = 10;
-
     private int left = limits.MostObjects;
 
     /// <summary>Why reading failed; null where it did not.</summary>
@@ -102,16 +99,15 @@ internal sealed class ForeignTableDump(NftablesSocket socket, ForeignLimits limi
             : null;
     }
 
-    // The kernel continues a dump behind as many elements as it has given, and a hash table that grows meanwhile has them in another order:
-    // some come twice and others not at all, with no flag and no new generation.
     private IReadOnlyList<ForeignElement>? ReadElements(ForeignFamily family, string table, ForeignSet set)
     {
-        List<Bytes>? last = null;
-        for (var attempt = 0; attempt < MostDumps; attempt++)
+        var before = left;
+        ForeignElements? last = null;
+        var isOfOneMoment = SetDump.Read<Bytes>(set.IsInterval, set.Count, () =>
         {
-            var (reader, before) = (new ForeignElements(set), left);
-            var taken = 0;
-            if (!Ask(RequestEncoder.Elements(socket.NextSequence(), table, set.Name, (byte)family), NftMessage.NewElement, $"set {set.Name}", isDump: true, (_, attributes) =>
+            left = before;
+            var (reader, taken) = (new ForeignElements(set), 0);
+            last = Ask(RequestEncoder.Elements(socket.NextSequence(), table, set.Name, (byte)family), NftMessage.NewElement, $"set {set.Name}", isDump: true, (_, attributes) =>
             {
                 if (left < 0)
                 {
@@ -122,22 +118,11 @@ internal sealed class ForeignTableDump(NftablesSocket socket, ForeignLimits limi
                 Take(reader.Count - taken);
                 taken = reader.Count;
                 return isWhole;
-            }))
-            {
-                return null;
-            }
-
-            var keys = reader.Keys.ToList();
-            if (set.IsInterval || reader.Messages <= 1 || (set.Count is { } count && keys.Distinct().LongCount() == count) || (last is not null && last.SequenceEqual(keys)))
-            {
-                return reader.Finish();
-            }
-
-            (last, left) = (keys, before);
-        }
-
-        IsWhole = false;
-        return null;
+            }) ? reader : null;
+            return last is null ? null : (last.Messages, [.. last.Keys]);
+        });
+        IsWhole &= isOfOneMoment;
+        return isOfOneMoment ? last?.Finish() : null;
     }
 
     private bool Take(int objects) => (left -= Math.Min(objects, left + 1)) >= 0;

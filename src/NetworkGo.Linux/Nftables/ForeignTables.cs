@@ -163,19 +163,11 @@ public sealed class ForeignTables : IForeignTables
         return (0, null, new NftFailure(NftFailureKind.Unstable, 0, "tables", "the nftables tables change faster than they can be read"));
     }
 
-    // The kernel answers at once: the pool's thread is held for milliseconds.
-    private Task<T> RunAsync<T>(INamespaceHandle target, Func<NftablesSocket, T> use, Func<string, T> failed, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            try
-            {
-                using var socket = NftablesSocket.Open(target, timeout, time);
-                return use(socket);
-            }
-            catch (IOException exception)
-            {
-                return failed(exception.Message);
-            }
-        },
-        cancellationToken);
+    private Task<T> RunAsync<T>(INamespaceHandle target, Func<NftablesSocket, T> use, Func<string, T> failed, CancellationToken cancellationToken) =>
+        NftablesRequests.RunAsync(
+            target,
+            kernel => new NftablesSocket(new NetfilterChannel(kernel, time), timeout),
+            use,
+            exception => failed(exception.Message),
+            cancellationToken);
 }

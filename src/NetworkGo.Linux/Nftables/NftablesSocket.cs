@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Netfilter.Netlink;
@@ -62,7 +61,7 @@ public sealed class NftablesSocket : IDisposable
             },
             out _,
             cancellationToken);
-        return new GenerationReading(generation ?? 0, WithSupport(failure));
+        return new GenerationReading(generation ?? 0, NftFailures.WithSupport(failure));
     }
 
     /// <summary>Makes all changes at once, or none.</summary>
@@ -225,7 +224,7 @@ public sealed class NftablesSocket : IDisposable
         isWhole = false;
         if (error == 0 && (error = channel.Send(request.Span, timeout, cancellationToken)) != 0)
         {
-            return new NftFailure(SendKind(error), error, subject, $"{subject}: {ErrnoText.Of(error)}");
+            return NftFailures.OfSending(error, subject);
         }
 
         if (error == 0)
@@ -246,14 +245,14 @@ public sealed class NftablesSocket : IDisposable
                     if (type is NetlinkHeader.Done or NetlinkHeader.Error)
                     {
                         unfinishedDump = null;
-                        failure ??= type == NetlinkHeader.Error ? FailureOf(NetlinkErrorReader.Read(body, flags), subject) : EndOf(body, subject);
+                        failure ??= type == NetlinkHeader.Error ? NftFailures.OfAnswer(NetlinkErrorReader.Read(body, flags), subject) : NftFailures.OfEnd(body, subject);
                         return false;
                     }
 
                     if (type == (NetlinkHeader.Subsystem << 8 | (int)answer)
                         && (body.Length < NetlinkHeader.FamilySize || !take(portId, body[NetlinkHeader.FamilySize..])))
                     {
-                        failure = Malformed(subject);
+                        failure = NftFailures.Malformed(subject);
                     }
 
                     return isDump;
@@ -262,54 +261,13 @@ public sealed class NftablesSocket : IDisposable
         }
 
         isWhole = whole && error == 0;
-        return error != 0 ? new NftFailure(ReceiveKind(error), error, subject, $"{subject}: {ErrnoText.Of(error)}") : failure;
+        return error != 0 ? NftFailures.OfReceiving(error, subject) : failure;
     }
 
     /// <summary>The number of the next request.</summary>
     internal uint NextSequence() => ++sequence;
 
     private static uint Next(uint generation) => generation == uint.MaxValue ? 1 : generation + 1;
-
-    // It was sent: what an error of receiving leaves open is whether it is done.
-    private static NftFailureKind ReceiveKind(int error) =>
-        ErrnoText.KindOf(error) == NftFailureKind.Denied ? NftFailureKind.Denied : NftFailureKind.Unknown;
-
-    // The kernel took nothing of it.
-    private static NftFailureKind SendKind(int error) =>
-        error is ErrnoText.NoBuffers or ErrnoText.TimedOut ? NftFailureKind.Busy : ErrnoText.KindOf(error);
-
-    // The end of a dump says by a number of its own whether it broke off: a set that is deleted meanwhile ends with ENOENT.
-    private static NftFailure? EndOf(ReadOnlySpan<byte> body, string subject)
-    {
-        var number = body.Length < sizeof(int) ? 0 : -MemoryMarshal.Read<int>(body);
-        return number <= 0 ? null : new NftFailure(ErrnoText.KindOf(number), number, subject, $"{subject}: {ErrnoText.Of(number)}");
-    }
-
-    // Each kernel with nf_tables knows this request, and it has nothing in it that could be wrong.
-    private static NftFailure? WithSupport(NftFailure? failure) => failure is { ErrorNumber: ErrnoText.Invalid or ErrnoText.NotSupported }
-        ? failure with { Kind = NftFailureKind.Unsupported, Words = $"the kernel has no nf_tables: {failure.Words}" }
-        : failure;
-
-    private static NftFailure Malformed(string subject) =>
-        new(NftFailureKind.Malformed, 0, subject, $"{subject}: the kernel's answer is cut short");
-
-    private static NftFailure? FailureOf(NetlinkError? error, string subject)
-    {
-        if (error is null)
-        {
-            return Malformed(subject);
-        }
-
-        if (error.Number == 0)
-        {
-            return null;
-        }
-
-        var said = error.Text.Length > 0 ? $": {error.Text}" : "";
-        var where = error.Offset is { } offset ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", at byte {offset}") : "";
-        return new NftFailure(
-            ErrnoText.KindOf(error.Number), error.Number, subject, $"{subject}: {ErrnoText.Of(error.Number)}{said}{where}", error.Offset);
-    }
 
     private int FinishDump(CancellationToken cancellationToken)
     {
@@ -337,7 +295,7 @@ public sealed class NftablesSocket : IDisposable
         var error = channel.Send(encoded.Content.Span, timeout, cancellationToken);
         if (error != 0)
         {
-            return new NftFailure(SendKind(error), error, WholeTransaction, $"{WholeTransaction}: {ErrnoText.Of(error)}");
+            return NftFailures.OfSending(error, WholeTransaction);
         }
 
         NftFailure? first = null;
@@ -351,12 +309,12 @@ public sealed class NftablesSocket : IDisposable
                     return true;
                 }
 
-                first ??= FailureOf(NetlinkErrorReader.Read(body, flags), encoded.ChangeOf(number)?.Subject ?? WholeTransaction);
+                first ??= NftFailures.OfAnswer(NetlinkErrorReader.Read(body, flags), encoded.ChangeOf(number)?.Subject ?? WholeTransaction);
                 return number != encoded.LastSequence && !(number == encoded.FirstSequence && first is not null);
             },
             CancellationToken.None);
         // An answer that cannot be read says as little as none.
-        return (first is { Kind: NftFailureKind.Malformed } ? first with { Kind = NftFailureKind.Unknown } : first) ?? (error == 0 ? null : new NftFailure(ReceiveKind(error), error, WholeTransaction, $"{WholeTransaction}: {ErrnoText.Of(error)}"));
+        return (first is { Kind: NftFailureKind.Malformed } ? first with { Kind = NftFailureKind.Unknown } : first) ?? (error == 0 ? null : NftFailures.OfReceiving(error, WholeTransaction));
     }
 
     /// <summary>Takes the attributes of an answer.</summary>

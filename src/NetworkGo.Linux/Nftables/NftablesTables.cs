@@ -55,22 +55,13 @@ public sealed class NftablesTables(TimeSpan timeout, TimeProvider time, string p
     public Task<IptablesPresence> FindIptablesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.Run(() => IptablesTrace.Find(NamespaceHandle.Of(target), procRoot), cancellationToken);
 
-    // The kernel answers at once: the pool's thread is held for milliseconds.
-    private Task<T> RunAsync<T>(INamespaceHandle target, Func<NftablesSocket, T> use, Func<TableFailure, T> failed, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            try
-            {
-                var kernel = NamespaceThread.Run(NamespaceHandle.Of(target), static () => NetfilterTransport.Open());
-                using var socket = new NftablesSocket(new NetfilterChannel(Through(kernel), time), timeout);
-                return use(socket);
-            }
-            catch (IOException exception)
-            {
-                return failed(new TableFailure(exception.Message) { IsUnsupported = exception is NoNetfilterException });
-            }
-        },
-        cancellationToken);
+    private Task<T> RunAsync<T>(INamespaceHandle target, Func<NftablesSocket, T> use, Func<TableFailure, T> failed, CancellationToken cancellationToken) =>
+        NftablesRequests.RunAsync(
+            target,
+            kernel => new NftablesSocket(new NetfilterChannel(Through(kernel), time), timeout),
+            use,
+            exception => failed(new TableFailure(exception.Message) { IsUnsupported = exception is NoNetfilterException }),
+            cancellationToken);
 
     private static TableRead Read(NftablesSocket socket, string table, uint? known, CancellationToken cancellationToken)
     {

@@ -11,9 +11,6 @@ internal sealed class TableReader(NftablesSocket socket)
 {
     private readonly List<Chain> chains = [];
     private readonly List<SetDefinition> sets = [];
-    // The kernel's dump of a hash set is not that of one moment: see ReadElements.
-    private const int MostDumps = 10;
-
     private readonly Dictionary<string, uint> counts = new(StringComparer.Ordinal);
     private readonly List<string> foreignSets = [];
     private readonly List<string> unknownSets = [];
@@ -61,35 +58,23 @@ internal sealed class TableReader(NftablesSocket socket)
             return refused;
         }
 
-        // The kernel continues a dump behind as many elements as it has given, and a hash table that grows meanwhile, as it does for some time
-        // after a large transaction, has them in another order: some come twice and others not at all, with no flag and no new generation.
         NftFailure? ReadElements(SetDefinition set)
         {
-            IReadOnlyList<DumpedElement>? last = null;
-            for (var attempt = 0; attempt < MostDumps; attempt++)
+            NftFailure? refused = null;
+            whole &= SetDump.Read<ElementKey>(set.IsInterval, counts.TryGetValue(set.Name, out var count) ? count : null, () =>
             {
                 var messages = 0;
                 var reader = new ElementReader(set);
-                var refused = Dump(RequestEncoder.Elements(socket.NextSequence(), table, set.Name), NftMessage.NewElement, (_, attributes) =>
+                refused = Dump(RequestEncoder.Elements(socket.NextSequence(), table, set.Name), NftMessage.NewElement, (_, attributes) =>
                 {
                     messages++;
                     return reader.Add(attributes);
                 });
                 var read = elements[set.Name] = reader.Finish();
-                if (refused is not null || set.IsInterval || messages <= 1 || HasAll(set, read) || (last is not null && HaveOneOrder(last, read)))
-                {
-                    return refused;
-                }
-
-                last = read;
-            }
-
-            whole = false;
-            return null;
+                return refused is not null ? null : (messages, [.. read.Select(static e => e.Element.Key)]);
+            });
+            return refused;
         }
-
-        bool HasAll(SetDefinition set, IReadOnlyList<DumpedElement> read) =>
-            counts.TryGetValue(set.Name, out var count) && read.Select(static e => e.Element.Key).Distinct().LongCount() == count;
 
         bool TakeHeader(uint portId, ReadOnlySpan<byte> attributes)
         {
@@ -152,10 +137,6 @@ internal sealed class TableReader(NftablesSocket socket)
             return true;
         }
     }
-
-    // Twice the same order: nothing was moved while the second was read.
-    private static bool HaveOneOrder(IReadOnlyList<DumpedElement> before, IReadOnlyList<DumpedElement> after) =>
-        before.Select(static e => e.Element.Key).SequenceEqual(after.Select(static e => e.Element.Key));
 
     private TableState State(Table table)
     {

@@ -64,7 +64,7 @@ public static class MarkUses
         return Number(slash < 0 ? text : text[..slash]) is { } value && (slash < 0 ? All : Number(text[(slash + 1)..])) is { } mask ? (value, mask) : null;
     }
 
-    internal static uint? Number(string text) =>
+    private static uint? Number(string text) =>
         text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? uint.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? hex : null
             : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

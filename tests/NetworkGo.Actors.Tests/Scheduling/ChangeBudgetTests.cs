@@ -1,5 +1,4 @@
 using NetworkGo.Actors.Scheduling;
-using NetworkGo.Core.DesiredState;
 
 namespace NetworkGo.Actors.Tests.Scheduling;
 

@@ -68,36 +68,6 @@ public sealed class MarkUsesTests
         Assert.Empty(MarkUses.In(IptablesBackend.Nft, dump, Ours));
     }
 
-    [Theory]
-    [InlineData("meta mark & 0x20000000 == 0x20000000 counter packets 0 bytes 0 accept", "bit")]
-    [InlineData("meta mark and 0x20000000 == 0x20000000 accept", "bit")]
-    [InlineData("meta mark 0x20000000 accept", "bit")]
-    [InlineData("meta mark != 0x20000000 drop", "bit")]
-    [InlineData("meta mark set meta mark | 0x20000000", "bit")]
-    [InlineData("meta mark set meta mark & 0xdfffffff", "bit")]
-    [InlineData("meta mark set meta mark & 0xffffffef | 0x00000010", "none")]
-    [InlineData("meta mark set mark and 0xff", "whole")]
-    [InlineData("meta mark set ct mark", "whole")]
-    [InlineData("ct mark set meta mark", "whole")]
-    [InlineData("meta mark set 0x0000ca6c", "whole")]
-    [InlineData("meta mark 0x0000ca6c accept", "whole")]
-    [InlineData("meta mark { 0x00000001, 0x00000002 } accept", "whole")]
-    [InlineData("meta mark & 0x00ff0000 == 0x00040000 counter packets 1 bytes 60 accept", "none")]
-    [InlineData("iifname \"eth0\" meta mark & 0x00004000 == 0x00004000 meta mark set meta mark ^ 0x20000000", "bit")]
-    [InlineData("tcp dport 80 accept comment \"meta mark 0x20000000\"", "none")]
-    [InlineData("tcp dport 80 accept", "none")]
-    public void In_nft_s_words_too(string rule, string expected)
-    {
-        var uses = NftMarkUses.In($"table inet other {{\n\tchain c {{\n\t\ttype filter hook forward priority filter; policy accept;\n\t\t{rule}\n\t}}\n}}\n", Ours).ToList();
-
-        Assert.Equal(
-            expected == "none" ? [] : [new MarkUse("nft inet other c", rule, IsWholeMark: expected == "whole")], uses);
-    }
-
-    [Fact]
-    public void The_own_nft_table_is_left_out() =>
-        Assert.Empty(NftMarkUses.In("table inet network-go {\n\tchain forward {\n\t\tmeta mark set meta mark | 0x20000000\n\t}\n}\n", Ours));
-
     private static IptablesDump Dump(IEnumerable<string> rules) =>
         IptablesDump.Parse($"*mangle\n:PREROUTING ACCEPT [0:0]\n{string.Concat(rules.Select(static r => $"-A PREROUTING {r}\n"))}COMMIT\n");
 }

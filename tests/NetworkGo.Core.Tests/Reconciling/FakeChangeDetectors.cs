@@ -20,7 +20,7 @@ internal sealed class FakeChangeDetectors : IChangeDetectors
         return Opened[^1];
     }
 
-    internal sealed class FakeChangeDetector(ulong inode, Action? changed) : IChangeDetector
+    internal sealed class FakeChangeDetector(ulong inode, Action? report) : IChangeDetector
     {
         public ulong Inode => inode;
 
@@ -29,7 +29,7 @@ internal sealed class FakeChangeDetectors : IChangeDetectors
         public bool IsClosed { get; private set; }
 
         /// <summary>Reports a change; null where none is to be reported.</summary>
-        public Action? Report => changed;
+        public Action? Report => report;
 
         public bool HasChanged()
         {

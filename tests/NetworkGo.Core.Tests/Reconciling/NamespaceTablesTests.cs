@@ -3,7 +3,6 @@ using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Reconciling;
 using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Rules;
-using NetworkGo.Netfilter.Values;
 
 namespace NetworkGo.Core.Tests.Reconciling;
 
