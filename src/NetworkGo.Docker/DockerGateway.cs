@@ -9,6 +9,7 @@ using NetworkGo.Docker.Containers;
 using NetworkGo.Docker.Errors;
 using NetworkGo.Docker.Events;
 using NetworkGo.Docker.Networks;
+using EndpointSettings = NetworkGo.Core.Engine.EndpointSettings;
 using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
 
 namespace NetworkGo.Docker;
@@ -35,7 +36,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
         this.endpoint = endpoint;
         calls = new EngineCalls(endpoint, engineTimeout, time);
         connection = new EngineConnection(endpoint);
-        attachments = new Attachments(connection.Client, calls);
+        attachments = new Attachments(connection.Client, connection.Http, calls);
         events = new EventStream(connection.Http, calls, time);
         markers = new EndpointMarkers((id, token) => calls.ReadAsync(
             $"inspect container {id}",
@@ -126,6 +127,14 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
         string containerId,
         IPAddress address,
         CancellationToken cancellationToken) => attachments.ConnectAsync(networkId, containerId, address, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
+        attachments.DetachAsync(networkId, containerId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) =>
+        attachments.AttachAsync(networkId, containerId, settings, cancellationToken);
 
     /// <inheritdoc/>
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
