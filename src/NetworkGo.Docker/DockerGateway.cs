@@ -9,6 +9,7 @@ using NetworkGo.Docker.Errors;
 using NetworkGo.Docker.Events;
 using NetworkGo.Docker.Listing;
 using NetworkGo.Docker.Networks;
+using EndpointSettings = NetworkGo.Core.Engine.EndpointSettings;
 using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
 
 namespace NetworkGo.Docker;
@@ -37,7 +38,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
         calls = new EngineCalls(endpoint, engineTimeout, time);
         connection = new EngineConnection(endpoint);
         listing = new EngineListing(connection.Http);
-        attachments = new Attachments(connection.Client, calls);
+        attachments = new Attachments(connection.Client, connection.Http, calls);
         events = new EventStream(connection.Http, calls, time);
         markers = new EndpointMarkers((id, token) => calls.ReadAsync(
             $"inspect container {id}",
@@ -128,6 +129,14 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
         string containerId,
         IPAddress address,
         CancellationToken cancellationToken) => attachments.ConnectAsync(networkId, containerId, address, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
+        attachments.DetachAsync(networkId, containerId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) =>
+        attachments.AttachAsync(networkId, containerId, settings, cancellationToken);
 
     /// <inheritdoc/>
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>

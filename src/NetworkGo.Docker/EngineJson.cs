@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NetworkGo.Docker.Containers;
 using NetworkGo.Docker.Errors;
 using NetworkGo.Docker.Events;
 using NetworkGo.Docker.Networks;
@@ -10,4 +11,6 @@ namespace NetworkGo.Docker;
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(NetworkCreateBody))]
+[JsonSerializable(typeof(ConnectBody))]
+[JsonSerializable(typeof(AttachedBody))]
 internal sealed partial class EngineJson : JsonSerializerContext;

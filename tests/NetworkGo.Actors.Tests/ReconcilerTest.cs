@@ -5,6 +5,7 @@ using NetworkGo.Actors.Ports;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Tests.Fakes;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Tests;
@@ -42,6 +43,9 @@ public abstract class ReconcilerTest : TestKit
     /// <summary>The shipped ones, but for the limits of time: the clock is turned faster than a fake can answer.</summary>
     internal ReconcilerSettings Settings { get; set; } = new() { EngineTimeout = TimeSpan.FromDays(1), SlowAfter = TimeSpan.FromDays(1) };
 
+    /// <summary>Receives what the configuration is compiled with.</summary>
+    internal Action<EngineFacts>? Compiled { get; set; }
+
     internal TestScheduler Clock => (TestScheduler)Sys.Scheduler;
 
     internal ReconcilerPorts Ports => new()
@@ -52,7 +56,11 @@ public abstract class ReconcilerTest : TestKit
         ConfigurationWriter = Store,
         Generations = Store,
         Load = File.Load,
-        Compile = TestCompiler.Compile,
+        Compile = (configuration, facts) =>
+        {
+            Compiled?.Invoke(facts);
+            return TestCompiler.Compile(configuration, facts);
+        },
         Firewall = Firewall,
         Rules = Rules,
         ContainerRules = ContainerRules,

@@ -127,6 +127,75 @@ public sealed class AttachmentTests
     }
 
     [Fact]
+    public async Task What_a_user_gave_an_attachment_is_read_before_it_is_disconnected_and_given_again_with_what_was_there_before()
+    {
+        const string Users = """
+            {"front":{"IPAMConfig":{"IPv4Address":"10.0.0.9","IPv6Address":"fd00::9","LinkLocalIPs":["169.254.1.9"]},"Links":["db:database"],
+            "Aliases":["app","web"],"MacAddress":"02:11:22:33:44:55","GwPriority":7,"NetworkID":"n1","EndpointID":"e","IPAddress":"10.0.0.9",
+            "DriverOpts":{"com.example.x":"1"} }}
+            """;
+        var body = "";
+        await using var engine = new FakeEngine((request, reply) =>
+        {
+            body = request.Path == "/networks/n1/connect" ? request.Body : body;
+            return (request.Method, request.Path) switch
+            {
+                ("GET", "/networks/n1") => reply.JsonAsync(200, """{"Id":"n1","Name":"front"}"""),
+                ("GET", _) => reply.JsonAsync(200, ContainerJson(Users)),
+                _ => reply.OkAsync(),
+            };
+        });
+        using var gateway = Gateway(engine);
+
+        var detached = await gateway.DetachAsync("n1", "c1", CancellationToken.None);
+        Assert.Equal(DockerResult.Ok, await gateway.AttachAsync("n1", "c1", detached.Was!.MovedTo(Address), CancellationToken.None));
+
+        Assert.Equal(["GET /networks/n1", "GET /containers/c1/json", Disconnect, Connect], engine.Requests);
+        using var json = JsonDocument.Parse(body);
+        Assert.True(JsonElement.DeepEquals(
+            JsonDocument.Parse("""
+                {"Container":"c1","EndpointConfig":{
+                "IPAMConfig":{"IPv4Address":"10.0.0.2","IPv6Address":"fd00::9","LinkLocalIPs":["169.254.1.9"]},"Links":["db:database"],"Aliases":["app","web"],
+                "DriverOpts":{"com.example.x":"1","network-go.managed":"instead of 10.0.0.9"},"GwPriority":7,"MacAddress":"02:11:22:33:44:55"}}
+                """).RootElement,
+            json.RootElement));
+        Assert.Equal(detached.Was, detached.Was!.MovedTo(Address).GivenBack());
+    }
+
+    [Theory]
+    [InlineData("02:42:0a:00:00:09", null)]
+    [InlineData("02:42:0a:00:00:08", "02:42:0a:00:00:08")]
+    [InlineData("", null)]
+    public async Task A_MAC_address_that_the_engine_made_of_the_address_is_not_taken_along(string mac, string? kept)
+    {
+        await using var engine = Engine($$$"""{"front":{"NetworkID":"n1","EndpointID":"e","IPAddress":"10.0.0.9","MacAddress":"{{{mac}}}"}}""");
+        using var gateway = Gateway(engine);
+        Assert.Equal(new EndpointSettings { MacAddress = kept }, (await gateway.DetachAsync("n1", "c1", CancellationToken.None)).Was);
+    }
+
+    [Theory]
+    [InlineData("true", true, null)]
+    [InlineData("instead of dynamic", true, "")]
+    [InlineData("instead of 10.0.0.9", true, "10.0.0.9")]
+    [InlineData("false", false, null)]
+    public void The_marker_says_what_was_there_before(string value, bool isOurs, string? former)
+    {
+        var marker = Ownership.Read([new(Ownership.Key, value)]);
+        var was = former is null ? null : new FormerAttachment(former.Length == 0 ? null : IPAddress.Parse(former));
+        Assert.Equal(new EndpointMarker(isOurs, was), marker);
+        Assert.Equal(isOurs ? value : "true", Ownership.Write(marker.Former));
+    }
+
+    [Fact]
+    public async Task An_attachment_that_cannot_be_read_is_not_disconnected()
+    {
+        await using var engine = new FakeEngine((_, reply) => reply.ErrorAsync(500, "no"));
+        using var gateway = Gateway(engine);
+        Assert.Equal(DockerOutcome.Unavailable, (await gateway.DetachAsync("n1", "c1", CancellationToken.None)).Result.Outcome);
+        Assert.DoesNotContain(Disconnect, engine.Requests);
+    }
+
+    [Fact]
     public async Task Disconnecting_what_is_not_connected_is_superseded()
     {
         await using var engine = Engine("{}", disconnect: static reply => reply.ErrorAsync(500, "container c1 is not connected to network front"));

@@ -16,6 +16,7 @@ internal sealed class ContainerActor(ReconcilerContext context)
     protected override string Describe(ContainerStep operation) => operation switch
     {
         ContainerStep.Connect connect => $"the engine to connect it to {connect.NetworkName}",
+        ContainerStep.Move move => $"the engine to move it on {move.Exchange.NetworkName}",
         ContainerStep.Disconnect disconnect => $"the engine to disconnect it from {disconnect.NetworkName}",
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation"),
     };
@@ -25,8 +26,13 @@ internal sealed class ContainerActor(ReconcilerContext context)
         {
             ContainerStep.Connect connect =>
                 Ports.Docker.ConnectAsync(connect.NetworkId, connect.ContainerId, connect.Address, cancellationToken),
+            ContainerStep.Move { Exchange.Moves.Count: 1 } move => MoveAsync(move.Exchange, cancellationToken),
+            ContainerStep.Move move => Shared.Exchanges.JoinAsync(move.Exchange, Shared.Id, cancellationToken),
             ContainerStep.Disconnect disconnect =>
                 Ports.Docker.DisconnectAsync(disconnect.NetworkId, disconnect.ContainerId, cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation"),
         };
+
+    private async Task<DockerResult> MoveAsync(AddressExchange exchange, CancellationToken cancellationToken) =>
+        (await new ExchangeRunner(Ports.Docker).RunAsync(exchange, cancellationToken).ConfigureAwait(false))[0];
 }

@@ -14,8 +14,10 @@ internal sealed record ContainerLogic(string Name) : ReconcileLogic<ContainerSpe
     public EquatableArray<AttachmentFailure> Failures { get; init; }
 
     /// <inheritdoc/>
-    internal override ImmutableArray<Step> Decide(ContainerSpec? wanted, ContainerObservation observed) =>
-        ContainerDecider.Decide(wanted ?? new ContainerSpec { Name = Name }, observed, Failures) switch
+    internal override ImmutableArray<Step> Decide(ContainerSpec? wanted, ContainerObservation observed) => observed.Spec != wanted
+        // The observation for a new spec follows it; by the former one, containers that exchange addresses would each begin alone.
+        ? [new Step.Again()]
+        : ContainerDecider.Decide(wanted ?? new ContainerSpec { Name = Name }, observed, Failures) switch
         {
             ContainerStep.Settled { State: ObjectState.Failed } failed =>
                 [new Step.Retry(failed.State, failed.Reason, failed.Message, Failures.Any(static f => f.Result.IsOutOfSpace))],
@@ -29,7 +31,10 @@ internal sealed record ContainerLogic(string Name) : ReconcileLogic<ContainerSpe
     internal override (ReconcileLogic<ContainerSpec, ContainerObservation, ContainerStep, DockerResult> Next, ImmutableArray<Step> Steps) OnResult(
         ContainerStep operation, DockerResult result, ContainerSpec? wanted, bool isOutdated) => result.Outcome switch
         {
-            DockerOutcome.Ok => (this, [new Step.Log(Change(operation)), new Step.Written(), new Step.Again()]),
+            DockerOutcome.Ok => (this, [new Step.Log(MoveWords.Of(operation)), new Step.Written(), new Step.Again()]),
+            // It did not begin, or another program was faster: what is due by then is seen in the next listing.
+            DockerOutcome.Superseded when operation is ContainerStep.Move => (
+                this, [new Step.Written(), new Step.Retry(ObjectState.Waiting, WaitReasons.AddressMoving, result.Message, IsOutage: true)]),
             DockerOutcome.Unavailable => (
                 this,
                 [new Step.Written(), new Step.Retry(ObjectState.Waiting, WaitReasons.EngineUnavailable, result.Message, IsOutage: true)]),
@@ -50,13 +55,7 @@ internal sealed record ContainerLogic(string Name) : ReconcileLogic<ContainerSpe
     {
         ContainerStep.Connect connect => connect.NetworkName,
         ContainerStep.Disconnect disconnect => disconnect.NetworkName,
-        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation"),
-    };
-
-    private static string Change(ContainerStep operation) => operation switch
-    {
-        ContainerStep.Connect connect => $"connected to {connect.NetworkName} with {connect.Address}",
-        ContainerStep.Disconnect disconnect => $"disconnected from {disconnect.NetworkName}: {disconnect.Why}",
+        ContainerStep.Move move => move.Exchange.NetworkName,
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation"),
     };
 
@@ -64,6 +63,8 @@ internal sealed record ContainerLogic(string Name) : ReconcileLogic<ContainerSpe
         ? observed
         : observed with
         {
+            Holders = observed.Holders.Where(h => !string.Equals(h.NetworkName, network, StringComparison.Ordinal)).ToEquatableArray(),
+            Exchanges = observed.Exchanges.Where(e => !string.Equals(e.NetworkName, network, StringComparison.Ordinal)).ToEquatableArray(),
             Container = container with
             {
                 Endpoints = container.Endpoints

@@ -9,4 +9,5 @@ namespace NetworkGo.Actors.Reconciling;
 /// <param name="Ports">The world.</param>
 /// <param name="Settings">Tuning.</param>
 /// <param name="Board">Receives its reports.</param>
-internal sealed record ReconcilerContext(string Id, ReconcilerPorts Ports, ReconcilerSettings Settings, IActorRef Board);
+/// <param name="Exchanges">Where containers that exchange addresses meet.</param>
+internal sealed record ReconcilerContext(string Id, ReconcilerPorts Ports, ReconcilerSettings Settings, IActorRef Board, AddressExchanges Exchanges);

@@ -33,6 +33,9 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
 
     protected ReconcilerPorts Ports => shared.Ports;
 
+    /// <summary>What it was made with.</summary>
+    protected ReconcilerContext Shared => shared;
+
     protected override void OnReceive(object message)
     {
         switch (message)

@@ -12,6 +12,9 @@ namespace NetworkGo.Actors.Supervision;
 /// <summary>All children of the supervisor, and which of them gets which spec and observation. Lives on the supervisor's thread.</summary>
 internal sealed class ChildActors
 {
+    // All that take part get their specs in the same moment; only one that still does something else is waited for.
+    private static readonly TimeSpan ExchangePatience = TimeSpan.FromSeconds(2);
+
     private static readonly HostInventory Nothing = new(new());
     private readonly ChildRegistry<string, NetworkSpec, NetworkObservation> networks;
     private readonly ChildRegistry<string, ContainerSpec, ContainerObservation> containers;
@@ -22,7 +25,8 @@ internal sealed class ChildActors
 
     internal ChildActors(IActorContext context, ReconcilerPorts ports, ReconcilerSettings settings, IActorRef board)
     {
-        ReconcilerContext Shared(string id) => new(id, ports, settings, board);
+        var exchanges = new AddressExchanges(ports.Docker, ExchangePatience);
+        ReconcilerContext Shared(string id) => new(id, ports, settings, board, exchanges);
         networks = new(ObjectKind.Network, context, board, StringComparer.Ordinal, name => NetworkActor.Props(Shared(name)));
         containers = new(ObjectKind.Container, context, board, StringComparer.Ordinal, name => ContainerActor.Props(Shared(name)));
         firewalls = new(
@@ -158,9 +162,10 @@ internal sealed class ChildActors
             networks.Observe(name, inventory.ObserveNetwork(name, wantedNetworks.GetValueOrDefault(name)), at);
         }
 
+        var exchanges = ExchangePlanner.Plan(wantedNetworks, wantedContainers, inventory);
         foreach (var name in containers.Keys)
         {
-            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks, wantedContainers, others), at);
+            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks, exchanges, others), at);
         }
     }
 

@@ -22,4 +22,7 @@ public sealed record DockerEndpoint
 
     /// <summary>Whether it carries NetworkGo's marker among the endpoint's driver options.</summary>
     public bool IsOurs { get; init; }
+
+    /// <summary>The user's attachment that NetworkGo moved, and gives back at the end; null where there was none.</summary>
+    public FormerAttachment? Former { get; init; }
 }

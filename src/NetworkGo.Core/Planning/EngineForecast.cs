@@ -1,3 +1,4 @@
+using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
@@ -22,6 +23,8 @@ internal sealed class EngineForecast
     private readonly Dictionary<string, NetworkSpec> wantedNetworks;
     private readonly Dictionary<string, ContainerSpec> wantedContainers;
     private readonly EngineNames others;
+
+    private EquatableArray<AddressExchange> exchanges;
 
     private EngineForecast(HostState state, DockerSnapshot snapshot)
     {
@@ -54,6 +57,7 @@ internal sealed class EngineForecast
     private bool Step()
     {
         var moved = false;
+        exchanges = ExchangePlanner.Plan(wantedNetworks, wantedContainers, Inventory);
         foreach (var name in wantedContainers.Keys.Concat(Inventory.ContainersWithOurEndpoints).ToHashSet(StringComparer.Ordinal))
         {
             moved |= StepContainer(name);
@@ -91,23 +95,25 @@ internal sealed class EngineForecast
     private bool StepContainer(string name)
     {
         var spec = wantedContainers.GetValueOrDefault(name);
-        switch (ContainerDecider.Decide(spec ?? new ContainerSpec { Name = name }, Inventory.ObserveContainer(name, spec, wantedNetworks, wantedContainers, others)))
+        var step = ContainerDecider.Decide(spec ?? new ContainerSpec { Name = name }, Inventory.ObserveContainer(name, spec, wantedNetworks, exchanges, others));
+        switch (step)
         {
             case ContainerStep.Connect connect:
-                Put(ObjectKind.Container, name, PlannedAction.Change, $"connected to {connect.NetworkName} with {connect.Address}");
-                var running = Inventory.ContainerById(connect.ContainerId)!.IsRunning;
-                Change(connect.ContainerId, endpoints => endpoints.Append(new DockerEndpoint
+                Put(ObjectKind.Container, name, PlannedAction.Change, MoveWords.Of(step));
+                Attach(connect.ContainerId, connect.NetworkName, connect.NetworkId, connect.Address, isOurs: true);
+                return true;
+            // The others of an exchange do their part in their own steps.
+            case ContainerStep.Move move:
+                Put(ObjectKind.Container, name, PlannedAction.Change, MoveWords.Of(step));
+                Change(move.Own.ContainerId, endpoints => endpoints.Where(e => !string.Equals(e.NetworkName, move.Exchange.NetworkName, StringComparison.Ordinal)));
+                if (move.Own.Kind != MoveKind.Leave)
                 {
-                    NetworkName = connect.NetworkName,
-                    NetworkId = connect.NetworkId,
-                    EndpointId = running ? Future : "",
-                    ConfiguredAddress = connect.Address,
-                    Address = running ? connect.Address : null,
-                    IsOurs = true,
-                }));
+                    Attach(move.Own.ContainerId, move.Exchange.NetworkName, move.Exchange.NetworkId, move.Own.To, move.Own.Kind == MoveKind.Take);
+                }
+
                 return true;
             case ContainerStep.Disconnect disconnect:
-                Put(ObjectKind.Container, name, PlannedAction.Change, $"disconnected from {disconnect.NetworkName}: {disconnect.Why}");
+                Put(ObjectKind.Container, name, PlannedAction.Change, MoveWords.Of(step));
                 Change(disconnect.ContainerId, endpoints => endpoints.Where(e => !string.Equals(e.NetworkName, disconnect.NetworkName, StringComparison.Ordinal)));
                 return true;
             // There is nothing to do about it.
@@ -120,6 +126,20 @@ internal sealed class EngineForecast
             default:
                 return false;
         }
+    }
+
+    private void Attach(string containerId, string networkName, string networkId, IPAddress? address, bool isOurs)
+    {
+        var running = Inventory.ContainerById(containerId)!.IsRunning;
+        Change(containerId, endpoints => endpoints.Append(new DockerEndpoint
+        {
+            NetworkName = networkName,
+            NetworkId = networkId,
+            EndpointId = running ? Future : "",
+            ConfiguredAddress = address,
+            Address = running ? address : null,
+            IsOurs = isOurs,
+        }));
     }
 
     private static DockerNetwork Made(NetworkSpec spec)

@@ -45,6 +45,12 @@ public interface IDockerGateway
     /// </summary>
     Task<DockerResult> ConnectAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken);
 
+    /// <summary>Reads everything that a container's attachment was given, and disconnects it: the first half of a move.</summary>
+    Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken);
+
+    /// <summary>Connects a container with settings, which say whether it gets the marker. A failure leaves no ghost, as of <see cref="ConnectAsync"/>.</summary>
+    Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken);
+
     /// <summary>Disconnects a container.</summary>
     Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken);
 }

@@ -7,5 +7,4 @@ namespace NetworkGo.Core.Reconciling;
 /// <param name="Address">The address.</param>
 /// <param name="ContainerName">Who has it.</param>
 /// <param name="IsInForce">Whether the engine has given it out; else it is only asked for, by a container that does not run.</param>
-/// <param name="IsLeaving">Whether NetworkGo is about to move it away from there.</param>
-public sealed record AddressHolder(string NetworkName, IPAddress Address, string ContainerName, bool IsInForce = true, bool IsLeaving = false);
+public sealed record AddressHolder(string NetworkName, IPAddress Address, string ContainerName, bool IsInForce = true);

@@ -1,3 +1,4 @@
+using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Status;
@@ -49,19 +50,33 @@ public static class ContainerDecider
                 + "create it without that, or take its address out of the file");
         }
 
-        var pending = Undo(spec, container).Concat(Attach(spec, container, observed)).ToList();
+        var pending = Undo(spec, container, observed).Concat(Attach(spec, container, observed)).ToList();
         return pending.Find(p => failures.All(f => !Same(f.NetworkName, p.NetworkName))).Step
             ?? Settle(spec, observed, failures.Where(f => pending.Exists(p => Same(p.NetworkName, f.NetworkName))).ToList());
     }
 
     private static IEnumerable<(string NetworkName, ContainerStep Step)> Undo(
-        ContainerSpec spec, DockerContainer container) => container.Endpoints
+        ContainerSpec spec, DockerContainer container, ContainerObservation observed) => container.Endpoints
         .Where(e => e.IsOurs && spec.Attachments.All(a => !Same(a.NetworkName, e.NetworkName)))
-        .Select(e => (e.NetworkName, (ContainerStep)new ContainerStep.Disconnect(
-            e.NetworkName,
-            e.NetworkId.Length > 0 ? e.NetworkId : e.NetworkName,
-            container.Id,
-            "the file no longer asks for it")));
+        .Select(e => (e.NetworkName, Undo(container, e, observed)));
+
+    private static ContainerStep Undo(DockerContainer container, DockerEndpoint endpoint, ContainerObservation observed)
+    {
+        const string Why = "the file no longer asks for it";
+        var network = new UsableNetwork(endpoint.NetworkName, endpoint.NetworkId.Length > 0 ? endpoint.NetworkId : endpoint.NetworkName);
+        return (ContainerStep?)Exchange(observed, container, network.Name, Why)
+            ?? (endpoint.Former is null
+                ? new ContainerStep.Disconnect(network.Name, network.Id, container.Id, Why)
+                : Alone(ExchangePlanner.MoveOf(container, endpoint, null, network)!, network, Why));
+    }
+
+    private static ContainerStep.Move? Exchange(ContainerObservation observed, DockerContainer container, string network, string why) =>
+        observed.Exchanges.FirstOrDefault(e => Same(e.NetworkName, network)) is { } exchange
+            ? new ContainerStep.Move(exchange, exchange.Of(container.Name), why)
+            : null;
+
+    private static ContainerStep.Move Alone(AddressMove move, UsableNetwork network, string why) =>
+        new(new AddressExchange { NetworkName = network.Name, NetworkId = network.Id, Moves = [move] }, move, why);
 
     private static IEnumerable<(string NetworkName, ContainerStep Step)> Attach(
         ContainerSpec spec,
@@ -75,25 +90,30 @@ public static class ContainerDecider
                 continue;
             }
 
-            // It stays where it is: a connect would fail, and leave a ghost.
-            if (observed.Holders.Any(h => h.IsInForce && !h.IsLeaving && h.Address.Equals(wanted.Address)))
+            var endpoint = container.Endpoints.FirstOrDefault(e => Same(e.NetworkName, wanted.NetworkName));
+            var wrong = endpoint is null ? null : Wrong(endpoint, wanted.Address, network, container.IsRunning);
+            if (Exchange(observed, container, network.Name, wrong ?? "") is { } exchange)
             {
-                continue;
+                yield return (network.Name, exchange);
             }
-
-            if (container.Endpoints.FirstOrDefault(e => Same(e.NetworkName, wanted.NetworkName)) is not { } endpoint)
+            else if (observed.Holders.Any(h => h.IsInForce && h.Address.Equals(wanted.Address)))
+            {
+                // It stays where it is: a connect would fail, and leave a ghost.
+            }
+            else if (endpoint is null)
             {
                 yield return (network.Name, new ContainerStep.Connect(network.Name, network.Id, container.Id, wanted.Address));
             }
-            else if (Wrong(endpoint, wanted, network, container.IsRunning) is { } why)
+            else if (wrong is not null)
             {
                 // Connecting again is ignored (stopped) or refused (running): it has to be disconnected first.
-                yield return (network.Name, new ContainerStep.Disconnect(network.Name, network.Id, container.Id, why));
+                yield return (network.Name, Alone(ExchangePlanner.MoveOf(container, endpoint, wanted.Address, network)!, network, wrong));
             }
         }
     }
 
-    private static string? Wrong(DockerEndpoint endpoint, AttachmentSpec wanted, UsableNetwork network, bool running)
+    /// <summary>Why an attachment is not as it is wanted; null where it is.</summary>
+    internal static string? Wrong(DockerEndpoint endpoint, IPAddress wanted, UsableNetwork network, bool running)
     {
         if (endpoint.NetworkId.Length > 0 && !Same(endpoint.NetworkId, network.Id))
         {
@@ -102,9 +122,9 @@ public static class ContainerDecider
 
         if (!running)
         {
-            return wanted.Address.Equals(endpoint.ConfiguredAddress)
+            return wanted.Equals(endpoint.ConfiguredAddress)
                 ? null
-                : $"its address there is {endpoint.ConfiguredAddress?.ToString() ?? "dynamic"}, wanted {wanted.Address}";
+                : $"its address there is {endpoint.ConfiguredAddress?.ToString() ?? "dynamic"}, wanted {wanted}";
         }
 
         if (endpoint.EndpointId.Length == 0)
@@ -112,7 +132,7 @@ public static class ContainerDecider
             return "a failed connect left an endpoint that is none";
         }
 
-        return wanted.Address.Equals(endpoint.Address) ? null : $"its address there is {endpoint.Address}, wanted {wanted.Address}";
+        return wanted.Equals(endpoint.Address) ? null : $"its address there is {endpoint.Address}, wanted {wanted}";
     }
 
     private static ContainerStep.Settled Settle(
@@ -156,19 +176,14 @@ public static class ContainerDecider
         var held = spec.Attachments
             .Select(a => observed.Holders.FirstOrDefault(h => h.IsInForce && h.Address.Equals(a.Address)))
             .OfType<AddressHolder>()
-            .OrderBy(static h => h.IsLeaving)
             .ToList();
-        if (held.Count == 0)
-        {
-            return null;
-        }
-
-        var words = string.Join("; ", held.Select(static h =>
-            $"{AddressWords.HeldBy(h.Address, h.NetworkName, h.ContainerName)}; "
-            + (h.IsLeaving ? "that one is about to be moved" : AddressWords.Fix(h.NetworkName, h.ContainerName))));
-        return held[0].IsLeaving
-            ? new ContainerStep.Settled(ObjectState.Waiting, WaitReasons.AddressMoving, words)
-            : new ContainerStep.Settled(ObjectState.Conflict, AddressWords.InUse, words);
+        return held.Count == 0
+            ? null
+            : new ContainerStep.Settled(
+                ObjectState.Conflict,
+                AddressWords.InUse,
+                string.Join("; ", held.Select(static h =>
+                    $"{AddressWords.HeldBy(h.Address, h.NetworkName, h.ContainerName)}; {AddressWords.Fix(h.NetworkName, h.ContainerName)}")));
     }
 
     private static string Words(AttachmentFailure failure, ContainerSpec spec, ContainerObservation observed)
@@ -193,7 +208,8 @@ public static class ContainerDecider
             : $"{AddressWords.HeldBy(address, failure.NetworkName, string.Join(", ", holders))}; {AddressWords.Fix(failure.NetworkName, holders[0])}";
     }
 
-    private static string? RefusedMode(string mode) => mode switch
+    /// <summary>Why a container of a network mode can have no address of its own; null where it can.</summary>
+    internal static string? RefusedMode(string mode) => mode switch
     {
         "host" => "it has no network of its own that could be connected",
         "none" => "the engine connects nothing to it",

@@ -1,3 +1,4 @@
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 
 namespace NetworkGo.Core.Reconciling;
@@ -5,6 +6,9 @@ namespace NetworkGo.Core.Reconciling;
 /// <summary>What the engine holds that matters to one container's attachments.</summary>
 public sealed record ContainerObservation
 {
+    /// <summary>What was asked of it when it was made: holders and exchanges are those of these addresses.</summary>
+    public ContainerSpec? Spec { get; init; }
+
     /// <summary>The container; null when there is none of that name.</summary>
     public DockerContainer? Container { get; init; }
 
@@ -16,4 +20,7 @@ public sealed record ContainerObservation
 
     /// <summary>Other containers with the wanted addresses.</summary>
     public EquatableArray<AddressHolder> Holders { get; init; }
+
+    /// <summary>The exchanges of addresses that it has a part in.</summary>
+    public EquatableArray<AddressExchange> Exchanges { get; init; }
 }

@@ -13,7 +13,13 @@ public abstract record ContainerStep
     /// <summary>Connect it with a fixed address.</summary>
     public sealed record Connect(string NetworkName, string NetworkId, string ContainerId, IPAddress Address) : ContainerStep;
 
-    /// <summary>Disconnect it: to undo what NetworkGo made, or because only then it can be connected again.</summary>
+    /// <summary>Move it, by itself or together with those that it exchanges addresses with.</summary>
+    /// <param name="Exchange">All moves.</param>
+    /// <param name="Own">Its own.</param>
+    /// <param name="Why">For the log.</param>
+    public sealed record Move(AddressExchange Exchange, AddressMove Own, string Why) : ContainerStep;
+
+    /// <summary>Disconnect it, to undo what NetworkGo made.</summary>
     /// <param name="NetworkName">Docker's name of the network.</param>
     /// <param name="NetworkId">Engine's id; the name where the engine gives none for a stopped container.</param>
     /// <param name="ContainerId">Engine's id.</param>

@@ -103,6 +103,9 @@ public sealed class HostInventory
         return id;
     }
 
+    /// <summary>The networks of a name: engines allow more than one.</summary>
+    public IReadOnlyList<DockerNetwork> Networks(string name) => [.. networks[name]];
+
     /// <summary>Which other container has the address of a container by now; null where none has, or the container itself.</summary>
     /// <param name="network">Docker's name of the network that it is an address of.</param>
     /// <param name="address">The address.</param>
@@ -145,20 +148,20 @@ public sealed class HostInventory
     /// <param name="name">Its name.</param>
     /// <param name="spec">What is asked of it; null when nothing is any more.</param>
     /// <param name="wanted">The networks of the configuration, by Docker's name.</param>
-    /// <param name="containers">The containers of the configuration, by name.</param>
+    /// <param name="exchanges">The exchanges of addresses that are due.</param>
     /// <param name="others">What a name that the engine does not know may have meant.</param>
     public ContainerObservation ObserveContainer(
         string name,
         ContainerSpec? spec,
         IReadOnlyDictionary<string, NetworkSpec> wanted,
-        IReadOnlyDictionary<string, ContainerSpec> containers,
+        EquatableArray<AddressExchange> exchanges,
         EngineNames? others = null)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        ArgumentNullException.ThrowIfNull(containers);
         var attachments = spec?.Attachments ?? [];
         return new ContainerObservation
         {
+            Spec = spec,
             Container = Container(name),
             Near = Container(name) is null ? others?.Near(name) : null,
             Networks = attachments
@@ -170,25 +173,15 @@ public sealed class HostInventory
                 .ToEquatableArray(),
             Holders = attachments
                 .SelectMany(a => Holder(a.NetworkName, a.Address, name) is { } holder
-                    ? [new AddressHolder(
-                        holder.Endpoint.NetworkName,
-                        a.Address,
-                        holder.Container.Name,
-                        IsInForce: true,
-                        IsLeaving(holder.Endpoint, containers.GetValueOrDefault(holder.Container.Name)))]
+                    ? [new AddressHolder(holder.Endpoint.NetworkName, a.Address, holder.Container.Name)]
                     : endpoints[a.NetworkName]
                         .Where(pair => !string.Equals(pair.Container.Name, name, StringComparison.Ordinal))
                         .Where(pair => a.Address.Equals(pair.Endpoint.Address) || a.Address.Equals(pair.Endpoint.ConfiguredAddress))
                         .Select(pair => new AddressHolder(a.NetworkName, a.Address, pair.Container.Name, IsInForce: false)))
                 .ToEquatableArray(),
+            Exchanges = exchanges.Where(e => e.Moves.Any(m => string.Equals(m.ContainerName, name, StringComparison.Ordinal))).ToEquatableArray(),
         };
     }
-
-    // The file gives it another address there, or none, and NetworkGo put it there.
-    private static bool IsLeaving(DockerEndpoint endpoint, ContainerSpec? spec) =>
-        spec?.Attachments.FirstOrDefault(a => string.Equals(a.NetworkName, endpoint.NetworkName, StringComparison.Ordinal)) is { } own
-            ? !own.Address.Equals(endpoint.Address)
-            : endpoint.IsOurs;
 
     /// <summary>What rules have to know of those networks of the configuration that are there and right.</summary>
     public EquatableArray<BridgeFacts> Bridges(NetworksConfiguration configuration)

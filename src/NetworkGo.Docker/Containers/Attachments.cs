@@ -1,10 +1,12 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Net.Http.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Ports;
 using NetworkGo.Docker.Connection;
+using NetworkGo.Docker.Errors;
+using EndpointSettings = NetworkGo.Core.Engine.EndpointSettings;
 
 namespace NetworkGo.Docker.Containers;
 
@@ -13,22 +15,45 @@ namespace NetworkGo.Docker.Containers;
 internal sealed class Attachments
 {
     private readonly DockerClient client;
+    private readonly HttpClient http;
     private readonly EngineCalls calls;
 
-    public Attachments(DockerClient client, EngineCalls calls)
+    public Attachments(DockerClient client, HttpClient http, EngineCalls calls)
     {
         this.client = client;
+        this.http = http;
         this.calls = calls;
     }
 
     /// <summary>Connects with a fixed address and the marker.</summary>
-    public async Task<DockerResult> ConnectAsync(
+    public Task<DockerResult> ConnectAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken) =>
+        AttachAsync(networkId, containerId, new EndpointSettings { Address = address, IsOurs = true }, cancellationToken);
+
+    /// <summary>Reads what an attachment was given, and disconnects it.</summary>
+    public async Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken)
+    {
+        EndpointSettings? was;
+        try
+        {
+            was = await ReadAsync(networkId, containerId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineUnavailableException exception)
+        {
+            return new DetachResult(new DockerResult(DockerOutcome.Unavailable, exception.Message), null);
+        }
+
+        // A ghost, which stays: the connect that follows takes its place.
+        return new DetachResult(await TakeAsync(networkId, containerId, cancellationToken).ConfigureAwait(false), was);
+    }
+
+    /// <summary>Connects with settings.</summary>
+    public async Task<DockerResult> AttachAsync(
         string networkId,
         string containerId,
-        IPAddress address,
+        EndpointSettings settings,
         CancellationToken cancellationToken)
     {
-        var result = await PutAsync(networkId, containerId, address, cancellationToken).ConfigureAwait(false);
+        var result = await PutAsync(networkId, containerId, settings, cancellationToken).ConfigureAwait(false);
 
         // Superseded: the attachment was there before this call (403) or is stored for the next start (404 "network
         // sandbox"); a disconnect would cut it. NotFound: nothing was stored.
@@ -37,7 +62,7 @@ internal sealed class Attachments
             return result;
         }
 
-        var trouble = await UndoAsync(networkId, containerId, address, cancellationToken).ConfigureAwait(false);
+        var trouble = await UndoAsync(networkId, containerId, settings, cancellationToken).ConfigureAwait(false);
         return trouble.Length == 0 ? result : result with { Message = $"{result.Message}; {trouble}" };
     }
 
@@ -67,10 +92,10 @@ internal sealed class Attachments
     /// Undoes a connect that failed, and nothing else: the engine may have refused it because of, or before looking
     /// at, an attachment that was there already, and after a time-out it may have succeeded. So the stored attachment
     /// is inspected first (inspect waits for a connect that is still under way), and only what has no endpoint,
-    /// carries the marker and asks for this very address is taken out.
+    /// has the same marker and asks for this very address is taken out.
     /// </summary>
     /// <returns>Why it could not be undone; empty when there is nothing left of it.</returns>
-    private async Task<string> UndoAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken)
+    private async Task<string> UndoAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken)
     {
         DockerEndpoint? ghost;
         try
@@ -82,7 +107,7 @@ internal sealed class Attachments
             return $"a stale endpoint may remain, because {exception.Message}";
         }
 
-        if (ghost is not { EndpointId.Length: 0, IsOurs: true } || !address.Equals(ghost.ConfiguredAddress))
+        if (ghost is not { EndpointId.Length: 0 } || ghost.IsOurs != settings.IsOurs || !Equals(settings.Address, ghost.ConfiguredAddress))
         {
             return "";
         }
@@ -99,7 +124,7 @@ internal sealed class Attachments
     /// </summary>
     private async Task<DockerResult> ReplaceGhostAsync(string networkId, string containerId, CancellationToken cancellationToken)
     {
-        var replaced = await PutAsync(networkId, containerId, address: null, cancellationToken).ConfigureAwait(false);
+        var replaced = await PutAsync(networkId, containerId, new EndpointSettings { IsOurs = true }, cancellationToken).ConfigureAwait(false);
         if (replaced.Outcome is not (DockerOutcome.Ok or DockerOutcome.Superseded))
         {
             return replaced;
@@ -108,25 +133,42 @@ internal sealed class Attachments
         return await TakeAsync(networkId, containerId, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<DockerResult> PutAsync(string networkId, string containerId, IPAddress? address, CancellationToken cancellationToken)
-    {
-        var parameters = new NetworkConnectParameters
+    private Task<DockerResult> PutAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) => calls.WriteAsync(
+        $"connect container {containerId} to network {networkId}",
+        async token =>
         {
-            Container = containerId,
-            EndpointConfig = new EndpointSettings
-            {
-                IPAMConfig = ToIpamConfig(address),
-                DriverOpts = new Dictionary<string, string>(StringComparer.Ordinal) { [Ownership.Key] = Ownership.Value },
-            },
-        };
-        return calls.WriteAsync(
-            $"connect container {containerId} to network {networkId}",
+            using var response = await http.PostAsJsonAsync(
+                $"networks/{Uri.EscapeDataString(networkId)}/connect",
+                new ConnectBody(containerId, EndpointMapping.ToBody(settings)),
+                EngineJson.Default.ConnectBody,
+                token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? DockerResult.Ok
+                : EngineMessage.ToResult(response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false));
+        },
+        cancellationToken);
+
+    private async Task<EndpointSettings?> ReadAsync(string networkId, string containerId, CancellationToken cancellationToken)
+    {
+        var name = await NameAsync(networkId, cancellationToken).ConfigureAwait(false);
+        var attached = await calls.ReadAsync(
+            $"inspect container {containerId}",
             async token =>
             {
-                await client.Networks.ConnectNetworkAsync(networkId, parameters, token).ConfigureAwait(false);
-                return DockerResult.Ok;
+                using var response = await http.GetAsync($"containers/{containerId}/json", token).ConfigureAwait(false);
+                if (response.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return new AttachedBody();
+                }
+
+                response.EnsureSuccessStatusCode();
+                return await response.Content.ReadFromJsonAsync(EngineJson.Default.AttachedBody, token).ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        return (attached?.NetworkSettings?.Networks ?? new Dictionary<string, EndpointBody>(StringComparer.Ordinal))
+            .Where(e => string.Equals(e.Key, name, StringComparison.Ordinal) || string.Equals(e.Value.NetworkID, networkId, StringComparison.Ordinal))
+            .Select(static e => EndpointMapping.ToSettings(e.Value))
+            .FirstOrDefault();
     }
 
     // Force also takes out a stale endpoint of a network that the engine no longer knows.
@@ -167,11 +209,4 @@ internal sealed class Attachments
             }
         },
         cancellationToken);
-
-    private static EndpointIPAMConfig? ToIpamConfig(IPAddress? address) => address switch
-    {
-        null => null,
-        { AddressFamily: AddressFamily.InterNetworkV6 } => new EndpointIPAMConfig { IPv6Address = address.ToString() },
-        _ => new EndpointIPAMConfig { IPv4Address = address.ToString() },
-    };
 }

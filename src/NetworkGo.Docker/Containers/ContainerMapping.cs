@@ -2,6 +2,7 @@ using System.Globalization;
 using Docker.DotNet.Models;
 using NetworkGo.Core.Engine;
 using NetworkGo.Docker.Networks;
+using EndpointSettings = Docker.DotNet.Models.EndpointSettings;
 
 namespace NetworkGo.Docker.Containers;
 
@@ -51,7 +52,8 @@ internal static class ContainerMapping
         EndpointId = settings?.EndpointID ?? "",
         ConfiguredAddress = AddressText.ParseAddress(settings?.IPAMConfig?.IPv4Address),
         Address = AddressText.ParseAddress(settings?.IPAddress),
-        IsOurs = Ownership.IsMarked(settings?.DriverOpts),
+        IsOurs = Ownership.Read(settings?.DriverOpts).IsOurs,
+        Former = Ownership.Read(settings?.DriverOpts).Former,
     };
 
     private static string ToText(PortSummary port) => string.Create(

@@ -14,7 +14,7 @@ internal sealed class EndpointMarkers
     private const int ParallelInspections = 4;
 
     private readonly Func<string, CancellationToken, Task<EquatableArray<DockerEndpoint>>> inspect;
-    private ImmutableDictionary<string, bool> known = ImmutableDictionary<string, bool>.Empty;
+    private ImmutableDictionary<string, EndpointMarker> known = ImmutableDictionary<string, EndpointMarker>.Empty;
 
     /// <summary>Makes one.</summary>
     /// <param name="inspect">A container's endpoints as inspect shows them; empty when it is gone.</param>
@@ -50,29 +50,29 @@ internal sealed class EndpointMarkers
             // That an endpoint is not NetworkGo's is remembered only if it was there when it was looked for.
             .Where(endpoint => endpoint.IsOurs || seen.ContainsKey(endpoint.EndpointId) || looked.Contains(endpoint.EndpointId, StringComparer.Ordinal))
             .DistinctBy(static endpoint => endpoint.EndpointId, StringComparer.Ordinal)
-            .ToImmutableDictionary(static endpoint => endpoint.EndpointId, static endpoint => endpoint.IsOurs, StringComparer.Ordinal);
+            .ToImmutableDictionary(static endpoint => endpoint.EndpointId, static endpoint => new EndpointMarker(endpoint.IsOurs, endpoint.Former), StringComparer.Ordinal);
         return result.ToEquatableArray();
     }
 
     // Only fixed addresses can be NetworkGo's. A stopped container's endpoint has no id to remember it by, and its
     // attachment changes without an event: it is read every time.
-    private static bool IsOpen(DockerEndpoint endpoint, ImmutableDictionary<string, bool> seen) =>
+    private static bool IsOpen(DockerEndpoint endpoint, ImmutableDictionary<string, EndpointMarker> seen) =>
         endpoint is { ConfiguredAddress: not null, IsOurs: false }
         && !(endpoint.EndpointId.Length > 0 && seen.ContainsKey(endpoint.EndpointId));
 
-    private static DockerContainer WithKnown(DockerContainer container, ImmutableDictionary<string, bool> seen) =>
+    private static DockerContainer WithKnown(DockerContainer container, ImmutableDictionary<string, EndpointMarker> seen) =>
         container.Endpoints.Any(endpoint => !endpoint.IsOurs && IsKnownOurs(endpoint, seen))
-            ? container with { Endpoints = [.. container.Endpoints.Select(e => IsKnownOurs(e, seen) ? e with { IsOurs = true } : e)] }
+            ? container with { Endpoints = [.. container.Endpoints.Select(e => IsKnownOurs(e, seen) ? e with { IsOurs = true, Former = seen[e.EndpointId].Former } : e)] }
             : container;
 
-    private static bool IsKnownOurs(DockerEndpoint endpoint, ImmutableDictionary<string, bool> seen) =>
-        endpoint.EndpointId.Length > 0 && seen.TryGetValue(endpoint.EndpointId, out var isOurs) && isOurs;
+    private static bool IsKnownOurs(DockerEndpoint endpoint, ImmutableDictionary<string, EndpointMarker> seen) =>
+        endpoint.EndpointId.Length > 0 && seen.TryGetValue(endpoint.EndpointId, out var marker) && marker.IsOurs;
 
     // Between list and inspect the attachment may have become another one: then the marker is not this one's.
     private static DockerEndpoint WithInspected(DockerEndpoint listed, EquatableArray<DockerEndpoint> inspected)
     {
         var same = inspected.FirstOrDefault(other => string.Equals(other.NetworkName, listed.NetworkName, StringComparison.Ordinal)
             && Equals(other.ConfiguredAddress, listed.ConfiguredAddress));
-        return same is { IsOurs: true } ? listed with { IsOurs = true } : listed;
+        return same is { IsOurs: true } ? listed with { IsOurs = true, Former = same.Former } : listed;
     }
 }

@@ -36,6 +36,20 @@ internal sealed class MeteredDockerGateway(IDockerGateway inner, ReconcilerMetri
         CountAsync(ObjectKind.Container, inner.ConnectAsync(networkId, containerId, address, cancellationToken));
 
     /// <inheritdoc/>
+    public async Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken)
+    {
+        var detaching = inner.DetachAsync(networkId, containerId, cancellationToken);
+        await CountAsync(ObjectKind.Container, ResultOf(detaching));
+        return await detaching;
+
+        static async Task<DockerResult> ResultOf(Task<DetachResult> call) => (await call).Result;
+    }
+
+    /// <inheritdoc/>
+    public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) =>
+        CountAsync(ObjectKind.Container, inner.AttachAsync(networkId, containerId, settings, cancellationToken));
+
+    /// <inheritdoc/>
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
         CountAsync(ObjectKind.Container, inner.DisconnectAsync(networkId, containerId, cancellationToken));
 

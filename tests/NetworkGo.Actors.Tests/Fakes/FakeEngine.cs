@@ -168,6 +168,34 @@ internal sealed class FakeEngine : IDockerGateway
             }),
         cancellationToken);
 
+    public async Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken)
+    {
+        EndpointSettings? was;
+        lock (gate)
+        {
+            was = containers[containerId].Endpoints.Where(e => e.NetworkId == networkId)
+                .Select(static e => new EndpointSettings { Address = e.ConfiguredAddress, IsOurs = e.IsOurs, Former = e.Former }).FirstOrDefault();
+        }
+
+        return new DetachResult(await DisconnectAsync(networkId, containerId, cancellationToken), was);
+    }
+
+    public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) => Write(
+        $"connect {containerId} {networkId} {settings.Address}",
+        () => Change(
+            new DockerEvent { Type = "network", Action = "connect", Id = networkId, ContainerId = containerId },
+            () =>
+            {
+                var container = containers[containerId];
+                containers[containerId] = container with
+                {
+                    Endpoints = container.Endpoints
+                        .Append(Endpoint(networks[networkId].Name, $"{settings.Address}", container.IsRunning, settings.IsOurs) with { Former = settings.Former })
+                        .ToEquatableArray(),
+                };
+            }),
+        cancellationToken);
+
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) => Write(
         $"disconnect {containerId} {networkId}",
         () => Change(

@@ -171,6 +171,12 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public Task<DockerResult> ConnectAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken) => throw Nothing();
 
+    public Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
+        throw Nothing();
+
+    public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) =>
+        throw Nothing();
+
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) => throw Nothing();
 
     private static NotSupportedException Nothing() => new("explain only reads");

@@ -119,7 +119,7 @@ public sealed class HostImporterTests : IFirewallReconciler
         var (text, file) = await Import([Web], [Container("c", "running", ghost)]);
 
         Assert.Empty(file.Addresses);
-        Assert.Contains("container \"c\" is left out: a pass would change it: disconnected from web: a failed connect left an endpoint that is none", text, StringComparison.Ordinal);
+        Assert.Contains("container \"c\" is left out: a pass would change it: moved on web to 172.20.0.5: a failed connect left an endpoint that is none", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class HostPreviewTests : IFirewallReconciler
         var plan = await PlanAsync(Wanted, [Bridge, Network("front", "10.1.0.0/24")], [Web with { Endpoints = [Endpoint("front", "10.1.0.9")] }]);
 
         Assert.Equal(
-            ["disconnected from front: its address there is 10.1.0.9, wanted 10.1.0.2", "connected to front with 10.1.0.2"],
+            ["moved on front to 10.1.0.2: its address there is 10.1.0.9, wanted 10.1.0.2"],
             plan.Objects.Single(static o => o is { Kind: ObjectKind.Container, Name: "web" }).Changes,
             StringComparer.Ordinal);
     }

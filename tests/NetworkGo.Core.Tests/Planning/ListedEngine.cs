@@ -27,6 +27,12 @@ internal sealed class ListedEngine(Func<DockerSnapshot> list, string? firewallDr
 
     public Task<DockerResult> ConnectAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken) => throw Nothing();
 
+    public Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
+        throw Nothing();
+
+    public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) =>
+        throw Nothing();
+
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) => throw Nothing();
 
     private static NotSupportedException Nothing() => new("only listing is expected");

@@ -89,10 +89,22 @@ public sealed class ContainerDeciderTests
 
     [Theory]
     [MemberData(nameof(WrongEndpoints))]
-    public void A_wrong_endpoint_is_disconnected_first(string state, DockerEndpoint endpoint)
+    public void A_wrong_endpoint_is_moved(string state, DockerEndpoint endpoint)
     {
-        var step = Assert.IsType<ContainerStep.Disconnect>(Decide(state, endpoint));
-        Assert.Equal(("front", "n1", "c1"), (step.NetworkName, step.NetworkId, step.ContainerId));
+        var step = Assert.IsType<ContainerStep.Move>(Decide(state, endpoint));
+        Assert.Equal(("front", "n1"), (step.Exchange.NetworkName, step.Exchange.NetworkId));
+        Assert.Equal(
+            [new AddressMove("web", "c1", true, endpoint.Address ?? endpoint.ConfiguredAddress, MoveKind.Take, Wanted)], step.Exchange.Moves);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("10.1.0.9")]
+    public void A_user_s_attachment_that_was_moved_is_given_back_when_the_file_no_longer_asks_for_it(string? former)
+    {
+        var address = former is null ? null : IPAddress.Parse(former);
+        var step = Assert.IsType<ContainerStep.Move>(Decide("running", Right, Right with { NetworkName = "old", Former = new(address) }));
+        Assert.Equal(("old", MoveKind.GiveBack, address), (step.Exchange.NetworkName, step.Own.Kind, step.Own.To));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class EngineNamesTests
         var spec = HostStateCompiler.Compile(File, [], 1).Containers.Single(c => c.Name == name);
         var names = new EngineNames(listing, File.Addresses.Select(static a => a.ContainerName));
         var networks = new Dictionary<string, NetworkSpec>(StringComparer.Ordinal);
-        return Assert.IsType<ContainerStep.Settled>(ContainerDecider.Decide(spec, new HostInventory(listing).ObserveContainer(name, spec, networks, new Dictionary<string, ContainerSpec>(StringComparer.Ordinal) { [name] = spec }, names)));
+        return Assert.IsType<ContainerStep.Settled>(ContainerDecider.Decide(spec, new HostInventory(listing).ObserveContainer(name, spec, networks, [], names)));
     }
 
     private static Dictionary<string, PolicyOutcome> Describe(DockerSnapshot listing) =>
