@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
 using NetworkGo.Actors.Ports;
+using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Core.Changes;
 using NetworkGo.Core.Ports;

@@ -2,7 +2,6 @@ using NetworkGo.Core.Changes;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
-using NetworkGo.Core.Loading;
 using NetworkGo.Core.Reconciling;
 
 namespace NetworkGo.Actors.Supervision;

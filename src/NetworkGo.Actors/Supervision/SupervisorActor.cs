@@ -9,6 +9,7 @@ using NetworkGo.Actors.Scheduling;
 using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Watching;
 using NetworkGo.Core.Changes;
+using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
 

@@ -59,7 +59,7 @@ internal sealed class PolicyCompiler
             parts = [.. parts.Where(p => Endpoints.Refuses(p.Id, policy.Id))];
         }
 
-        var targets = TargetsOf(policy);
+        var reached = TargetsOf(policy);
         return new PolicyFragment(
             new PolicyOutcome
             {
@@ -67,8 +67,8 @@ internal sealed class PolicyCompiler
                 Namespaces = NamespacesOf(parts),
                 IsDnat = policy.IsDnat,
                 Obstacle = ends.Obstacle,
-                Targets = targets.Count,
-                IdleTargets = targets.Where(Endpoints.IsIdle).ToEquatableArray(),
+                Targets = reached.Count,
+                IdleTargets = reached.Where(Endpoints.IsIdle).ToEquatableArray(),
             },
             parts);
     }
