@@ -15,12 +15,15 @@ namespace NetworkGo.Actors.Keeping;
 /// </summary>
 internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings settings) : UntypedActor, IWithTimers
 {
+    /// <summary>Its name below the supervisor, where it is found after a restart, too.</summary>
+    internal const string Name = "state";
+
     private const string NoFolder = "there is no state folder";
 
     // A disk that hangs: the rest goes on without it.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private readonly Queue<KeeperCommand> waiting = new();
+    private readonly LinkedList<KeeperCommand> waiting = new();
     private KeeperCommand? running;
     private KeeperCommand.Keep? unkept;
     private KeeperCommand.Record? unrecorded;
@@ -34,7 +37,8 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
         switch (message)
         {
             case KeeperCommand command:
-                waiting.Enqueue(command);
+                waiting.AddLast(command);
+                Forget();
                 Next();
                 break;
             case Done done when ReferenceEquals(done.Command, running):
@@ -55,13 +59,24 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
 
     protected override void PostRestart(Exception reason) => ports.Log.Restarted(Self.Path.Name, reason);
 
+    // While a disk hangs, no more waits than would stay.
+    private void Forget()
+    {
+        var generations = waiting.OfType<KeeperCommand.Keep>().ToList();
+        if (generations.Count > IGenerationStore.Kept)
+        {
+            waiting.Remove(generations[0]);
+        }
+    }
+
     private void Next()
     {
-        if (running is not null || !waiting.TryDequeue(out var command))
+        if (running is not null || waiting.First is not { Value: var command } first)
         {
             return;
         }
 
+        waiting.Remove(first);
         running = command;
         _ = RunAsync(command).WaitAsync(Limit).PipeTo(
             Self,

@@ -29,7 +29,7 @@ internal sealed class ChangeControl(
 
     private readonly StateFolderWatch folder = new(ports);
     private ChangeState state = new(settings.ConfirmEdits > TimeSpan.Zero ? settings.ConfirmEdits : null);
-    private IActorRef keeper = ActorRefs.Nobody;
+    private readonly ActorSelection keeper = new(self, StateKeeperActor.Name);
     private EquatableArray<ConfigurationMistake> warnings;
     private long trialSince;
     private StatusBoardActor.ChangeStatus? shown;
@@ -42,9 +42,8 @@ internal sealed class ChangeControl(
     private NetworksConfiguration? Managed => (state.InForce ?? state.Last)?.Version.Configuration;
 
     /// <summary>Reads the state folder, by the actor that keeps it.</summary>
-    internal void Start(IActorRef stateKeeper)
+    internal void Start()
     {
-        keeper = stateKeeper;
         if (ports.Generations is null)
         {
             On(new ChangeInput.FolderRead(null, 0, RestartRecord.None));

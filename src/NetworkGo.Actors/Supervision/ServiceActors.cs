@@ -8,11 +8,10 @@ internal sealed class ServiceActors(IActorContext context)
     private readonly Dictionary<IActorRef, Action> restarts = [];
 
     /// <summary>Starts one. Its name has to be free: it is after <see cref="Terminated"/>.</summary>
-    internal IActorRef Start(Props props, string name)
+    internal void Start(Props props, string name)
     {
         var actor = context.Watch(context.ActorOf(props, name));
         restarts[actor] = () => Start(props, name);
-        return actor;
     }
 
     /// <summary>A child has ended, by failing too often.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using NetworkGo.Actors.Ports;
 using NetworkGo.Core.Changes;
-using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Supervision;

@@ -54,9 +54,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         services.Start(DockerInventoryActor.Props(ports, settings), DockerInventoryActor.Name);
-        var keeper = services.Start(StateKeeperActor.Props(ports, settings), "state");
+        services.Start(StateKeeperActor.Props(ports, settings), StateKeeperActor.Name);
         changes = new ChangeControl(ports, settings, Self, Timers, board, TakeUp);
-        changes.Start(keeper);
+        changes.Start();
         services.Start(ConfigWatcherActor.Props(ports, settings), "configuration");
         if (ports.Rules is { } rules)
         {

@@ -30,29 +30,19 @@ public sealed class FlowExplainer(
     /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="EngineUnavailableException">The engine did not answer, or is none to work with.</exception>
-    public async Task<EquatableArray<FlowReport>> ExplainAsync(
-        NetworksConfiguration configuration, IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(configuration);
-        ArgumentNullException.ThrowIfNull(questions);
+    public Task<EquatableArray<FlowReport>> ExplainAsync(
+        NetworksConfiguration configuration, IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken) =>
+        AnswerAsync(configuration, questions, whyNot, isForecast: false, cancellationToken);
 
-        // An engine that cannot be worked with says so here; what it lists would mean something else.
-        var info = await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
-        if (info.UsesNftables)
-        {
-            return questions.Select(static q => new FlowReport
-            {
-                Question = q,
-                Verdict = FlowVerdict.Unknown,
-                Problem = "the engine keeps its rules in nftables tables of its own, which are not read here: what they drop is not known",
-            }).ToEquatableArray();
-        }
-
-        var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
-        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
-        return await new FlowJudge(configuration, inventory, c => compile(c, EngineFactsReader.Read(c, inventory)), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
-            .AnswerAsync(questions, whyNot, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>The same about the host as it would be with the configuration in force.</summary>
+    /// <param name="next">The configuration.</param>
+    /// <param name="questions">What is asked.</param>
+    /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="EngineUnavailableException">The engine did not answer, or is none to work with.</exception>
+    public Task<EquatableArray<FlowReport>> ForecastAsync(
+        NetworksConfiguration next, IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken) =>
+        AnswerAsync(next, questions, whyNot, isForecast: true, cancellationToken);
 
     /// <summary>Answers one question about the live host as it is, and as it would be with a configuration in force.</summary>
     /// <param name="next">The configuration.</param>
@@ -74,8 +64,8 @@ public sealed class FlowExplainer(
         using var facts = new HostFacts(inventory, new FlowEnds(next, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
         var judge = new FlowJudge(next, inventory, c => compile(c, known), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables);
         return new FlowChange(
-            (await judge.AnswerAsync([question], whyNot: false, cancellationToken).ConfigureAwait(false))[0],
-            await judge.ForecastAsync(question, cancellationToken).ConfigureAwait(false));
+            (await judge.AnswerAsync([question], whyNot: false, isForecast: false, cancellationToken).ConfigureAwait(false))[0],
+            (await judge.AnswerAsync([question], whyNot: false, isForecast: true, cancellationToken).ConfigureAwait(false))[0]);
     }
 
     /// <summary>Answers questions by the file alone, on a model of the host made from it.</summary>
@@ -105,6 +95,31 @@ public sealed class FlowExplainer(
             facts,
             static _ => Task.FromResult(false),
             isModel: true,
-            backend ?? PolicyBackend.Iptables).AnswerAsync(questions, whyNot, CancellationToken.None).GetAwaiter().GetResult();
+            backend ?? PolicyBackend.Iptables).AnswerAsync(questions, whyNot, isForecast: false, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private async Task<EquatableArray<FlowReport>> AnswerAsync(
+        NetworksConfiguration configuration, IReadOnlyList<FlowQuestion> questions, bool whyNot, bool isForecast, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(questions);
+
+        // An engine that cannot be worked with says so here; what it lists would mean something else.
+        var info = await docker.InfoAsync(cancellationToken).ConfigureAwait(false);
+        if (info.UsesNftables)
+        {
+            return questions.Select(static q => new FlowReport
+            {
+                Question = q,
+                Verdict = FlowVerdict.Unknown,
+                Problem = "the engine keeps its rules in nftables tables of its own, which are not read here: what they drop is not known",
+            }).ToEquatableArray();
+        }
+
+        var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
+        var known = EngineFactsReader.Read(configuration, inventory);
+        using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
+        return await new FlowJudge(configuration, inventory, c => compile(c, known), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
+            .AnswerAsync(questions, whyNot, isForecast, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -44,9 +44,14 @@ internal sealed class FlowJudge(
     public IFlowFacts Forecast(HostState? state, IReadOnlyCollection<(string Namespace, WalkStep Rule)> without) =>
         new ForecastFacts(bare, state is null ? null : NamespaceMerge.Merge(state.Namespaces, inventory).Specs, without, backend);
 
-    public async Task<EquatableArray<FlowReport>> AnswerAsync(IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken)
+    /// <summary>Answers questions.</summary>
+    /// <param name="questions">What is asked.</param>
+    /// <param name="whyNot">Whether to look for what would make those pass that do not.</param>
+    /// <param name="isForecast">Whether about the host once the configuration is in force, rather than as it is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EquatableArray<FlowReport>> AnswerAsync(IReadOnlyList<FlowQuestion> questions, bool whyNot, bool isForecast, CancellationToken cancellationToken)
     {
-        var facts = isModel ? Forecast(compile(configuration), []) : bare;
+        var facts = isModel || isForecast ? Forecast(compile(configuration), []) : bare;
         var reports = await SettleAsync(() => questions.Select(q => Answer(q, facts)).ToList(), cancellationToken).ConfigureAwait(false);
         if (!whyNot)
         {
@@ -67,13 +72,6 @@ internal sealed class FlowJudge(
         }
 
         return explained.ToEquatableArray();
-    }
-
-    /// <summary>Answers one question about the host once the configuration is in force.</summary>
-    public async Task<FlowReport> ForecastAsync(FlowQuestion question, CancellationToken cancellationToken)
-    {
-        var facts = Forecast(compile(configuration), []);
-        return (await SettleAsync(() => Answer(question, facts), cancellationToken).ConfigureAwait(false)).Report;
     }
 
     /// <summary>Repeats it until everything that it asked for was known.</summary>

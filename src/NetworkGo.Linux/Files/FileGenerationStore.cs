@@ -177,13 +177,15 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
         }
     }
 
-    // Whether it could be written: found at the start, not with the first change.
-    private string? Prepare() => Write(() =>
+    // Whether it could be written: found at the start, not with the first change. Nothing waits for the disk here: what is in force does.
+    private string? Prepare() => Write(() => File.Delete(Probe()));
+
+    private string Probe()
     {
-        var probe = Path.Combine(Location, ".probe");
-        AtomicFile.Write(probe, []);
-        File.Delete(probe);
-    });
+        var path = Path.Combine(Location, ".probe");
+        File.Create(path).Dispose();
+        return path;
+    }
 
     // Who can write here decides what the host lets through after a restart.
     private string? Refusal() => FileOwner.Of(Location) switch

@@ -13,7 +13,7 @@ internal readonly record struct FileOwner(uint User, uint Group, UnixFileMode Mo
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
     /// <summary>Whether someone other than this process's user and root may change it.</summary>
-    public bool IsOpenToOthers => (User != 0 && User != Libc.EffectiveUser()) || (Mode & WritableByOthers) != 0;
+    public bool IsOpenToOthers => (User != 0 && User != Libc.EffectiveUser()) || (Mode & WritableByOthers) != UnixFileMode.None;
 
     /// <summary>Of a file or folder, links followed; null where there is none, or it may not be looked at.</summary>
     public static FileOwner? Of(string path) => Libc.Statistics(Libc.CurrentDirectory, path, 0, Libc.BasicStatistics, out var status) == 0

@@ -71,7 +71,13 @@ internal static class ExplainCommand
         using var host = parts.Host(settings);
         try
         {
-            return (await host.Explainer.ExplainAsync(configuration, [question], options.WhyNot, cancellationToken))[0];
+            if (options.File is not { } named)
+            {
+                return (await host.Explainer.ExplainAsync(configuration, [question], options.WhyNot, cancellationToken))[0];
+            }
+
+            var report = (await host.Explainer.ForecastAsync(configuration, [question], options.WhyNot, cancellationToken))[0];
+            return report with { Notes = [$"as it would be with {named} in force", .. report.Notes] };
         }
         catch (EngineUnavailableException exception)
         {

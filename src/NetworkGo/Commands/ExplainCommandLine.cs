@@ -16,7 +16,7 @@ internal static class ExplainCommandLine
         var from = End("FROM", "The source: a name of the file, a container, an address, host, or an interface (wg0, wg0:10.9.0.2: a client behind it).", names);
         var to = End("TO", "The target: a name of the file, a container, an address, host, or an interface of the host.", names);
         var port = Port();
-        var file = CommandArguments.FileOption("--file", "The configuration file. Default: the value of NETWORKS_CONFIG_PATH, else /etc/user/config/networks.json.");
+        var file = CommandArguments.FileOption("--file", "Answer as it would be with this configuration file in force. Default: as it is.");
         var offline = new Option<bool>("--offline") { Description = "Use the file and a model of the engine's rules only. Needs no root and no Docker." };
         var engine = new Option<int>("--engine") { Description = "For --offline: the engine's major version.", HelpName = "MAJOR", DefaultValueFactory = static _ => DefaultEngine };
         var whyNot = new Option<bool>("--why-not") { Description = "If it does not pass, say what would have to be added." };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetworkGo.Core.Changes;
 using NetworkGo.Settings;
 using NetworkGo.Status;
 

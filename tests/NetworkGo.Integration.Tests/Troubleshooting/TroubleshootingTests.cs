@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using NetworkGo.Integration.Tests.Daemon;
 using NetworkGo.Testing;
 using Xunit.Abstractions;
@@ -30,6 +31,22 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         await daemon.WaitForStatusAsync("the file is right again", static s => DaemonStatus.Get(s.Root, "mistakes")!.Value.GetArrayLength() == 0);
         await transcript.CompareAsync(
             "the current file is rejected; generation 1 stays in force", "did you mean: 172.18.104.0/24", "found: 80000", "it would not be applied");
+    }
+
+    [Fact]
+    public async Task A_change_that_was_not_confirmed_is_gone_again_and_an_apply_brings_it_back()
+    {
+        await using var daemon = await DaemonProcess.StartAsync(Engine, new DaemonOptions { Configuration = Sound, Hocon = "network-go.confirm-edits = 2s" }, output);
+        await daemon.WaitForConvergenceAsync();
+        var transcript = new Transcript("change not confirmed", daemon);
+        await daemon.ConfigureAsync(Sound.Replace("\"port\": 80", "\"port\": 81", StringComparison.Ordinal));
+        await daemon.WaitForStatusAsync(
+            "the edit is taken back", static s => s is { Converged: true, Generation: 1 } && DaemonStatus.Get(s.Root, "heldBack")!.Value.ValueKind == JsonValueKind.String);
+
+        await transcript.NetworkGoAsync(0, "status", "host");
+        await transcript.NetworkGoAsync(0, "apply", "--yes");
+        await transcript.NetworkGoAsync(0, "history");
+        await transcript.CompareAsync("the file is not in force: what it holds was on trial and was not confirmed", "Applied: generation 3 is in force", "apply ");
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class HistoryCommandTests : IDisposable
         using var document = JsonDocument.Parse(context.Out.ToString());
         var newest = document.RootElement[0];
         Assert.Equal((3, "Rollback", 1), (newest.GetProperty("generation").GetInt32(), newest.GetProperty("reason").GetString(), newest.GetProperty("from").GetInt32()));
-        Assert.Equal(["- network back", "- policy web"], newest.GetProperty("changes").EnumerateArray().Select(static e => e.GetString()));
+        Assert.Equal("- network back, - policy web", string.Join(", ", newest.GetProperty("changes").EnumerateArray().Select(static e => e.GetString())));
     }
 
     [Fact]
