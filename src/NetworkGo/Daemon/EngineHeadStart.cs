@@ -73,6 +73,14 @@ internal sealed class EngineHeadStart : IDockerGateway, IDisposable
         inner.ConnectAsync(networkId, containerId, address, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
+        inner.DetachAsync(networkId, containerId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) =>
+        inner.AttachAsync(networkId, containerId, settings, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) =>
         inner.DisconnectAsync(networkId, containerId, cancellationToken);
 
