@@ -191,5 +191,9 @@ public sealed class EngineHeadStartTests
         public Task<DockerResult> ConnectAsync(string networkId, string containerId, IPAddress address, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<DockerResult> DisconnectAsync(string networkId, string containerId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<DetachResult> DetachAsync(string networkId, string containerId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<DockerResult> AttachAsync(string networkId, string containerId, EndpointSettings settings, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }
