@@ -1,4 +1,3 @@
-using Akka.Actor;
 using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
