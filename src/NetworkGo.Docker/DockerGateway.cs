@@ -49,6 +49,7 @@ public sealed class DockerGateway : IDockerGateway, IDisposable
     /// <inheritdoc/>
     public async Task<DockerSnapshot> ListAsync(CancellationToken cancellationToken)
     {
+        await calls.PauseAsync(cancellationToken).ConfigureAwait(false);
         var listingNetworks = calls.ReadAsync(
             "list the networks",
             listing.NetworksAsync,

@@ -72,6 +72,40 @@ public sealed class EngineTurnsTests
         Assert.Equal(1, await next.WaitAsync(Bound));
     }
 
+    [Fact]
+    public async Task A_pause_is_over_at_once_where_nothing_is_under_way_and_else_when_the_calls_made_until_then_have_ended()
+    {
+        await Turns.PauseAsync(CancellationToken.None).WaitAsync(Bound);
+        var (first, second) = (new TaskCompletionSource<int>(), new TaskCompletionSource<int>());
+        var calls = new[] { CallAsync(0, first, CancellationToken.None), CallAsync(1, second, CancellationToken.None) };
+        var pause = Turns.PauseAsync(CancellationToken.None);
+        var later = CallAsync(2, new(), CancellationToken.None);
+
+        first.SetResult(0);
+        await BegunAsync(2);
+        Assert.False(pause.IsCompleted);
+
+        second.SetResult(1);
+        await pause.WaitAsync(Bound);
+        await Task.WhenAll(calls).WaitAsync(Bound);
+        Assert.False(later.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_pause_is_no_longer_than_the_patience_and_can_be_given_up()
+    {
+        var calls = Enumerable.Range(0, 3).Select(i => CallAsync(i, new(), CancellationToken.None)).ToList();
+        using var given = new CancellationTokenSource();
+        var (pause, givenUp) = (Turns.PauseAsync(CancellationToken.None), Turns.PauseAsync(given.Token));
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp.WaitAsync(Bound));
+        Assert.False(pause.IsCompleted);
+
+        time.Advance(Patience);
+        await pause.WaitAsync(Bound);
+        Assert.All(calls, static call => Assert.False(call.IsCompleted));
+    }
+
     private static TaskCompletionSource<int> Answered(int answer)
     {
         var source = new TaskCompletionSource<int>();

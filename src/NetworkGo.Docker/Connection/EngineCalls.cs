@@ -47,6 +47,9 @@ internal sealed class EngineCalls
         }
     }
 
+    /// <summary>Waits for the calls that change something and were made until now, but not for long.</summary>
+    public Task PauseAsync(CancellationToken cancellationToken) => turns.PauseAsync(cancellationToken);
+
     /// <summary>Makes a call that changes something. It never throws for what the engine or the connection does.</summary>
     /// <param name="what">What is asked, for the message: "create network web".</param>
     /// <param name="call">The call; its time limit begins with its turn.</param>

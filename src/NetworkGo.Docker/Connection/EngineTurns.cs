@@ -40,5 +40,22 @@ internal sealed class EngineTurns(TimeSpan patience, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Waits until the calls that were made until now have ended, and no longer than the patience: what an engine is asked while it has changes
+    /// before it is out of date when it answers, and takes time from them.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Volatile.Read(ref last).WaitAsync(patience, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // There is more to do, or a call that hangs: asked beside it.
+        }
+    }
+
     private static void End(object? turn) => ((TaskCompletionSource)turn!).TrySetResult();
 }

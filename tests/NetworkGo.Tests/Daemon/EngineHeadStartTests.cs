@@ -110,7 +110,7 @@ public sealed class EngineHeadStartTests
         Assert.Equal("2", Assert.Single((await headStart.ListAsync(CancellationToken.None)).Networks).Name);
     }
 
-    private static async Task<string> FirstAsync(IDockerGateway gateway)
+    private static async Task<string> FirstAsync(EngineHeadStart gateway)
     {
         await foreach (var happened in gateway.EventsAsync(null, static () => { }, CancellationToken.None))
         {
