@@ -43,7 +43,7 @@ public sealed class OpeningRulesTests
                     Assert.Equal(rules.Where(static r => r.Action is RuleAction.TranslateDestination), kept.Translations(rules));
                 }
             },
-            iter: 1_000);
+            iter: 300);
 
     [Fact]
     public void One_rule_more_is_one_rule_to_look_at_and_translations_stay_the_same_object()
