@@ -119,7 +119,7 @@ internal sealed class ForeignTableDump(NftablesSocket socket, ForeignLimits limi
                 taken = reader.Count;
                 return isWhole;
             }) ? reader : null;
-            return last is null ? null : (last.Messages, [.. last.Keys]);
+            return last is null ? null : (last.Messages, last.Keys);
         });
         IsWhole &= isOfOneMoment;
         return isOfOneMoment ? last?.Finish() : null;

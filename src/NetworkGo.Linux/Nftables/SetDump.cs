@@ -14,9 +14,9 @@ internal static class SetDump
     /// <param name="count">How many elements the kernel says there are; null where it does not.</param>
     /// <param name="dump">Reads once: how many messages there were, and the keys; null where it was refused, which ends it.</param>
     /// <returns>False where no dump was that of one moment.</returns>
-    public static bool Read<T>(bool isInterval, uint? count, Func<(int Messages, IReadOnlyList<T> Keys)?> dump)
+    public static bool Read<T>(bool isInterval, uint? count, Func<(int Messages, IEnumerable<T> Keys)?> dump)
     {
-        IReadOnlyList<T>? last = null;
+        List<T>? last = null;
         for (var attempt = 0; attempt < MostDumps; attempt++)
         {
             // Twice the same order: nothing was moved while the second was read.
@@ -25,7 +25,7 @@ internal static class SetDump
                 return true;
             }
 
-            last = read.Keys;
+            last = [.. read.Keys];
         }
 
         return false;

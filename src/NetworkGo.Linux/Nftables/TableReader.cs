@@ -71,7 +71,7 @@ internal sealed class TableReader(NftablesSocket socket)
                     return reader.Add(attributes);
                 });
                 var read = elements[set.Name] = reader.Finish();
-                return refused is not null ? null : (messages, [.. read.Select(static e => e.Element.Key)]);
+                return refused is not null ? null : (messages, read.Select(static e => e.Element.Key));
             });
             return refused;
         }
