@@ -1,13 +1,11 @@
-using System.Globalization;
 using NetworkGo.Core.Loading.Mistakes;
-using NetworkGo.Core.Loading.Reading;
 using NetworkGo.Core.Loading.Validation;
 
 namespace NetworkGo.Core.Loading.Lints;
 
 /// <summary>
-/// The engine does not keep the fixed address of a stopped container for it: without a range of its own for dynamic
-/// addresses, it may give the address to another container. Said once for all networks of a file.
+/// The engine does not keep the fixed address of a stopped container for it: without a range of its own for dynamic addresses, it may give
+/// the address to another container. Such a range is chosen by itself where there is room for one.
 /// </summary>
 internal sealed class DynamicAddressLint : ILint
 {
@@ -17,25 +15,16 @@ internal sealed class DynamicAddressLint : ILint
     public void Check(LintedFile file, MistakeList mistakes)
     {
         var fixedAddresses = file.Configuration.Addresses.ToLookup(static a => a.NetworkKey, static a => a.Address, StringComparer.Ordinal);
-        var networks = file.Draft.Networks.Where(n => !n.IpRange.IsGiven && fixedAddresses.Contains(n.Key.Text)).ToList();
-        if (networks.Count == 0)
+        var without = file.Draft.Networks
+            .Where(n => !n.IpRange.IsGiven && fixedAddresses.Contains(n.Key.Text) && FreeRange.WithRoom(n.Subnet.Value, [.. fixedAddresses[n.Key.Text]]) is null)
+            .ToList();
+        if (without.Count > 0)
         {
-            return;
+            var names = string.Join(", ", without.Take(Shown).Select(static n => n.Key.Text)) + (without.Count > Shown ? $" and {without.Count - Shown} more" : "");
+            mistakes.Advise(
+                without[0].Subnet.Node!,
+                $"the fixed addresses leave no room for a range of dynamic ones in {names}: while a container is stopped, the engine may give its address to another",
+                "an \"ip_range\" without fixed addresses in it");
         }
-
-        var free = networks.Take(Shown).Select(n => (Network: n, Range: FreeRange.In(n.Subnet.Value, [.. fixedAddresses[n.Key.Text]])?.ToString())).ToList();
-        mistakes.Advise(
-            networks[0].Subnet.Node!,
-            networks.Count == 1
-                ? "the network has no \"ip_range\": while a container is stopped, the engine may give its address to another"
-                : $"{Names(free, networks.Count)} have no \"ip_range\": while a container is stopped, the engine may give its address to another",
-            "an \"ip_range\" without fixed addresses in it",
-            networks.Count == 1 ? free[0].Range : null);
-    }
-
-    private static string Names(List<(NetworkDraft Network, string? Range)> shown, int count)
-    {
-        var names = string.Join(", ", shown.Select(static n => QuotedText.Quote(n.Network.Key.Text) + (n.Range is null ? "" : $" (free: {n.Range})")));
-        return count == shown.Count ? names : string.Create(CultureInfo.InvariantCulture, $"{names} and {count - shown.Count} more networks");
     }
 }
