@@ -50,7 +50,8 @@ public static partial class RestoreGrammar
         CheckValues(match, body, leastPort: 1);
         foreach (var name in match.Groups["if"].Captures.Select(static c => c.Value))
         {
-            Require(IsInterface(name), body);
+            // wg+ is every device that begins with wg.
+            Require(name.Length <= 15 && IsInterface(name is [_, .., '+'] ? name[..^1] : name), body);
         }
     }
 
