@@ -62,7 +62,7 @@ public sealed class MovingTests(NftEngine engine, ITestOutputHelper output) : Re
         await daemon.WaitForStatusAsync("the entry is gone", static s => s.Generation >= 2 && s.Find("container", "user") is null);
 
         var back = await Engine.AddressOfAsync("user", "back");
-        Assert.NotEqual(Fixed, back);
+        Assert.NotEqual(Fixed, back, StringComparer.Ordinal);
         Assert.Equal(usersAddress ?? back, back);
         Assert.Contains(back, await LookUpAsync(), StringComparison.Ordinal);
         var attachment = await Engine.DockerAsync("inspect", "--format", """{{json (index .NetworkSettings.Networks "back")}}""", "user");

@@ -79,7 +79,7 @@ public sealed partial class EngineRelay : IAsyncDisposable
         stop.Dispose();
     }
 
-    [GeneratedRegex("^(?<call>[A-Z]+ /\\S*) HTTP/1\\.1\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<call>[A-Z]+ /\\S*) HTTP/1\\.1\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RequestLine { get; }
 
     private async Task AcceptAsync()
@@ -162,7 +162,7 @@ public sealed partial class EngineRelay : IAsyncDisposable
         return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
 
-    // A request line may come in two pieces: what has no line end yet is kept.
+    // A request line may come in two pieces: what has no line end yet is kept. It may follow the body of the request before on its line.
     private void Note(StringBuilder kept, string text)
     {
         var whole = kept.Append(text).ToString();

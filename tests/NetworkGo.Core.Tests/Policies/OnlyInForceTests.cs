@@ -81,8 +81,8 @@ public sealed class OnlyInForceTests
             new EngineFacts { Unusable = [new(IPAddress.Parse("10.1.0.2"), InUse)] },
             Mark);
 
-        var targets = state.Namespaces.SelectMany(static n => n.Rules).Select(static r => r.Match.Target!.Value.BaseAddress.ToString()).Distinct();
-        Assert.Equal(["10.1.0.3", "10.2.0.2"], targets.Order(StringComparer.Ordinal));
+        var targets = state.Namespaces.SelectMany(static n => n.Rules).Select(static r => r.Match.Target!.Value.BaseAddress.ToString()).Distinct(StringComparer.Ordinal);
+        Assert.Equal(["10.1.0.3", "10.2.0.2"], targets.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         var status = PolicyStatus.Derive(Assert.Single(state.Policies), 1, Ready);
         Assert.Equal((ObjectState.Waiting, "AddressInUse"), (status.State, status.Reason));
     }
@@ -113,11 +113,11 @@ public sealed class OnlyInForceTests
     {
         var configuration = Load(File(["""{"name":"p","nat":"dnat","iface":"wg0","to":"all","port":80}"""]));
 
-        Assert.Equal(["10.1.0.2", "10.1.0.3", "10.2.0.2"], SentTo([]));
-        Assert.Equal(["10.1.0.2", "10.2.0.2"], SentTo(["web"]));
-        Assert.Equal(["10.2.0.2"], SentTo(["api", "web"]));
+        Assert.Equal(["10.1.0.2", "10.1.0.3", "10.2.0.2"], SentTo([]), StringComparer.Ordinal);
+        Assert.Equal(["10.1.0.2", "10.2.0.2"], SentTo(["web"]), StringComparer.Ordinal);
+        Assert.Equal(["10.2.0.2"], SentTo(["api", "web"]), StringComparer.Ordinal);
         // Whichever starts first is there already.
-        Assert.Equal(["10.1.0.2", "10.1.0.3", "10.2.0.2"], SentTo(["api", "db", "web"]));
+        Assert.Equal(["10.1.0.2", "10.1.0.3", "10.2.0.2"], SentTo(["api", "db", "web"]), StringComparer.Ordinal);
 
         IEnumerable<string> SentTo(EquatableArray<string> idle) => HostStateCompiler.Compile(configuration, new EngineFacts { Idle = idle }, Mark)
             .Namespaces[0].Rules.Select(static r => r.Action).OfType<RuleAction.TranslateDestination>().Select(static t => t.Address.ToString())

@@ -35,7 +35,7 @@ internal sealed class ExchangeEngine(string subnet) : IDockerGateway
 
     public bool IsRunning(string container) => containers[container].IsRunning;
 
-    public DockerEndpoint? EndpointOf(string container) => containers[container].Endpoints.FirstOrDefault();
+    public DockerEndpoint? EndpointOf(string container) => containers[container].Endpoints is [var first, ..] ? first : null;
 
     public void Add(string name, bool isRunning, int? place, bool isFixed = true, bool isOurs = false, FormerAttachment? former = null) => containers.Add(name, new DockerContainer
     {

@@ -108,7 +108,7 @@ public sealed class OnlyInForceOnEngineTests(NftEngine engine, ITestOutputHelper
         await WaitFor.StateAsync(
             "both again",
             async () => await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => wg0.TcpAsync("10.9.0.1", 8080))),
-            static probes => probes.Select(static p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SequenceEqual(["target", "twin"]));
+            static probes => probes.Select(static p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SequenceEqual(["target", "twin"], StringComparer.Ordinal));
     }
 
     private Task<TcpProbe> WaitUntilShutAsync(string from, string address, int port) => WaitFor.StateAsync(
