@@ -3,7 +3,7 @@ using NetworkGo.Core.Changes;
 
 namespace NetworkGo.Actors.Keeping;
 
-/// <summary>What a <see cref="StateKeeperActor"/> does, one after the other in the order in which it is told.</summary>
+/// <summary>What a <see cref="StateKeeperActor"/> does, one after the other in the order in which they arrive.</summary>
 internal abstract record KeeperCommand : IDeadLetterSuppression
 {
     private KeeperCommand()
