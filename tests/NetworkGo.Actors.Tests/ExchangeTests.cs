@@ -1,5 +1,4 @@
 using NetworkGo.Actors.Tests.Fakes;
-using NetworkGo.Core.Engine;
 using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Tests;

@@ -23,8 +23,14 @@ public sealed record NetworkSpec
     /// <summary>No way out but what a policy opens.</summary>
     public bool Internal { get; init; }
 
-    /// <summary>Where the engine takes dynamic addresses from.</summary>
+    /// <summary>Where the engine takes dynamic addresses from, as the file says; null where it says nothing.</summary>
     public IPNetwork? IpRange { get; init; }
+
+    /// <summary>The range that it is made with where the file gives none: a part of the subnet without fixed addresses.</summary>
+    public IPNetwork? ChosenRange { get; init; }
+
+    /// <summary>The driver options that the file gives.</summary>
+    public EquatableArray<KeyValuePair<string, string>> GivenOptions { get; init; }
 
     /// <summary>Driver options to create it with; the bridge's interface name is among them.</summary>
     public EquatableArray<KeyValuePair<string, string>> Options { get; init; }

@@ -35,6 +35,9 @@ public sealed record DockerNetwork
     /// <summary>The driver options that it was created with, by name.</summary>
     public EquatableArray<KeyValuePair<string, string>> Options { get; init; }
 
+    /// <summary>Its labels, by name.</summary>
+    public EquatableArray<KeyValuePair<string, string>> Labels { get; init; }
+
     /// <summary>Its subnets beside <see cref="Subnet"/>: further ones, and those of IPv6.</summary>
     public EquatableArray<IPNetwork> FurtherSubnets { get; init; }
 

@@ -81,6 +81,7 @@ public static class ConfigurationLoader
             Configuration = configuration,
             Mistakes = mistakes.Mistakes(),
             Warnings = mistakes.Warnings(),
+            Hints = mistakes.Hints(),
         };
     }
 

@@ -14,6 +14,9 @@ public sealed record LoadResult
     /// <summary>What is accepted but deserves a look, such as an unknown member.</summary>
     public EquatableArray<ConfigurationMistake> Warnings { get; init; }
 
+    /// <summary>What only who validates the file is told.</summary>
+    public EquatableArray<ConfigurationMistake> Hints { get; init; }
+
     /// <summary>Whether the file is valid.</summary>
     public bool IsValid => Configuration is not null;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Loading.Validation;
 
 namespace NetworkGo.Core.Policies;
 
@@ -27,7 +28,8 @@ internal sealed class HostWorld
             Addresses = addresses.OrderBy(static a => a.Address, ByNumber).ToEquatableArray(),
             Policies = [],
         };
-        Networks = configuration.Networks.Select(ToSpec).ToEquatableArray();
+        var fixedAddresses = configuration.Addresses.ToLookup(static a => a.NetworkKey, static a => a.Address, StringComparer.Ordinal);
+        Networks = configuration.Networks.Select(n => ToSpec(n, [.. fixedAddresses[n.Key]])).ToEquatableArray();
         Containers = ToSpecs(configuration).ToEquatableArray();
         Interfaces = bridges.Select(static b => b.Interface).ToEquatableArray();
     }
@@ -48,7 +50,7 @@ internal sealed class HostWorld
     /// <summary>Compiles policies over it.</summary>
     public PolicyCompiler Compiler(uint masqueradeMark) => new(configuration, new Topology(configuration, bridges), masqueradeMark);
 
-    private static NetworkSpec ToSpec(NetworkDefinition network) => new()
+    private static NetworkSpec ToSpec(NetworkDefinition network, IReadOnlyCollection<IPAddress> fixedAddresses) => new()
     {
         Key = network.Key,
         Name = network.Name,
@@ -57,6 +59,8 @@ internal sealed class HostWorld
         Driver = network.Driver,
         Internal = network.Internal,
         IpRange = network.IpRange,
+        ChosenRange = network.IpRange is null && fixedAddresses.Count > 0 ? FreeRange.WithRoom(network.Subnet, fixedAddresses) : null,
+        GivenOptions = network.Options,
         Labels = network.Labels,
         Options = network.Driver == "bridge"
             ? network.Options.Where(static o => o.Key != BridgeName.Option)

@@ -59,15 +59,15 @@ internal sealed class PolicyCompiler
             parts = [.. parts.Where(p => Endpoints.Refuses(p.Id, policy.Id))];
         }
 
-        var targets = TargetsOf(policy);
+        var meant = TargetsOf(policy);
         return new PolicyFragment(
             new PolicyOutcome
             {
                 Id = policy.Id,
                 Namespaces = NamespacesOf(parts),
                 Obstacle = ends.Obstacle,
-                Targets = targets.Count,
-                IdleTargets = targets.Where(Endpoints.IsIdle).ToEquatableArray(),
+                Targets = meant.Count,
+                IdleTargets = meant.Where(Endpoints.IsIdle).ToEquatableArray(),
             },
             parts);
     }

@@ -46,7 +46,7 @@ public static class NetworkDecider
         {
             var differences = NetworkMatch.Differences(observed.SameName[0], spec.Driver, spec.Subnet, spec.Gateway);
             return differences.Count == 0
-                ? new NetworkStep.Settled(ObjectState.Ready)
+                ? Adopt(spec, observed)
                 : new NetworkStep.Settled(
                     ObjectState.Conflict,
                     "NetworkDiffers",
@@ -61,6 +61,23 @@ public static class NetworkDecider
                 ObjectState.Conflict,
                 "SubnetTaken",
                 $"subnet {spec.Subnet} overlaps {taken}; remove that network, or choose another subnet");
+    }
+
+    // It serves as it is; what the file says beside that has no effect until it is made again.
+    private static NetworkStep.Settled Adopt(NetworkSpec spec, NetworkObservation observed)
+    {
+        var unlike = NetworkMatch.Unlike(observed.SameName[0], spec);
+        if (unlike.Count == 0)
+        {
+            return new NetworkStep.Settled(ObjectState.Ready);
+        }
+
+        var commands = observed.Attached.Select(c => $"docker network disconnect {spec.Name} {c}").Append($"docker network rm {spec.Name}");
+        return new NetworkStep.Settled(
+            ObjectState.Conflict,
+            "NeedsRecreation",
+            $"{string.Join("; ", unlike)}; no engine changes that of a network that exists. With network-go stopped, which "
+            + $"would connect them again: {string.Join(" && ", commands)}; at its start it makes the network as the file says, with its containers on it");
     }
 
     private static NetworkStep Leave(NetworkObservation observed)

@@ -31,6 +31,8 @@ internal static class NetworkMapping
             Masquerades = Masquerades(network),
             Options = (network.Options ?? new Dictionary<string, string>(StringComparer.Ordinal))
                 .OrderBy(static o => o.Key, StringComparer.Ordinal).ToEquatableArray(),
+            Labels = (network.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal))
+                .OrderBy(static l => l.Key, StringComparer.Ordinal).ToEquatableArray(),
             FurtherSubnets = Subnets(network.IPAM?.Config).Where(s => s != subnet).ToEquatableArray(),
             IsManaged = Ownership.IsMarked(network.Labels),
         };
@@ -44,7 +46,7 @@ internal static class NetworkMapping
             Name = network.Name,
             Driver = network.Driver,
             Internal = network.Internal,
-            IPAM = new("default", [new(network.Subnet.ToString(), network.Gateway.ToString(), network.IpRange?.ToString())]),
+            IPAM = new("default", [new(network.Subnet.ToString(), network.Gateway.ToString(), (network.IpRange ?? network.ChosenRange)?.ToString())]),
             Options = new(network.Options, StringComparer.Ordinal),
             Labels = labels,
         };

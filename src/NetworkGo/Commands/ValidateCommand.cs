@@ -19,6 +19,7 @@ internal static class ValidateCommand
             return exitCode;
         }
 
+        file = file with { Result = file.Result with { Warnings = file.Result.Warnings.Concat(file.Result.Hints).ToEquatableArray() } };
         var result = file.Result;
         if (json)
         {

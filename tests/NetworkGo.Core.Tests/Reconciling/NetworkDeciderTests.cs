@@ -36,6 +36,36 @@ public sealed class NetworkDeciderTests
     public void An_equal_network_is_adopted_whoever_made_it(bool managed) =>
         Assert.Equal(Ready, NetworkDecider.Decide(Spec, new() { SameName = [Same with { IsManaged = managed }] }));
 
+    public static TheoryData<NetworkSpec, string> Unlike => new()
+    {
+        { Spec with { Internal = true }, "internal is false, wanted true" },
+        { Spec with { IpRange = IPNetwork.Parse("10.1.0.128/25") }, "ip_range is not set, wanted 10.1.0.128/25" },
+        { Spec with { GivenOptions = [new("mtu", "1400")] }, "option mtu is not set, wanted 1400" },
+        { Spec with { Labels = [new("team", "web")] }, "label team is ops, wanted web" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unlike))]
+    public void What_an_engine_does_not_change_of_an_existing_network_is_said_with_the_commands_and_the_network_serves(NetworkSpec spec, string words)
+    {
+        var found = Same with { Labels = [new("team", "ops")] };
+
+        var settled = Settled(NetworkDecider.Decide(spec, new() { SameName = [found], Attached = ["db", "web"] }));
+
+        Assert.Equal((ObjectState.Conflict, "NeedsRecreation"), (settled.State, settled.Reason));
+        Assert.StartsWith(words, settled.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "docker network disconnect front db && docker network disconnect front web && docker network rm front", settled.Message, StringComparison.Ordinal);
+        Assert.Equal(found, NetworkDecider.Usable(spec, [found]));
+    }
+
+    [Fact]
+    public void What_the_file_does_not_give_is_as_the_network_has_it() => Assert.Equal(
+        Ready,
+        NetworkDecider.Decide(
+            Spec with { ChosenRange = IPNetwork.Parse("10.1.0.128/25"), Options = [new("com.docker.network.bridge.name", "ng-1")] },
+            new() { SameName = [Same with { IpRange = IPNetwork.Parse("10.1.0.0/25"), Options = [new("mtu", "9000")], Labels = [new("a", "b")] }] }));
+
     [Fact]
     public void A_network_made_without_a_gateway_has_the_first_address_as_its_gateway()
     {

@@ -82,6 +82,41 @@ public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : I
         await daemon.WaitForStatusAsync("the network is not in the status", static s => s.Find("network", "net") is null && s.Converged);
     }
 
+    [Fact]
+    public async Task What_an_engine_does_not_change_is_said_with_the_commands_after_which_it_is_made_as_the_file_says()
+    {
+        await engine.CreateNetworkAsync("net", Subnet, Gateway);
+        await engine.RunAsync("member");
+        await using var daemon = await StartAsync(NetWithMember.Replace("\"subnet\"", "\"internal\": true, \"subnet\"", StringComparison.Ordinal));
+        var status = await daemon.WaitForStatusAsync(
+            "named, and the container connected all the same",
+            static s => s.Find("network", "net")?.Reason == "NeedsRecreation" && s.Find("container", "member")?.State == "Ready");
+        Assert.Contains("internal is false, wanted true", status.Find("network", "net")!.Message, StringComparison.Ordinal);
+        Assert.Contains("docker network disconnect net member && docker network rm net", status.Find("network", "net")!.Message, StringComparison.Ordinal);
+
+        await daemon.StopAsync();
+        await engine.DockerAsync("network", "disconnect", "net", "member");
+        await engine.DockerAsync("network", "rm", "net");
+        daemon.Start();
+
+        await daemon.WaitForStateAsync("network", "net", "Ready");
+        await daemon.WaitForStateAsync("container", "member", "Ready");
+        Assert.True((await InspectAsync("net")).GetProperty("Internal").GetBoolean());
+    }
+
+    [Fact]
+    public async Task One_that_is_made_without_a_range_gives_no_fixed_address_of_the_file_away()
+    {
+        await using var daemon = await StartAsync(NetWithMember);
+        await daemon.WaitForStateAsync("network", "net", "Ready");
+
+        await engine.RunAsync("dynamic", new RunOptions { Network = "net" });
+
+        var range = (await InspectAsync("net")).GetProperty("IPAM").GetProperty("Config")[0].GetProperty("IPRange").GetString()!;
+        Assert.True(System.Net.IPNetwork.Parse(range).Contains(System.Net.IPAddress.Parse(await engine.AddressOfAsync("dynamic", "net"))));
+        Assert.False(System.Net.IPNetwork.Parse(range).Contains(System.Net.IPAddress.Parse(Address)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -71,7 +71,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
         await Engine.RunAsync("intruder", new RunOptions { Network = "smarthost_backend-1", Address = "172.18.104.2" });
         await using var daemon = await StartAsync(Sound, converges: false);
         var transcript = new Transcript("address in use", daemon);
-        await daemon.WaitForStateAsync("Container", Backend, "Failed");
+        await daemon.WaitForStateAsync("Container", Backend, "Conflict");
 
         await transcript.NetworkGoAsync(2, "status", Backend);
         transcript.Keep("docker network disconnect smarthost_backend-1 intruder", await Engine.TryDockerAsync("network", "disconnect", "smarthost_backend-1", "intruder"));

@@ -4,8 +4,8 @@ using NetworkGo.Core.Loading.Validation;
 namespace NetworkGo.Core.Loading.Lints;
 
 /// <summary>
-/// The engine does not keep the fixed address of a stopped container for it: without a range of its own for dynamic
-/// addresses, it may give the address to another container.
+/// The engine does not keep the fixed address of a stopped container for it: without a range of its own for dynamic addresses, it may give
+/// the address to another container. Such a range is chosen by itself where there is room for one.
 /// </summary>
 internal sealed class DynamicAddressLint : ILint
 {
@@ -14,16 +14,17 @@ internal sealed class DynamicAddressLint : ILint
     /// <inheritdoc/>
     public void Check(LintedFile file, MistakeList mistakes)
     {
-        var fixedAddresses = file.Configuration.Addresses.ToLookup(static a => a.NetworkKey, StringComparer.Ordinal);
-        foreach (var network in file.Draft.Networks.Where(n => !n.IpRange.IsGiven && fixedAddresses.Contains(n.Key.Text)))
+        var fixedAddresses = file.Configuration.Addresses.ToLookup(static a => a.NetworkKey, static a => a.Address, StringComparer.Ordinal);
+        var without = file.Draft.Networks
+            .Where(n => !n.IpRange.IsGiven && fixedAddresses.Contains(n.Key.Text) && FreeRange.WithRoom(n.Subnet.Value, [.. fixedAddresses[n.Key.Text]]) is null)
+            .ToList();
+        if (without.Count > 0)
         {
-            var addresses = fixedAddresses[network.Key.Text].Select(static a => a.Address).ToList();
-            var more = addresses.Count > Shown ? $" and {addresses.Count - Shown} more" : "";
-            mistakes.Warn(
-                network.Subnet.Node!,
-                $"the network has no \"ip_range\": while its container is stopped, the engine may give {string.Join(", ", addresses.Take(Shown))}{more} to another",
-                "an \"ip_range\" without fixed addresses in it",
-                FreeRange.In(network.Subnet.Value, addresses)?.ToString());
+            var names = string.Join(", ", without.Take(Shown).Select(static n => n.Key.Text)) + (without.Count > Shown ? $" and {without.Count - Shown} more" : "");
+            mistakes.Hint(
+                without[0].Subnet.Node!,
+                $"the fixed addresses leave no room for a range of dynamic ones in {names}: while a container is stopped, the engine may give its address to another",
+                "an \"ip_range\" without fixed addresses in it");
         }
     }
 }

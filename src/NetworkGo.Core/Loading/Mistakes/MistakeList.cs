@@ -11,6 +11,7 @@ internal sealed class MistakeList(int limit)
 {
     private readonly List<ConfigurationMistake> mistakes = [];
     private readonly List<ConfigurationMistake> warnings = [];
+    private readonly List<ConfigurationMistake> hints = [];
     private readonly Dictionary<(string Kind, string Member), UnknownMember> unknown = [];
     private ConfigurationMistake? firstLeftOff;
     private int leftOff;
@@ -58,6 +59,10 @@ internal sealed class MistakeList(int limit)
         }
     }
 
+    /// <summary>Something that only who validates the file is told.</summary>
+    public void Hint(PositionedNode node, string message, string expected) =>
+        hints.Add(Describe(node, node.Path, message, null, expected, null));
+
     /// <summary>An unknown member: one warning for each name, however often it occurs in the file.</summary>
     public void WarnUnknown(string kind, PositionedMember member, string expected, string? suggestion)
     {
@@ -89,6 +94,9 @@ internal sealed class MistakeList(int limit)
     /// <summary>Every warning in order of place.</summary>
     public EquatableArray<ConfigurationMistake> Warnings() =>
         InOrder(warnings.Concat(unknown.Values.Select(u => u.Describe()))).ToEquatableArray();
+
+    /// <summary>Every hint in order of place.</summary>
+    public EquatableArray<ConfigurationMistake> Hints() => InOrder(hints).ToEquatableArray();
 
     private static IEnumerable<ConfigurationMistake> InOrder(IEnumerable<ConfigurationMistake> list) =>
         list.OrderBy(m => m.Line).ThenBy(m => m.Column);

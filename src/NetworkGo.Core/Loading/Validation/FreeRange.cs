@@ -8,6 +8,13 @@ internal static class FreeRange
     // The engine takes no range that is smaller.
     private const int BitsLeft = 2;
 
+    // A smaller part would soon be full, and the engine gives no address outside its range.
+    private const int MostBitsDeeper = 3;
+
+    /// <summary>The same, where it is an eighth of the subnet at least.</summary>
+    public static IPNetwork? WithRoom(IPNetwork subnet, IReadOnlyCollection<IPAddress> fixedAddresses) =>
+        In(subnet, fixedAddresses) is { } range && range.PrefixLength <= subnet.PrefixLength + MostBitsDeeper ? range : null;
+
     /// <summary>The largest part, and of those the last, in which there is no fixed address; null when all is taken.</summary>
     public static IPNetwork? In(IPNetwork subnet, IReadOnlyCollection<IPAddress> fixedAddresses)
     {
