@@ -28,9 +28,11 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
         await Engine.CreateAsync("relay", Served);
         await Engine.CreateAsync("target", Served);
         await using var daemon = await StartDaemonAsync();
-        var before = await daemon.WaitForStateAsync("container", "relay", "Ready");
-        await daemon.WaitForStateAsync("container", "target", "Ready");
-        Assert.Equal("Waiting", StateOf(before, "firewall", "container:relay").State);
+        await daemon.WaitForStatusAsync(
+            "both are connected and do not run",
+            static s => s.Find("container", "relay") is { State: "Waiting", Reason: "ContainerNotRunning" }
+                && s.Find("container", "target") is { State: "Waiting", Reason: "ContainerNotRunning" }
+                && s.Find("firewall", "container:relay") is { State: "Waiting" });
 
         await Engine.DockerAsync("start", "relay", "target");
 
@@ -128,7 +130,7 @@ public abstract class ContainerChurnTests(PrivateEngine engine, ITestOutputHelpe
             "it went round three times",
             async () => int.Parse(await Engine.DockerAsync("inspect", "--format", "{{.RestartCount}}", "looping"), System.Globalization.CultureInfo.InvariantCulture) >= 3);
         await daemon.WaitForStateAsync("firewall", "container:looping", "Waiting");
-        await daemon.WaitForStateAsync("container", "looping", "Ready");
+        await daemon.WaitForStateAsync("container", "looping", "Waiting");
 
         await File.WriteAllTextAsync(Path.Combine(flag.FullName, "up"), "");
 

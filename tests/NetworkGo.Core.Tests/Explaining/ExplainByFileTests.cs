@@ -56,7 +56,7 @@ public sealed class ExplainByFileTests
     private static List<FlowQuestion> Questions(NetworksConfiguration configuration)
     {
         var containers = configuration.Addresses.Select(static a => a.ContainerName).Distinct(StringComparer.Ordinal).ToList();
-        var outside = configuration.Policies.Select(static p => p.Interface).OfType<string>().Distinct(StringComparer.Ordinal).Select(static i => $"{i}:10.9.0.2");
+        var outside = configuration.Policies.Select(static p => p.Interface).OfType<string>().Distinct(StringComparer.Ordinal).Select(static i => $"{i.Replace('+', '7')}:10.9.0.2");
         var ports = configuration.Policies.SelectMany(static p => p.Ports).Select(static p => p.First).Append((ushort)9999).Distinct().ToList();
         return [.. from source in containers.Concat(outside).Append("10.9.0.2")
                    from target in configuration.Addresses

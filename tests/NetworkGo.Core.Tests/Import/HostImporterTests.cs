@@ -21,6 +21,7 @@ public sealed class HostImporterTests : IFirewallReconciler
         Gateway = IPAddress.Parse("172.21.0.254"),
         Internal = true,
         IpRange = IPNetwork.Parse("172.21.0.128/25"),
+        BridgeInterface = "br-back",
         Options = [new("com.docker.network.bridge.name", "br-back"), new("com.docker.network.driver.mtu", "1400")],
     };
 
