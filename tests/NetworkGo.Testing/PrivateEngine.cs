@@ -133,8 +133,8 @@ public class PrivateEngine : IAsyncLifetime, IAsyncDisposable
         DockerAsync(["create", .. (run ?? new RunOptions()).ToArguments(name)]);
 
     /// <summary>Creates a bridge network.</summary>
-    public Task<string> CreateNetworkAsync(string name, string subnet, string gateway) =>
-        DockerAsync("network", "create", "--subnet", subnet, "--gateway", gateway, name);
+    public Task<string> CreateNetworkAsync(string name, string subnet, string gateway, string? range = null) =>
+        DockerAsync(["network", "create", "--subnet", subnet, "--gateway", gateway, .. range is null ? Array.Empty<string>() : ["--ip-range", range], name]);
 
     /// <summary>Runs a command of the test image in a running container.</summary>
     public Task<CommandOutcome> InContainerAsync(string container, params string[] command) => TryDockerAsync(["exec", container, .. command]);

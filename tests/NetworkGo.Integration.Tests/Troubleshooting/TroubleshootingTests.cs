@@ -84,7 +84,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     [Fact]
     public async Task An_address_in_use_is_named_with_its_holder()
     {
-        await Engine.CreateNetworkAsync("smarthost_backend-1", "172.18.104.0/24", "172.18.104.1");
+        await Engine.CreateNetworkAsync("smarthost_backend-1", "172.18.104.0/24", "172.18.104.1", "172.18.104.128/25");
         await Engine.RunAsync("intruder", new RunOptions { Network = "smarthost_backend-1", Address = "172.18.104.2" });
         await using var daemon = await StartAsync(Sound, converges: false);
         var transcript = new Transcript("address in use", daemon);
@@ -178,7 +178,7 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
     {
         // Its default route leads elsewhere, as in a container behind a VPN of its own.
         await Engine.CreateNetworkAsync("uplink", "192.168.77.0/24", "192.168.77.1");
-        await Engine.CreateNetworkAsync("smarthost-loadbalancer", "172.18.103.0/24", "172.18.103.1");
+        await Engine.CreateNetworkAsync("smarthost-loadbalancer", "172.18.103.0/24", "172.18.103.1", "172.18.103.128/25");
         await Engine.RunAsync("web", new RunOptions { Network = "uplink", AddedCapabilities = ["NET_ADMIN"] });
         await Engine.DockerAsync("network", "connect", "--ip", "172.18.103.9", "smarthost-loadbalancer", "web");
         (await (await Engine.NamespaceOfAsync("web")).RunAsync("ip", "route", "replace", "default", "via", "192.168.77.9")).OutputOrThrow();
