@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
 using NetworkGo.Core.Loading;
@@ -56,7 +57,8 @@ public sealed class ExplainByFileTests
     private static List<FlowQuestion> Questions(NetworksConfiguration configuration)
     {
         var containers = configuration.Addresses.Select(static a => a.ContainerName).Distinct(StringComparer.Ordinal).ToList();
-        var outside = configuration.Policies.Select(static p => p.Interface).OfType<string>().Distinct(StringComparer.Ordinal).Select(static i => $"{i.Replace('+', '7')}:10.9.0.2");
+        // A client is behind one interface.
+        var outside = configuration.Policies.Select(static p => p.Interface).OfType<string>().Distinct(StringComparer.Ordinal).Select(static (name, i) => string.Create(CultureInfo.InvariantCulture, $"{name.Replace('+', '7')}:10.9.{i}.2"));
         var ports = configuration.Policies.SelectMany(static p => p.Ports).Select(static p => p.First).Append((ushort)9999).Distinct().ToList();
         return [.. from source in containers.Concat(outside).Append("10.9.0.2")
                    from target in configuration.Addresses
