@@ -129,7 +129,8 @@ internal sealed class ChangeControl(
             case KeeperResult.Fetched { Generation: { } kept } fetched:
                 var content = kept.Content.ToArray();
                 Load(content, loaded => new Ordered(
-                    (IActorRef)fetched.Order, content, loaded, version => new ChangeInput.Rollback(fetched.Order, kept.Head.Number, version)) { IsRollback = true });
+                    (IActorRef)fetched.Order, content, loaded, version => new ChangeInput.Rollback(fetched.Order, kept.Head.Number, version))
+                { IsRollback = true });
                 break;
             case KeeperResult.Fetched fetched:
                 ((IActorRef)fetched.Order).Tell(new OrderResult(false, Generation, fetched.Failure));
