@@ -143,7 +143,10 @@ internal sealed class ChangeControl(
                 ordered.Order.Tell(new OrderResult(false, Generation, "the file is not valid") { Mistakes = ordered.Loaded.Mistakes });
                 break;
             case KeeperResult.Folder read:
-                On(folder.Take(read.Content));
+                var input = folder.Take(read.Content);
+                // Before anything of it is in force.
+                Show();
+                On(input);
                 TakeEarly();
                 LogRejection();
                 break;

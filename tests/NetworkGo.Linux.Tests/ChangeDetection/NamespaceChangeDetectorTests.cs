@@ -4,6 +4,7 @@ using NetworkGo.Linux.Tests.Support;
 
 namespace NetworkGo.Linux.Tests.ChangeDetection;
 
+[Collection(nameof(AloneInTheProcess))]
 public sealed class NamespaceChangeDetectorTests : IDisposable
 {
     private readonly TestNamespace space = new();
@@ -149,7 +150,7 @@ public sealed class NamespaceChangeDetectorTests : IDisposable
         return posted;
     }
 
-    // Sockets of the namespace, by the kernel's list, after its line of headings; files of the process, which opens them here only. Such a file
+    // Sockets of the namespace, by the kernel's list, after its line of headings; files of the process, in which nothing else runs now. Such a file
     // is called deleted once the thread has ended by whose folder it was opened.
     private (int Sockets, int Files) Opened() => (
         space.Shell("cat /proc/net/netlink").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length - 1,
