@@ -93,7 +93,8 @@ internal sealed class FileWatch : IDisposable
             }
             else if ((mask & EndOfWatch) != InotifyMask.None)
             {
-                (isComplete, isElsewhere) = (false, true);
+                // Of the folder that a link led to before it was swapped, perhaps: what is whole stays so.
+                (isComplete, isElsewhere) = (isComplete ?? false, true);
             }
             else if (watched.Contains(name))
             {
