@@ -33,8 +33,7 @@ internal sealed class ChangeControl(
     private EquatableArray<ConfigurationMistake> warnings;
     private long trialSince;
     private StatusBoardActor.ChangeStatus? shown;
-    private Action? unlogged;
-    private ConfigWatcherActor.ConfigurationAccepted? early;
+    private Action? early;
 
     private long Generation => state.InForce?.Generation ?? 0;
 
@@ -61,7 +60,7 @@ internal sealed class ChangeControl(
         if (!state.IsReady)
         {
             // What it would take out is known once the folder was read.
-            early = accepted;
+            early = () => Accept(accepted);
             return;
         }
 
@@ -73,35 +72,30 @@ internal sealed class ChangeControl(
 
         board.Tell(new StatusBoardActor.FileState([], null, accepted.Warnings));
         warnings = accepted.Warnings;
-        unlogged = null;
         On(new ChangeInput.FileAccepted(new ConfigurationVersion(accepted.Content, accepted.Configuration)));
     }
 
     /// <summary>The configuration file is invalid or cannot be read: the last good one stays or comes into force, which is known once the folder was read.</summary>
     internal void Reject(ConfigWatcherActor.ConfigurationRejected rejected)
     {
-        early = null;
         board.Tell(new StatusBoardActor.FileState(rejected.Mistakes, rejected.ReadFailure, []));
+        if (!state.IsReady)
+        {
+            early = () => Reject(rejected);
+            return;
+        }
+
         On(new ChangeInput.FileRejected());
-        unlogged = () => ports.Log.ConfigurationRejected(ports.Configuration.Location, Generation, rejected.Mistakes, rejected.ReadFailure);
-        LogRejection();
+        ports.Log.ConfigurationRejected(ports.Configuration.Location, Generation, rejected.Mistakes, rejected.ReadFailure);
     }
 
+    // What the file said last before the folder was read.
     private void TakeEarly()
     {
-        if (state.IsReady && early is { } accepted)
+        if (state.IsReady && early is { } take)
         {
             early = null;
-            Accept(accepted);
-        }
-    }
-
-    private void LogRejection()
-    {
-        if (state.IsReady)
-        {
-            unlogged?.Invoke();
-            unlogged = null;
+            take();
         }
     }
 
@@ -148,7 +142,6 @@ internal sealed class ChangeControl(
                 Show();
                 On(input);
                 TakeEarly();
-                LogRejection();
                 break;
             case KeeperResult.Kept kept:
                 folder.Take(kept.Failure);
