@@ -19,6 +19,14 @@ public sealed class NetworkGoHandle
         this.board = board;
     }
 
+    /// <summary>What of the reconciler hangs: what does not answer, or does something that does not come to an end.</summary>
+    /// <param name="within">How long an answer is waited for.</param>
+    /// <param name="longest">How long one operation may run.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>In words; null where nothing hangs.</returns>
+    public Task<string?> FindHangAsync(TimeSpan within, TimeSpan longest, CancellationToken cancellationToken) =>
+        new HealthCheck(within, longest).FindHangAsync(supervisor, board, cancellationToken);
+
     /// <summary>Everything that the status shows, as of now.</summary>
     public Task<HostStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         board.Ask<HostStatus>(StatusBoardActor.GetStatus.Instance, Timeout.InfiniteTimeSpan, cancellationToken);

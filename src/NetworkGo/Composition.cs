@@ -89,7 +89,7 @@ internal static class Composition
 
     private static void AddServices(IServiceCollection services, ProgramSettings settings)
     {
-        services.AddSingleton<ReconcilerStatus>(_ => new ReconcilerStatus(settings));
+        services.AddSingleton<ReconcilerStatus>(s => new ReconcilerStatus(settings, s.GetRequiredService<ProgramLog>()));
         services.AddSingleton<IStatusSource>(static s => s.GetRequiredService<ReconcilerStatus>());
         services.AddSingleton<ChangeLog>();
         services.AddSingleton<IChangeLog>(static s => new MeteredChangeLog(s.GetRequiredService<ChangeLog>(), s.GetRequiredService<ReconcilerMetrics>()));

@@ -2,6 +2,7 @@ using NetworkGo.Actors.Settings;
 using NetworkGo.Actors.Tests.Fakes;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
+using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
 using NetworkGo.Netfilter.Rules;
 
@@ -40,6 +41,41 @@ public sealed class ConvergenceTests : ReconcilerTest
 
         Assert.Equal(writes, Engine.Writes.Count);
         Assert.Equal(lines, Log.Lines.Count);
+    }
+
+    [Fact]
+    public async Task One_policy_among_many_is_a_handful_of_lines_and_the_convergence_is_logged_once()
+    {
+        string[] policies = [.. Enumerable.Range(0, 208).Select(static i => $"p{i}@{(i % 2 == 0 ? "host" : "web")}")];
+        Engine.AddContainer("web");
+        File.Write("v1", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], policies));
+        await Until(AllReady);
+        await Eventually(() => Log.Convergences.Count == 1);
+        var before = Log.Lines.Count;
+
+        File.Write("v2", Configuration([("front", "10.1.0.0/24")], [("web", "10.1.0.2", "front")], [.. policies, "added@host"]));
+        await Until(static s => AllReady(s) && s.Generation == 2);
+        await Eventually(() => Log.Convergences.Count == 2);
+
+        Assert.Equal(["accepted 2", "changed Firewall host: 105 rules", "state Policy added@host: - to Ready "], Log.Lines.Skip(before).Where(static line => !line.EndsWith("Waiting Pending", StringComparison.Ordinal)));
+        Handle.Resync();
+        await TurnOneSecond();
+        Assert.Equal([1, 2], Log.Convergences);
+    }
+
+    [Fact]
+    public async Task What_has_not_converged_is_not_logged_as_such_until_it_has()
+    {
+        Firewall.Answer = static _ => new FirewallPass { State = ObjectState.Conflict, Reason = "TwoBackends", Message = "no" };
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(static s => State(s, ObjectKind.Firewall, "host") == ObjectState.Conflict);
+        Assert.Empty(Log.Convergences);
+
+        Firewall.Answer = null;
+        Rules.Change();
+        await Until(AllReady);
+
+        await Eventually(() => Log.Convergences.SequenceEqual([1]));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed record ContainerLogic(string Name) : ReconcileLogic<ContainerSpe
     internal override (ReconcileLogic<ContainerSpec, ContainerObservation, ContainerStep, DockerResult> Next, ImmutableArray<Step> Steps) OnResult(
         ContainerStep operation, DockerResult result, ContainerSpec? wanted, bool isOutdated) => result.Outcome switch
         {
-            DockerOutcome.Ok => (this, [new Step.Log(MoveWords.Of(operation)), new Step.Written(), new Step.Again()]),
+            DockerOutcome.Ok => (this, [new Step.Log([MoveWords.Of(operation)]), new Step.Written(), new Step.Again()]),
             // It did not begin, or another program was faster: what is due by then is seen in the next listing.
             DockerOutcome.Superseded when operation is ContainerStep.Move => (
                 this, [new Step.Written(), new Step.Retry(ObjectState.Waiting, WaitReasons.AddressMoving, result.Message, IsOutage: true)]),

@@ -64,7 +64,11 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
             steps.Add(new Step.Do(new ReconcileEffect.TellRefused(new(Target, refused))));
         }
 
-        steps.AddRange(result.Changes.Select(static c => new Step.Log(c)));
+        if (result.Changes.Count > 0)
+        {
+            steps.Add(new Step.Log(result.Changes));
+        }
+
         if (result.Retry)
         {
             steps.Add(new Step.Retry(result.State, result.Reason, result.Message, result.IsOutage));

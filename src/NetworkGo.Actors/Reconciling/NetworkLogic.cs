@@ -27,7 +27,7 @@ internal sealed record NetworkLogic : ReconcileLogic<NetworkSpec, NetworkObserva
             var change = operation is NetworkStep.Create { Network: var network }
                 ? $"created with subnet {network.Subnet} and gateway {network.Gateway}"
                 : "removed";
-            return (this, [new Step.Log(change), new Step.Written(), new Step.Again()]);
+            return (this, [new Step.Log([change]), new Step.Written(), new Step.Again()]);
         }
 
         var (state, reason) = result.Outcome switch

@@ -28,8 +28,8 @@ internal static class ReconcileEffect
     /// <summary>Have the engine listed as soon as possible.</summary>
     internal sealed record Relist : Effect;
 
-    /// <summary>Log a change of the host.</summary>
-    internal sealed record LogChange(string Name, string Change) : Effect;
+    /// <summary>Log changes of the host that were made together.</summary>
+    internal sealed record LogChange(string Name, EquatableArray<string> Changes) : Effect;
 
     /// <summary>Log that it is tried again.</summary>
     internal sealed record LogRetry(string Name) : Effect;

@@ -180,7 +180,7 @@ internal sealed class ReconcileTransition<TSpec, TObservation, TOperation, TResu
                     Effects.Add(new ReconcileEffect.Run<TOperation>(State.Flight.Number, run.Operation));
                     break;
                 case Step.Log log:
-                    Effects.Add(new ReconcileEffect.LogChange(State.Name, log.Change));
+                    Effects.Add(new ReconcileEffect.LogChange(State.Name, log.Changes));
                     break;
                 case Step.Written:
                     State = State with { Freshness = State.Freshness.Changed(now.Timestamp) };

@@ -22,6 +22,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
     private readonly ReconcilerContext shared;
     private ReconcileState<TSpec, TObservation, TOperation, TResult> state;
     private LatestStep progress = new("");
+    private long began;
 
     protected ReconcilingActor(ObjectKind kind, ReconcilerContext context, ReconcileLogic<TSpec, TObservation, TOperation, TResult> logic)
     {
@@ -51,6 +52,9 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
                 break;
             case Reconcile.Input or TimerDue:
                 Take(message);
+                break;
+            case RollCall:
+                Sender.Tell(new RollCall.Present(state.Flight.IsRunning ? Ports.Time.GetElapsedTime(began) : null, progress.Step));
                 break;
             case AskAgain:
                 Context.Parent.Tell(Reconcile.SpecRequest.Instance);
@@ -134,7 +138,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
                 Context.ActorSelection($"../{DockerInventoryActor.Name}").Tell(DockerInventoryActor.RelistNow.Instance);
                 break;
             case ReconcileEffect.LogChange change:
-                Ports.Log.Changed(state.Kind, change.Name, change.Change);
+                Ports.Log.Changed(state.Kind, change.Name, change.Changes);
                 break;
             case ReconcileEffect.LogRetry retry:
                 Ports.Log.Retrying(state.Kind, retry.Name);
@@ -156,6 +160,7 @@ internal abstract class ReconcilingActor<TSpec, TObservation, TOperation, TResul
     {
         var (incarnation, current) = (stopping, new LatestStep(Describe(operation)));
         progress = current;
+        began = Ports.Time.GetTimestamp();
         _ = RunGuardedAsync(operation, current, incarnation.Token).PipeTo(
             Self,
             success: result => new Result(incarnation, new(number, result, null)),

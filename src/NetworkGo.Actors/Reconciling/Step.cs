@@ -13,8 +13,8 @@ internal abstract record Step
     /// <summary>Begin an operation.</summary>
     internal sealed record Run<TOperation>(TOperation Operation) : Step;
 
-    /// <summary>Log a change that was made.</summary>
-    internal sealed record Log(string Change) : Step;
+    /// <summary>Log the changes that were made together.</summary>
+    internal sealed record Log(EquatableArray<string> Changes) : Step;
 
     /// <summary>A write was done or tried: ask for a listing, and decide on no older one.</summary>
     internal sealed record Written : Step;

@@ -53,6 +53,9 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
             case StatusBoardEffect.LogChange change:
                 ports.Log.StateChanged(change.Before, change.After);
                 break;
+            case StatusBoardEffect.LogConverged converged:
+                ports.Log.Converged(converged.Generation, ports.Time.GetElapsedTime(converged.TakenAt));
+                break;
             default:
                 throw new InvalidOperationException($"no such effect: {effect}");
         }
@@ -78,7 +81,11 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
         long Generation,
         DateTimeOffset? Since,
         EquatableArray<PolicyOutcome> Policies,
-        EquatableArray<KeyValuePair<NamespaceId, NamespaceId>> Aliases);
+        EquatableArray<KeyValuePair<NamespaceId, NamespaceId>> Aliases)
+    {
+        /// <summary>Monotonic timestamp of when it came into force.</summary>
+        internal long TakenAt { get; init; }
+    }
 
     /// <summary>The state of the file.</summary>
     internal sealed record FileState(

@@ -37,6 +37,9 @@ internal sealed record StatusBoardState
     /// <summary>The configuration in force.</summary>
     public StatusBoardActor.InForce InForce { get; init; } = new(0, null, [], []);
 
+    /// <summary>The generation in force, until the host has converged to it; null after that.</summary>
+    public Converging? Converging { get; init; }
+
     /// <summary>The containers that share the namespace of another one, and which.</summary>
     public ImmutableDictionary<NamespaceId, NamespaceId> Owners { get; init; } = ImmutableDictionary<NamespaceId, NamespaceId>.Empty;
 

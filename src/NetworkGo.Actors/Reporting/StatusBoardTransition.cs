@@ -70,7 +70,35 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
             default:
                 throw new ArgumentException($"no such input: {message}", nameof(message));
         }
+
+        NoticeConvergence();
     }
+
+    private void NoticeConvergence()
+    {
+        if (rest.Converging is not { } converging || !rest.Engine.Connected || (converging.Behind is { } last && entries.TryGetValue(last, out var latest) && IsBehind(last, latest)))
+        {
+            return;
+        }
+
+        foreach (var (key, entry) in entries)
+        {
+            if (IsBehind(key, entry))
+            {
+                rest = rest with { Converging = converging with { Behind = key } };
+                return;
+            }
+        }
+
+        rest = rest with { Converging = null };
+        Effects.Add(new StatusBoardEffect.LogConverged(converging.Generation, converging.TakenAt));
+    }
+
+    // As HostStatus.Converged has it. A policy that is written is at whatever generation its firewalls are.
+    private bool IsBehind((ObjectKind Kind, string Id) key, StatusEntry entry) =>
+        entry.Shown(rest.InForce.Generation) is not { State: ObjectState.Ready or ObjectState.Waiting or ObjectState.Unresolved } shown
+        || WaitReasons.IsUnfinished(shown)
+        || (key.Kind == ObjectKind.Policy ? unwritten.ContainsKey(key.Id) : shown.Generation != rest.InForce.Generation);
 
     private StatusEntry EntryOf((ObjectKind Kind, string Id) key) => entries.GetValueOrDefault(key, StatusEntry.Empty)!;
 
@@ -121,6 +149,11 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
         var former = rest.InForce;
         var (gone, come) = Difference(former.Policies, newest.Policies);
         rest = rest with { InForce = newest };
+        if (former.Generation != newest.Generation)
+        {
+            rest = rest with { Converging = new Converging(newest.Generation, newest.TakenAt, null) };
+        }
+
         if (former.Aliases != newest.Aliases)
         {
             // What is written in one namespace says nothing of another.
@@ -213,22 +246,34 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
         {
             transitions.Remove((key.Kind, before.Name));
             before = null;
+            entry = entry with { Settled = null };
         }
 
         var since = before is not null && before.State == status.State ? before.Since : now.Utc;
         var after = status with { Since = since };
-        entries[key] = entry with { Status = after, Reported = Math.Max(revision, entry.Reported) };
-        if (before is not null && before.State == after.State
-            && string.Equals(before.Reason, after.Reason, StringComparison.Ordinal)
-            && string.Equals(before.Message, after.Message, StringComparison.Ordinal))
+        var isUnfinished = WaitReasons.IsUnfinished(after);
+        entries[key] = entry with { Status = after, Reported = Math.Max(revision, entry.Reported), Settled = isUnfinished ? entry.Settled : after };
+        if (before is not null && SaysTheSame(before, after))
         {
             return;
         }
 
         var past = transitions.GetValueOrDefault((key.Kind, after.Name), [])!.Add(after);
         transitions[(key.Kind, after.Name)] = past.Count > HistoryLength ? past.RemoveAt(0) : past;
-        Effects.Add(new StatusBoardEffect.LogChange(before, after));
+        if (isUnfinished)
+        {
+            Effects.Add(new StatusBoardEffect.LogChange(before, after));
+        }
+        else if (entry.Settled is not { } settled || !SaysTheSame(settled, after))
+        {
+            // What was only reconciled again, and is as it was, is no news.
+            Effects.Add(new StatusBoardEffect.LogChange(entry.Settled, after));
+        }
     }
+
+    private static bool SaysTheSame(ObjectStatus before, ObjectStatus after) => before.State == after.State
+        && string.Equals(before.Reason, after.Reason, StringComparison.Ordinal)
+        && string.Equals(before.Message, after.Message, StringComparison.Ordinal);
 
     private void Remove((ObjectKind Kind, string Id) key)
     {

@@ -8,6 +8,9 @@ namespace NetworkGo.Actors.Reporting;
 /// <param name="Awaited">What a report is expected of; null for a policy, which has no actor.</param>
 internal sealed record StatusEntry(ObjectStatus? Status, long Reported, StatusBoardActor.Expected? Awaited)
 {
+    /// <summary>The last report that was not about a wait for NetworkGo itself or the engine: what the log compares the next such with. Null before the first.</summary>
+    public ObjectStatus? Settled { get; init; }
+
     /// <summary>Nothing is known of it.</summary>
     public static StatusEntry Empty { get; } = new(null, 0, null);
 

@@ -33,6 +33,9 @@ internal sealed class ChildActors
             ObjectKind.Firewall, context, board, EqualityComparer<NamespaceId>.Default, id => FirewallActor.Props(Shared(id.ToString()), id));
     }
 
+    /// <summary>All of them.</summary>
+    internal IReadOnlyList<IActorRef> Actors => [.. networks.Actors, .. containers.Actors, .. firewalls.Actors];
+
     /// <summary>The last listing; null before the first.</summary>
     internal HostInventory? Inventory => host?.Inventory;
 

@@ -26,6 +26,9 @@ internal sealed class ChildRegistry<TKey, TSpec, TObservation>(
     private readonly Dictionary<IActorRef, TKey> byActor = [];
     private long revision;
 
+    /// <summary>The actors of all children.</summary>
+    internal IEnumerable<IActorRef> Actors => byActor.Keys;
+
     /// <summary>The keys of all children that are not being stopped.</summary>
     internal IReadOnlyList<TKey> Keys => [.. children.Where(static pair => pair.Value.Spec is not null).Select(static pair => pair.Key)];
 

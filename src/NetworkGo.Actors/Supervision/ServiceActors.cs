@@ -7,6 +7,9 @@ internal sealed class ServiceActors(IActorContext context)
 {
     private readonly Dictionary<IActorRef, Action> restarts = [];
 
+    /// <summary>Those that are there now.</summary>
+    internal IReadOnlyList<IActorRef> Actors => [.. restarts.Keys];
+
     /// <summary>Starts one. Its name has to be free: it is after <see cref="Terminated"/>.</summary>
     internal void Start(Props props, string name)
     {

@@ -29,6 +29,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
     private readonly ChildActors children;
     private ChangeControl changes = null!;
     private DesiredHost desired = new();
+    private long takenAt;
     private string? lost;
     private EngineInfo? engine;
 
@@ -130,6 +131,9 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
                 }
 
                 break;
+            case RollCall:
+                Sender.Tell(new RollCall.Children(children.Actors, services.Actors));
+                break;
             case Reconcile.SpecRequest:
                 children.Resend(Sender);
                 break;
@@ -150,6 +154,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
 
     private void TakeUp(InForce next)
     {
+        takenAt = ports.Time.GetTimestamp();
         desired = desired.Take(next);
         Distribute();
     }
@@ -168,7 +173,7 @@ internal sealed class SupervisorActor : UntypedActor, IWithTimers
         var merged = children.Merge(state);
         children.Distribute(state, merged, desired.Generation, lost);
         // Last, so that a generation is never shown as in force before the board knows what belongs to it.
-        board.Tell(new StatusBoardActor.InForce(desired.Generation, desired.Since, desired.Describe(state.Policies, known?.Snapshot), merged.Aliases));
+        board.Tell(new StatusBoardActor.InForce(desired.Generation, desired.Since, desired.Describe(state.Policies, known?.Snapshot), merged.Aliases) { TakenAt = takenAt });
     }
 
     private void Ended(IActorRef actor)

@@ -9,8 +9,8 @@ public interface IChangeLog
     /// <summary>The host was changed.</summary>
     /// <param name="kind">The kind of what was changed.</param>
     /// <param name="name">Its name, as in the status.</param>
-    /// <param name="change">What was done, e.g. <c>connected to backend with 172.18.104.2</c>.</param>
-    void Changed(ObjectKind kind, string name, string change);
+    /// <param name="changes">What was done in one go, e.g. <c>connected to backend with 172.18.104.2</c>.</param>
+    void Changed(ObjectKind kind, string name, EquatableArray<string> changes);
 
     /// <summary>A thing's state, reason or message changed; <paramref name="before"/> is null for its first.</summary>
     void StateChanged(ObjectStatus? before, ObjectStatus after);
@@ -20,6 +20,11 @@ public interface IChangeLog
 
     /// <summary>A configuration came into force, or the file became right again (same generation as before).</summary>
     void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings);
+
+    /// <summary>The host is as the configuration says, for the first time since that came into force.</summary>
+    /// <param name="generation">The configuration's generation.</param>
+    /// <param name="took">How long after it came into force.</param>
+    void Converged(long generation, TimeSpan took);
 
     /// <summary>The file is invalid or unreadable; the configuration of <paramref name="generation"/> stays in force (0: none).</summary>
     void ConfigurationRejected(string location, long generation, EquatableArray<ConfigurationMistake> mistakes, string? readFailure);

@@ -44,6 +44,9 @@ public sealed record HostStatus
     /// <summary>In which form rules are in the kernel, and why.</summary>
     public string Firewall { get; init; } = "";
 
+    /// <summary>How many lines of the daemon's log were dropped since its start, because what reads the log does not.</summary>
+    public long DroppedLogLines { get; init; }
+
     /// <summary>Everything that is reconciled, by kind and name.</summary>
     public EquatableArray<ObjectStatus> Objects { get; init; }
 

@@ -66,7 +66,12 @@ internal static class ApplyCommand
         StatusSocket socket;
         try
         {
-            socket = StatusSocket.Claim(settings.StatusSocket);
+            socket = StatusSocket.ClaimHost(settings.StatusSocket);
+        }
+        catch (StatusSocketException exception) when (!File.Exists(settings.StatusSocket))
+        {
+            context.Complain($"{exception.Message} Or set NETWORK_GO_SOCKET to its socket, and it will apply the file.");
+            return ExitCodes.Failure;
         }
         catch (StatusSocketException)
         {

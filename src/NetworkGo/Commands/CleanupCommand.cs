@@ -27,7 +27,7 @@ internal static class CleanupCommand
         StatusSocket socket;
         try
         {
-            socket = StatusSocket.Claim(settings.StatusSocket);
+            socket = StatusSocket.ClaimHost(settings.StatusSocket);
         }
         catch (StatusSocketException exception)
         {

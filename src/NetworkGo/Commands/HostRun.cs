@@ -31,14 +31,14 @@ internal static class HostRun
         CommandContext context,
         CancellationToken cancellationToken)
     {
-        await using var serilog = LogSetup.Create(interactive: true, settings.Debug, context.HasColor ? WaitProgress.Erase : "");
+        await using var log = LogSetup.Create(interactive: true, settings.Debug, context.HasColor ? WaitProgress.Erase : "");
         return await DaemonHost.RunUntilAsync(
 
             // What a daemon keeps is the daemon's: here the file is taken as it is, and no trial of before counts.
             settings with { StatePath = "", Reconciler = settings.Reconciler with { ConfirmEdits = TimeSpan.Zero } },
             parts,
             socket,
-            serilog,
+            log,
             (source, stop) => WaitAsync(async token => await source.GetAsync(token), (status, _) => Task.FromResult(isDone(status)), limit, new WaitProgress(context, tellsChanges: false), context, stop),
             cancellationToken);
     }

@@ -16,11 +16,11 @@ internal static class RunCommand
             return ExitCodes.Usage;
         }
 
-        await using var serilog = LogSetup.Create(context.IsTerminal, settings.Debug);
+        await using var log = LogSetup.Create(context.IsTerminal, settings.Debug);
         try
         {
-            using var socket = StatusSocket.Claim(settings.StatusSocket);
-            return await DaemonHost.RunAsync(settings, parts, socket, serilog, cancellationToken);
+            using var socket = StatusSocket.ClaimHost(settings.StatusSocket);
+            return await DaemonHost.RunAsync(settings, parts, socket, log, cancellationToken);
         }
         catch (StatusSocketException exception)
         {

@@ -27,7 +27,10 @@ internal sealed class ActorSystemService(
         try
         {
             var system = await creation;
-            system.ActorOf(ActorProps.Of(() => new AkkaLog(loggers)), AkkaLog.Name);
+            var log = system.ActorOf(ActorProps.Of(() => new AkkaLog(loggers)), AkkaLog.Name);
+
+            // Here too, so that nothing of the actors below is missed, however late that one comes up.
+            system.EventStream.Subscribe(log, typeof(Akka.Event.LogEvent));
             startActors(system);
             shutdown = CoordinatedShutdown.Get(system);
             outcome.Started = system;

@@ -15,10 +15,10 @@ internal static class DaemonHost
     /// <summary>Runs until it is asked to stop.</summary>
     /// <returns>The exit code: 0 when asked to stop, 1 when it could not start or ended by itself.</returns>
     public static async Task<int> RunAsync(
-        ProgramSettings settings, DaemonParts parts, StatusSocket socket, Serilog.ILogger serilog, CancellationToken cancellationToken)
+        ProgramSettings settings, DaemonParts parts, StatusSocket socket, ProgramLog log, CancellationToken cancellationToken)
     {
         using var outcome = new DaemonOutcome();
-        await using var application = Build(settings, parts, socket, serilog, outcome);
+        await using var application = Build(settings, parts, socket, log, outcome);
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetworkGo");
         try
         {
@@ -37,6 +37,10 @@ internal static class DaemonHost
         if (outcome.Started is not null)
         {
             logger.Started(ProgramVersion.Text, settings.ConfigPath, settings.DockerHost, settings.StatusSocket);
+            if (socket.Warning is { } warning)
+            {
+                logger.NotClaimed(warning);
+            }
         }
 
         try
@@ -56,19 +60,19 @@ internal static class DaemonHost
     /// <param name="settings">The settings.</param>
     /// <param name="parts">What it is made of.</param>
     /// <param name="socket">The claim that keeps daemons off meanwhile.</param>
-    /// <param name="serilog">The log.</param>
+    /// <param name="log">The log.</param>
     /// <param name="until">Waits for it, and says the exit code; cancelled where the host stops by itself.</param>
     /// <param name="cancellationToken">Ends it before.</param>
     public static async Task<int> RunUntilAsync(
         ProgramSettings settings,
         DaemonParts parts,
         StatusSocket socket,
-        Serilog.ILogger serilog,
+        ProgramLog log,
         Func<IStatusSource, CancellationToken, Task<int>> until,
         CancellationToken cancellationToken)
     {
         using var outcome = new DaemonOutcome();
-        await using var application = Build(settings, parts, socket, serilog, outcome);
+        await using var application = Build(settings, parts, socket, log, outcome);
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetworkGo");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, application.Lifetime.ApplicationStopping);
         try
@@ -114,12 +118,13 @@ internal static class DaemonHost
     // The order is that of what takes longest: the first decision needs the actors and the engine's answers, and neither the metrics nor the
     // socket. See docs/decisions/047.
     private static WebApplication Build(
-        ProgramSettings settings, DaemonParts parts, StatusSocket socket, Serilog.ILogger serilog, DaemonOutcome outcome)
+        ProgramSettings settings, DaemonParts parts, StatusSocket socket, ProgramLog log, DaemonOutcome outcome)
     {
         var system = ActorSystemService.CreateAsync(settings);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         parts.AddServices(builder.Services, settings);
-        builder.Services.AddSerilog(serilog);
+        builder.Services.AddSerilog(log.Logger);
+        builder.Services.AddSingleton(log);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddHostedService(services => new ActorSystemService(
             system,
@@ -127,7 +132,7 @@ internal static class DaemonHost
             outcome,
             services.GetRequiredService<IHostApplicationLifetime>(),
             services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton(static s => new ReconcilerMetrics(s.GetRequiredService<IStatusSource>(), TimeProvider.System));
+        builder.Services.AddSingleton(s => new ReconcilerMetrics(s.GetRequiredService<IStatusSource>(), () => log.Dropped, TimeProvider.System));
         MetricsExport.Configure(builder.Services);
         StatusServer.Configure(builder, socket, settings.StatusListen);
         WebApplication? application = null;

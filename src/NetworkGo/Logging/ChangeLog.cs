@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Ports;
 using NetworkGo.Core.Status;
@@ -10,10 +11,36 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     // A file may give a thousand; it is one configuration that was accepted.
     private const int LoggedWarnings = 20;
 
+    // What is done in one go is one thing to the operator: of more the first and the last are said, all of it where debug output is wanted.
+    private const int SaidAlone = 2;
+    private const int SaidFirst = 3;
+    private const int SaidLast = 2;
+
     private readonly ILogger logger = factory.CreateLogger("NetworkGo.Changes");
+    private readonly KnownWarnings known = new();
 
     /// <inheritdoc/>
-    public void Changed(ObjectKind kind, string name, string change) => logger.Changed(kind, name, change);
+    public void Changed(ObjectKind kind, string name, EquatableArray<string> changes)
+    {
+        if (changes.Count <= SaidAlone)
+        {
+            foreach (var change in changes)
+            {
+                logger.Changed(kind, name, change);
+            }
+
+            return;
+        }
+
+        logger.Changed(kind, name, Summary(changes));
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            foreach (var change in changes)
+            {
+                logger.ChangedInDetail(kind, name, change);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void StateChanged(ObjectStatus? before, ObjectStatus after)
@@ -44,16 +71,20 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
     public void ConfigurationAccepted(string location, long generation, EquatableArray<ConfigurationMistake> warnings)
     {
         logger.ConfigurationAccepted(location, generation);
-        foreach (var warning in warnings.Take(LoggedWarnings))
+        var news = known.NewOf(warnings);
+        foreach (var warning in news.Take(LoggedWarnings))
         {
             logger.ConfigurationWarning(location, warning);
         }
 
-        if (warnings.Count > LoggedWarnings)
+        if (news.Length > LoggedWarnings)
         {
-            logger.ConfigurationWarningsLeftOff(location, warnings.Count - LoggedWarnings);
+            logger.ConfigurationWarningsLeftOff(location, news.Length - LoggedWarnings);
         }
     }
+
+    /// <inheritdoc/>
+    public void Converged(long generation, TimeSpan took) => logger.Converged(generation, (long)took.TotalMilliseconds);
 
     /// <inheritdoc/>
     public void ConfigurationRejected(
@@ -117,4 +148,12 @@ internal sealed class ChangeLog(ILoggerFactory factory) : IChangeLog
 
     /// <inheritdoc/>
     public void Restarted(string part, Exception cause) => logger.Restarted(part, cause);
+
+    private static string Summary(EquatableArray<string> changes)
+    {
+        var left = changes.Count - SaidFirst - SaidLast;
+        string[] between = left > 0 ? [string.Create(CultureInfo.InvariantCulture, $"{left} more")] : [];
+        string[] said = left > 0 ? [.. changes.Take(SaidFirst), .. between, .. changes.TakeLast(SaidLast)] : [.. changes];
+        return string.Create(CultureInfo.InvariantCulture, $"{changes.Count} changes: {string.Join("; ", said)}");
+    }
 }

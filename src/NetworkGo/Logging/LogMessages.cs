@@ -24,6 +24,9 @@ internal static partial class LogMessages
     [LoggerMessage(6, LogLevel.Warning, "status unavailable: {Reason}")]
     public static partial void StatusUnavailable(this ILogger logger, string reason);
 
+    [LoggerMessage(48, LogLevel.Warning, "{Warning}")]
+    public static partial void NotClaimed(this ILogger logger, string warning);
+
     [LoggerMessage(7, LogLevel.Error, "network-go did not stop in time")]
     public static partial void StopFailed(this ILogger logger, Exception exception);
 
@@ -35,6 +38,12 @@ internal static partial class LogMessages
 
     [LoggerMessage(20, LogLevel.Information, "{Kind} {Name}: {Change}")]
     public static partial void Changed(this ILogger logger, ObjectKind kind, string name, string change);
+
+    [LoggerMessage(49, LogLevel.Debug, "{Kind} {Name}: {Change}")]
+    public static partial void ChangedInDetail(this ILogger logger, ObjectKind kind, string name, string change);
+
+    [LoggerMessage(50, LogLevel.Information, "generation {Generation} converged in {Milliseconds} ms")]
+    public static partial void Converged(this ILogger logger, long generation, long milliseconds);
 
     [LoggerMessage(21, LogLevel.Information, "{Kind} {Name} is {State} {StateMessage}")]
     public static partial void StateGood(this ILogger logger, ObjectKind kind, string name, ObjectState state, string stateMessage);

@@ -10,10 +10,10 @@ internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metri
     private volatile bool lost;
 
     /// <inheritdoc/>
-    public void Changed(ObjectKind kind, string name, string change)
+    public void Changed(ObjectKind kind, string name, EquatableArray<string> changes)
     {
-        metrics.Changed(kind);
-        inner.Changed(kind, name, change);
+        metrics.Changed(kind, changes.Count);
+        inner.Changed(kind, name, changes);
     }
 
     /// <inheritdoc/>
@@ -40,6 +40,9 @@ internal sealed class MeteredChangeLog(IChangeLog inner, ReconcilerMetrics metri
         metrics.ConfigurationRead(accepted: true);
         inner.ConfigurationAccepted(location, generation, warnings);
     }
+
+    /// <inheritdoc/>
+    public void Converged(long generation, TimeSpan took) => inner.Converged(generation, took);
 
     /// <inheritdoc/>
     public void ConfigurationRejected(

@@ -36,8 +36,9 @@ internal sealed class ReconcilerMetrics : IDisposable
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="source">Asked for the status each time the metrics are collected.</param>
+    /// <param name="droppedLogLines">How many lines of the log were dropped.</param>
     /// <param name="time">The clock.</param>
-    public ReconcilerMetrics(IStatusSource source, TimeProvider time)
+    public ReconcilerMetrics(IStatusSource source, Func<long> droppedLogLines, TimeProvider time)
     {
         this.source = source;
         this.time = time;
@@ -59,6 +60,7 @@ internal sealed class ReconcilerMetrics : IDisposable
         meter.CreateObservableGauge("networkgo.generation", () => Ask(static s => s.Generation), description: "Generation of the configuration in force.");
         meter.CreateObservableGauge("networkgo.configuration.rejected", () => Ask(static s => s.Mistakes.Count > 0 || s.ReadFailure is not null ? 1L : 0L), description: "Whether the current file is rejected.");
         meter.CreateObservableGauge("networkgo.engine.connected", () => Ask(static s => s.EngineConnected ? 1L : 0L), description: "Whether the engine is connected.");
+        meter.CreateObservableCounter("networkgo.log.dropped", droppedLogLines, description: "Log lines dropped because they could not be written.");
         meter.CreateObservableGauge("networkgo.build.info", static () => new Measurement<long>(1, [new("version", ProgramVersion.Text)]), description: "The version.");
         Count(BeginAtZero);
     }
@@ -95,7 +97,7 @@ internal sealed class ReconcilerMetrics : IDisposable
     public void Retried(ObjectKind kind) => Count(() => retries.Add(1, Of(kind)));
 
     /// <summary>The host was changed.</summary>
-    public void Changed(ObjectKind kind) => Count(() => changes.Add(1, Of(kind)));
+    public void Changed(ObjectKind kind, int count) => Count(() => changes.Add(count, Of(kind)));
 
     /// <summary>Drift was repaired in a namespace.</summary>
     public void Repaired(bool host) => Count(() => repairs.Add(1, Namespace(host)));

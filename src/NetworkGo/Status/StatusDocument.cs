@@ -29,7 +29,8 @@ internal static class StatusDocument
         EngineConnected = root.GetProperty("engineConnected").GetBoolean(),
         Engine = Text(root, "engine"),
 
-        // Daemons of earlier builds do not say it.
+        // Daemons of earlier builds do not say these.
+        DroppedLogLines = root.TryGetProperty("droppedLogLines", out var dropped) ? dropped.GetInt64() : 0,
         Firewall = root.TryGetProperty("firewall", out var firewall) ? firewall.GetString() ?? "" : "",
         Objects = List(root, "objects", Object),
         History = List(root, "history", History),

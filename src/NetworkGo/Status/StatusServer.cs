@@ -72,10 +72,14 @@ internal static class StatusServer
             switch (context.Request.Path.Value)
             {
                 case "/healthz":
-                    await TextAsync(context, StatusCodes.Status200OK, "alive");
+                    var hang = await source.FindHangAsync(context.RequestAborted);
+                    await TextAsync(
+                        context, hang is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, hang is null ? "alive" : $"the reconciler hangs: {hang}");
                     break;
                 case "/readyz":
-                    var reason = readiness.Judge(await source.GetAsync(context.RequestAborted));
+                    var reason = await source.FindHangAsync(context.RequestAborted) is { } hanging
+                        ? $"the reconciler hangs: {hanging}"
+                        : readiness.Judge(await source.GetAsync(context.RequestAborted));
                     await TextAsync(
                         context, reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, reason ?? "ready");
                     break;

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace NetworkGo.Status;
 
 /// <summary>
-/// The claim on a status socket's path. It is what keeps two daemons from working on one host: it is taken before anything
-/// else is started, and the kernel gives it up when the process ends, however it ends.
+/// The claim on a status socket's path, and by <see cref="ClaimHost"/> on the network namespace too. It is what keeps two daemons from
+/// working on one host: it is taken before anything else is started, and the kernel gives it up when the process ends, however it ends.
 /// </summary>
 internal sealed class StatusSocket : IDisposable
 {
@@ -13,25 +13,48 @@ internal sealed class StatusSocket : IDisposable
     private const int WouldBlock = 11;
 
     private readonly FileStream claim;
+    private readonly NamespaceClaim? host;
 
-    private StatusSocket(string path, FileStream claim)
+    private StatusSocket(string path, FileStream claim, NamespaceClaim? host)
     {
         Path = path;
         this.claim = claim;
+        this.host = host;
     }
 
     /// <summary>The socket's path.</summary>
     public string Path { get; }
 
-    /// <summary>Claims the path, and clears away what a daemon that was killed has left there.</summary>
+    /// <summary>Why a daemon with another socket would not be refused; null where it is.</summary>
+    public string? Warning => host?.Warning;
+
+    /// <summary>Claims the network namespace, and then the path: daemons of before claim the path alone.</summary>
+    /// <exception cref="StatusSocketException">Another daemon has one of them, or the path cannot be used.</exception>
+    public static StatusSocket ClaimHost(string path)
+    {
+        var host = NamespaceClaim.Take();
+        try
+        {
+            return Claim(path, host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Claims the path alone, and clears away what a daemon that was killed has left there.</summary>
     /// <exception cref="StatusSocketException">Another daemon has it, or the path cannot be used.</exception>
-    public static StatusSocket Claim(string path)
+    public static StatusSocket Claim(string path) => Claim(path, null);
+
+    private static StatusSocket Claim(string path, NamespaceClaim? host)
     {
         var held = OpenClaim(path);
         try
         {
             RemoveStale(path);
-            return new StatusSocket(path, held);
+            return new StatusSocket(path, held, host);
         }
         catch
         {
@@ -60,7 +83,11 @@ internal sealed class StatusSocket : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => claim.Dispose();
+    public void Dispose()
+    {
+        claim.Dispose();
+        host?.Dispose();
+    }
 
     private static FileStream OpenClaim(string path)
     {

@@ -114,6 +114,11 @@ internal sealed record StatusView(
             yield return $"firewall       {status.Firewall}";
         }
 
+        if (status.DroppedLogLines > 0)
+        {
+            yield return $"log            {Number(status.DroppedLogLines)} lines dropped: the daemon's standard output was not read";
+        }
+
         if (status.StateFolder is { Problem: { } problem } folder)
         {
             yield return $"state          {folder.Path}: {problem}";

@@ -11,7 +11,18 @@ internal sealed class FakeLog : IChangeLog
 
     public ConcurrentQueue<string> Lines { get; } = [];
 
-    public void Changed(ObjectKind kind, string name, string change) => Lines.Enqueue($"changed {kind} {name}: {change}");
+    /// <summary>After which generations the host converged.</summary>
+    public ConcurrentQueue<long> Convergences { get; } = [];
+
+    public void Changed(ObjectKind kind, string name, EquatableArray<string> changes)
+    {
+        foreach (var change in changes)
+        {
+            Lines.Enqueue($"changed {kind} {name}: {change}");
+        }
+    }
+
+    public void Converged(long generation, TimeSpan took) => Convergences.Enqueue(generation);
 
     public void StateChanged(ObjectStatus? before, ObjectStatus after) =>
         Lines.Enqueue($"state {after.Kind} {after.Name}: {before?.State.ToString() ?? "-"} to {after.State} {after.Reason}");

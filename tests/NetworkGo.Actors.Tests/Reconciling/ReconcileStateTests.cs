@@ -121,7 +121,7 @@ public sealed class ReconcileStateTests
         var older = ++clock;
         End(Ending.Written);
         Assert.Contains(new ReconcileEffect.Relist(), effects);
-        Assert.Contains(new ReconcileEffect.LogChange("name", "1"), effects);
+        Assert.Contains(new ReconcileEffect.LogChange("name", ["1"]), effects);
         Assert.Null(Started());
 
         See(0, older);

@@ -38,7 +38,7 @@ internal sealed record ToyLogic : ReconcileLogic<Wish, Sight, Work, Ending>
     internal override (ReconcileLogic<Wish, Sight, Work, Ending> Next, ImmutableArray<Step> Steps) OnResult(
         Work operation, Ending result, Wish? wanted, bool isOutdated) => (this, result switch
         {
-            Ending.Written => [new Step.Log($"{operation.Value}"), new Step.Written(), new Step.Again()],
+            Ending.Written => [new Step.Log([$"{operation.Value}"]), new Step.Written(), new Step.Again()],
             Ending.Verified => [new Step.Settle(ObjectState.Ready, "", $"verified {operation.Value}")],
             _ => [new Step.Written(), new Step.Retry(ObjectState.Failed, "Refused", "no")],
         });

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using NetworkGo.Core.Status;
 using NetworkGo.Daemon;
+using NetworkGo.Logging;
 using NetworkGo.Metrics;
 using NetworkGo.Settings;
 using NetworkGo.Status;
@@ -32,7 +33,7 @@ internal sealed class DaemonFixture : IAsyncDisposable
                 startActors?.Invoke(system);
             },
         };
-        Exit = DaemonHost.RunAsync(settings, parts, claim, new LoggerConfiguration().CreateLogger(), stop.Token);
+        Exit = DaemonHost.RunAsync(settings, parts, claim, new ProgramLog(new LoggerConfiguration().CreateLogger()), stop.Token);
     }
 
     public FakeStatusSource Source { get; }

@@ -41,7 +41,7 @@ public sealed class MetricsTests
     [Fact]
     public void What_is_counted_before_an_exporter_listens_is_counted_when_it_does()
     {
-        using var metrics = new ReconcilerMetrics(new FakeStatusSource(Samples.Converged), new FakeTimeProvider());
+        using var metrics = new ReconcilerMetrics(new FakeStatusSource(Samples.Converged), static () => 0, new FakeTimeProvider());
         metrics.Reconnected();
         var counted = 0L;
         using var exporter = new MeterListener

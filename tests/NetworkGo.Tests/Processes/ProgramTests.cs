@@ -168,6 +168,7 @@ public sealed class ProgramTests : IDisposable
             var (exitCode, _, error) = await ProgramProcess.Run(environment, "run");
             Assert.Equal(1, exitCode);
             Assert.Contains("another network-go daemon", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("network namespace", error, StringComparison.Ordinal);
             first.Signal("KILL");
             await first.Exit();
         }
@@ -175,6 +176,25 @@ public sealed class ProgramTests : IDisposable
         Assert.True(File.Exists(folder.File("s.sock")), "a killed daemon leaves its socket; else this proves nothing");
         using var next = ProgramProcess.Start(environment, "run");
         await Answers();
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("cleanup", "--yes")]
+    public async Task A_second_one_in_the_network_namespace_is_refused_whatever_its_socket_and_names_the_first(params string[] arguments)
+    {
+        using var first = ProgramProcess.Start(environment, "run");
+        await Answers();
+        var other = new Dictionary<string, string>(environment, StringComparer.Ordinal)
+        {
+            ["NETWORK_GO_SOCKET"] = folder.File("other/s.sock"),
+            ["NETWORK_GO_STATE"] = folder.File("other/state"),
+        };
+
+        var (exitCode, _, error) = await first.RunBeside(other, arguments);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"network-go: another network-go daemon (PID {first.Id}) runs in this network namespace; two daemons would conflict. Stop it first.\n", error);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class TerminalTests : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        foreach (var argument in new[] { "-q", "-e", "-f", "-c", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "network-go.dll")}' run", "/dev/null" })
+        foreach (var argument in new[] { "-q", "-e", "-f", "-c", $"exec {string.Join(' ', ProgramProcess.Isolation)} dotnet '{Path.Combine(AppContext.BaseDirectory, "network-go.dll")}' run", "/dev/null" })
         {
             start.ArgumentList.Add(argument);
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using NetworkGo.Commands;
 using NetworkGo.Status;
 using NetworkGo.Tests.Daemon;
 using NetworkGo.Tests.Support;
@@ -76,6 +77,23 @@ public sealed class StatusServerTests
 
         Assert.Null(answer.Body);
         Assert.Contains("the reconciler does not answer: no answer within 3 s", answer.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reconciler_that_hangs_is_neither_alive_nor_ready_and_the_reason_is_given()
+    {
+        using var folder = new ScratchFolder();
+        await using var daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
+        await daemon.Started();
+        daemon.Source.Hang = "the supervisor has not answered for 1.5 s";
+        var context = new TestContext();
+        context.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
+
+        Assert.Equal(1, await HealthcheckCommand.RunAsync(ready: false, context.Build(), CancellationToken.None));
+        Assert.Contains("the reconciler hangs: the supervisor has not answered for 1.5 s", context.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("the reconciler hangs", (await Ready(daemon)).Failure, StringComparison.Ordinal);
+        daemon.Source.Hang = null;
+        Assert.Equal(0, await HealthcheckCommand.RunAsync(ready: false, context.Build(), CancellationToken.None));
     }
 
     [Fact]

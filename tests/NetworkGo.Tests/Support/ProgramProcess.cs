@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace NetworkGo.Tests.Support;
 
-/// <summary>The built program as a process of its own, with nothing of this one's settings.</summary>
+/// <summary>
+/// The built program as a process of its own, with nothing of this one's settings. A daemon is in a network namespace of its own, since
+/// it claims the one that it is in.
+/// </summary>
 internal sealed class ProgramProcess : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
@@ -13,12 +17,18 @@ internal sealed class ProgramProcess : IDisposable
     private readonly Task<string> output;
     private readonly Task<string> error;
 
-    private ProgramProcess(Process process)
+    private ProgramProcess(Process process, bool readsOutput)
     {
         this.process = process;
-        output = process.StandardOutput.ReadToEndAsync();
+        output = readsOutput ? process.StandardOutput.ReadToEndAsync() : Task.FromResult("");
         error = process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Its standard output, where <see cref="StartUnread"/> left it to the test.</summary>
+    public StreamReader Output => process.StandardOutput;
 
     public static async Task<(int ExitCode, string Out, string Error)> Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -26,16 +36,41 @@ internal sealed class ProgramProcess : IDisposable
         return await program.Exit();
     }
 
-    public static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    /// <summary>What starts a command in a network namespace of its own.</summary>
+    public static IReadOnlyList<string> Isolation { get; } = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--user", "--map-root-user", "--net"];
+
+    public static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(environment, arguments is ["run", ..] ? Isolation : [], readsOutput: true, arguments);
+
+    /// <summary>Starts it with its standard output being a pipe that no one reads.</summary>
+    public static ProgramProcess StartUnread(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(environment, Isolation, readsOutput: false, arguments);
+
+    /// <summary>Runs it in the network namespace of this one.</summary>
+    public async Task<(int ExitCode, string Out, string Error)> RunBeside(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path) is "dotnet" ? path : "dotnet")
+        var target = process.Id.ToString(CultureInfo.InvariantCulture);
+        string[] entry = Environment.IsPrivilegedProcess ? ["nsenter", "--target", target, "--net"] : ["nsenter", "--target", target, "--user", "--preserve-credentials", "--net"];
+        using var program = Start(environment, entry, readsOutput: true, arguments);
+        return await program.Exit();
+    }
+
+    private static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> isolation, bool readsOutput, string[] arguments)
+    {
+        string[] command =
+        [
+            .. isolation,
+            Environment.ProcessPath is { } path && Path.GetFileName(path) is "dotnet" ? path : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "network-go.dll"),
+            .. arguments,
+        ];
+        var start = new ProcessStartInfo(command[0])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "network-go.dll"));
-        foreach (var argument in arguments)
+        foreach (var argument in command[1..])
         {
             start.ArgumentList.Add(argument);
         }
@@ -50,12 +85,12 @@ internal sealed class ProgramProcess : IDisposable
             start.Environment[name] = value;
         }
 
-        return new ProgramProcess(Process.Start(start) ?? throw new InvalidOperationException("no process"));
+        return new ProgramProcess(Process.Start(start) ?? throw new InvalidOperationException("no process"), readsOutput);
     }
 
     public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-s", name, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-s", name, process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
