@@ -95,7 +95,7 @@ public static class ConfigurationLoader
     {
         var names = new NameResolver(configuration);
         ElementCount.Check(draft, configuration, names, settings, mistakes);
-        return mistakes.Any ? null : new LintedFile(draft, configuration, names) { Interfaces = settings.Interfaces?.Invoke() };
+        return mistakes.Any ? null : new LintedFile(draft, configuration, names, settings.Interfaces);
     }
 
     /// <summary>Validates the policies of a draft only.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Netlink;
 
@@ -18,9 +19,13 @@ internal static class DeviceNames
 
     /// <summary>Reads them.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
-    public static IReadOnlyDictionary<uint, string> Read(NamespaceHandle target)
+    public static IReadOnlyDictionary<uint, string> Read(NamespaceHandle target) => Read(NamespaceThread.Run(target, NetlinkSocket.Open));
+
+    /// <summary>Reads them of the namespace that an open rtnetlink socket belongs to, and closes the socket.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public static IReadOnlyDictionary<uint, string> Read(SafeFileHandle socket)
     {
-        using var netlink = new NetlinkSocket(NamespaceThread.Run(target, NetlinkSocket.Open));
+        using var netlink = new NetlinkSocket(socket);
         return netlink.Read(GetLink, NewLink, new byte[LinkSize], static body => body.Length < LinkSize ? null : Tuple.Create(
                 MemoryMarshal.Read<uint>(body[IndexOffset..]),
                 Encoding.UTF8.GetString(NetlinkAttributes.Find(body[LinkSize..], NameAttribute)).TrimEnd('\0')))

@@ -181,6 +181,17 @@ public sealed class WarningTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
     }
 
+    [Theory]
+    [InlineData("{ \"from\": \"web\", \"selector\": \"db\" }", 0)]
+    [InlineData("{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"port\": 80, \"to\": \"web\" }, { \"nat\": \"dnat\", \"iface\": \"wg1\", \"port\": 81, \"to\": \"web\" }", 1)]
+    public void The_host_is_asked_for_its_interfaces_only_where_a_policy_names_one_and_once(string policies, int times)
+    {
+        var asked = 0;
+        ConfigurationLoader.Load(Encoding.UTF8.GetBytes($"{{ \"policies\": [ {policies} ], {Base} }}"), new() { Interfaces = () => ++asked > 0 ? ["wg0"] : null });
+
+        Assert.Equal(times, asked);
+    }
+
     private static LoadResult OnHost(string name, string more = "") => ConfigurationLoader.Load(
         Encoding.UTF8.GetBytes($"{{ \"policies\": [ {{ {more} \"nat\": \"dnat\", \"iface\": \"{name}\", \"port\": 80, \"to\": \"web\" }} ], {Base} }}"),
         new() { Interfaces = static () => ["lo", "eth0", "wg0", "wan0"] });

@@ -9,18 +9,25 @@ internal sealed class LintedFile
 {
     private readonly NameResolver names;
     private readonly Dictionary<string, MatchSummary> summaries = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyCollection<string>?> interfaces;
 
     /// <summary>Takes the file, as it was read and as it is used, and what its names mean.</summary>
-    public LintedFile(ConfigurationDraft draft, NetworksConfiguration configuration, NameResolver names)
+    /// <param name="draft">As it was read.</param>
+    /// <param name="configuration">As it is used.</param>
+    /// <param name="names">What its names mean.</param>
+    /// <param name="interfaces">Asks which interfaces the host has now; null where the file is not judged for a host.</param>
+    public LintedFile(
+        ConfigurationDraft draft, NetworksConfiguration configuration, NameResolver names, Func<IReadOnlyCollection<string>?>? interfaces = null)
     {
         Draft = draft;
         Configuration = configuration;
         this.names = names;
+        this.interfaces = new(() => interfaces?.Invoke());
         Policies = [.. draft.Policies.Zip(configuration.Policies, Look)];
     }
 
-    /// <summary>The interfaces that the host has now; null where it was not asked.</summary>
-    public IReadOnlyCollection<string>? Interfaces { get; init; }
+    /// <summary>The interfaces that the host has now, asked once and only where a policy names one; null where they are not known.</summary>
+    public IReadOnlyCollection<string>? Interfaces => interfaces.Value;
 
     /// <summary>Where everything is in the file.</summary>
     public ConfigurationDraft Draft { get; }
