@@ -67,6 +67,61 @@ public sealed class ChangeTests : ReconcilerTest
     }
 
     [Fact]
+    public async Task What_vanished_from_the_folder_is_kept_again_while_nothing_changes()
+    {
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+        await Eventually(() => Store!.Kept.Count == 1);
+        Store!.Vanish();
+        Assert.Empty(Store.Kept);
+
+        await Turn(TimeSpan.FromMinutes(2));
+        await Eventually(() => Store.Kept.Count == 1);
+        Assert.Equal((1, ChangeReason.Edit, "v1"), Store.Kept[0]);
+    }
+
+    [Fact]
+    public async Task What_a_start_took_over_unchanged_is_kept_again_too()
+    {
+        await KeepAsync("v1", "a@host");
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+        Store!.Vanish();
+
+        await Turn(TimeSpan.FromMinutes(2));
+        await Eventually(() => Store.Kept.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_folder_that_comes_back_with_later_generations_does_not_bury_the_one_in_force()
+    {
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+        await Eventually(() => Store!.Kept.Count == 1);
+        Know("old", "b@host");
+        Assert.Null(await Store!.KeepAsync(
+            new StoredGeneration(new GenerationHead(9, DateTimeOffset.UnixEpoch, ChangeReason.Edit, null), Bytes("old")), CancellationToken.None));
+
+        await Turn(TimeSpan.FromMinutes(2));
+        Assert.Equal(10, (await Until(static s => AllReady(s) && s.Generation > 1)).Generation);
+        await Eventually(() => Store.Kept[^1] == (10, ChangeReason.Edit, "v1"));
+    }
+
+    [Fact]
+    public async Task A_trial_over_a_folder_that_vanished_keeps_the_former_generation_before_it_begins()
+    {
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+        await Eventually(() => Store!.Kept.Count == 1);
+        Store!.Vanish();
+        Know("v2", "b@host");
+        Assert.True((await Handle.ApplyAsync(Bytes("v2"), Minute, CancellationToken.None)).Accepted);
+
+        Assert.Equal("v1", Assert.Single(Store.Kept).Text);
+        Assert.NotNull(Store.Record.OnTrial);
+    }
+
+    [Fact]
     public async Task A_damaged_folder_is_named_and_what_is_readable_of_it_is_used()
     {
         await KeepAsync("v1", "a@host");

@@ -19,6 +19,9 @@ internal abstract record KeeperCommand : IDeadLetterSuppression
     /// <summary>Keep what the next start has to know, for a trial or not.</summary>
     internal sealed record Record(RestartRecord What, long? Trial) : KeeperCommand;
 
+    /// <summary>Look whether what was kept last is still there.</summary>
+    internal sealed record Look(StoredGeneration Generation, RestartRecord What) : KeeperCommand;
+
     /// <summary>Write the configuration file.</summary>
     internal sealed record WriteFile(object Order, ConfigurationVersion Version) : KeeperCommand;
 

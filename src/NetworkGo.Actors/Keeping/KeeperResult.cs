@@ -13,6 +13,9 @@ internal abstract record KeeperResult : IDeadLetterSuppression
     /// <summary>The folder was read, or is given up.</summary>
     internal sealed record Folder(StateFolderContent Content) : KeeperResult;
 
+    /// <summary>The folder holds a generation above the one in force: one of another daemon, or of before, that came back.</summary>
+    internal sealed record Overtaken(long Highest) : KeeperResult;
+
     /// <summary>Something was kept, or not: why not; null when it was.</summary>
     internal sealed record Kept(string? Failure) : KeeperResult;
 

@@ -11,7 +11,8 @@ namespace NetworkGo.Actors.Keeping;
 
 /// <summary>
 /// Reads and writes the state folder and the configuration file, one thing after the other: a disk may be slow, and none of it may hold
-/// up what is in force. What could not be kept is tried again.
+/// up what is in force. What could not be kept is tried again, and what is no longer there is kept again: a folder may be unmounted,
+/// emptied or altered while no one reads it.
 /// </summary>
 internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings settings) : UntypedActor, IWithTimers
 {
@@ -27,6 +28,10 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     private KeeperCommand? running;
     private KeeperCommand.Keep? unkept;
     private KeeperCommand.Record? unrecorded;
+
+    // What was kept last, and so has to be there.
+    private KeeperCommand.Keep? kept;
+    private KeeperCommand.Record recorded = new(RestartRecord.None, null);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -51,13 +56,28 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
             case Again:
                 TryAgain();
                 break;
+            case Due:
+                Look();
+                break;
             default:
                 Unhandled(message);
                 break;
         }
     }
 
-    protected override void PostRestart(Exception reason) => ports.Log.Restarted(Self.Path.Name, reason);
+    protected override void PreStart()
+    {
+        if (ports.Generations is not null)
+        {
+            Timers.StartPeriodicTimer(nameof(Due), Due.Instance, settings.ResyncInterval);
+        }
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        ports.Log.Restarted(Self.Path.Name, reason);
+    }
 
     // While a disk hangs, no more waits than would stay.
     private void Forget()
@@ -93,7 +113,8 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     {
         KeeperCommand.Read => await Store.ReadAsync(CancellationToken.None).ConfigureAwait(false),
         KeeperCommand.Keep keep => await Store.KeepAsync(keep.Generation, CancellationToken.None).ConfigureAwait(false),
-        KeeperCommand.Record record => await Store.RecordAsync(record.What, CancellationToken.None).ConfigureAwait(false),
+        KeeperCommand.Record record => await RecordAsync(record, kept).ConfigureAwait(false),
+        KeeperCommand.Look look => await Store.LookAsync(look.Generation, look.What, CancellationToken.None).ConfigureAwait(false),
         KeeperCommand.WriteFile write => ports.ConfigurationWriter is { } writer
             ? await writer.WriteAsync(write.Version.Content, CancellationToken.None).ConfigureAwait(false)
             : "it is not this daemon's to write",
@@ -102,6 +123,18 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     };
 
     private IGenerationStore Store => ports.Generations ?? throw new InvalidOperationException(NoFolder);
+
+    // A record of what not to take is worth nothing without the generation that is taken instead.
+    private async Task<string?> RecordAsync(KeeperCommand.Record record, KeeperCommand.Keep? former)
+    {
+        if (former is not null && !(await Store.LookAsync(former.Generation, recorded.What, CancellationToken.None).ConfigureAwait(false)).IsWhole
+            && await Store.KeepAsync(former.Generation, CancellationToken.None).ConfigureAwait(false) is { } failure)
+        {
+            return failure;
+        }
+
+        return await Store.RecordAsync(record.What, CancellationToken.None).ConfigureAwait(false);
+    }
 
     private async Task<StoredGeneration?> FetchAsync(KeeperCommand.Fetch fetch)
     {
@@ -122,20 +155,25 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
         switch (done.Command)
         {
             case KeeperCommand.Read:
+                Found(done.Result as StateFolderContent);
                 Context.Parent.Tell(new KeeperResult.Folder(done.Result as StateFolderContent ?? StateFolderContent.Empty with { Unwritable = failure }));
                 break;
             case KeeperCommand.Keep keep:
-                unkept = failure is null ? null : keep;
+                (unkept, kept) = failure is null ? (null, keep) : (keep, kept);
                 Kept(failure);
                 break;
             case KeeperCommand.Record record:
-                unrecorded = failure is null ? null : record with { Trial = null };
+                var what = record with { Trial = null };
+                (unrecorded, recorded) = failure is null ? (null, what) : (what, recorded);
                 Kept(failure);
                 if (record.Trial is { } trial)
                 {
                     Context.Parent.Tell(new KeeperResult.TrialRecorded(trial));
                 }
 
+                break;
+            case KeeperCommand.Look look:
+                Found(look, done.Result as FolderLook? ?? default);
                 break;
             case KeeperCommand.WriteFile write:
                 Context.Parent.Tell(new KeeperResult.FileWritten(write.Order, write.Version, failure));
@@ -145,6 +183,30 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
                 break;
             default:
                 throw new InvalidOperationException($"no such command: {done.Command}");
+        }
+    }
+
+    // What a start finds is what has to stay.
+    private void Found(StateFolderContent? content)
+    {
+        kept = content?.Last is { } last ? new KeeperCommand.Keep(last) : kept;
+        recorded = new KeeperCommand.Record(content?.Record ?? RestartRecord.None, null);
+    }
+
+    private void Found(KeeperCommand.Look look, FolderLook found)
+    {
+        if (found.Highest > look.Generation.Head.Number)
+        {
+            Context.Parent.Tell(new KeeperResult.Overtaken(found.Highest));
+        }
+        else if (!found.IsWhole)
+        {
+            KeepAgain(kept);
+        }
+
+        if (!found.IsWhole)
+        {
+            KeepAgain(recorded);
         }
     }
 
@@ -165,17 +227,28 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
         }
     }
 
-    // Only the newest of each; one that waits already is newer.
     private void TryAgain()
     {
-        if (unkept is { } keep && !waiting.Concat(running is { } now ? [now] : []).Any(static c => c is KeeperCommand.Keep))
-        {
-            Self.Tell(keep);
-        }
+        KeepAgain(unkept);
+        KeepAgain(unrecorded);
+    }
 
-        if (unrecorded is { } record && !waiting.Concat(running is { } then ? [then] : []).Any(static c => c is KeeperCommand.Record))
+    // Where nothing else is to be done: what is kept just now is not there yet.
+    private void Look()
+    {
+        if (kept is { } keep && unkept is null && unrecorded is null && running is null && waiting.Count == 0)
         {
-            Self.Tell(record);
+            Self.Tell(new KeeperCommand.Look(keep.Generation, recorded.What));
+        }
+    }
+
+    // Only the newest of each kind; one that waits already is newer.
+    private void KeepAgain<T>(T? command)
+        where T : KeeperCommand
+    {
+        if (command is not null && running is not T && !waiting.OfType<T>().Any())
+        {
+            Self.Tell(command);
         }
     }
 
@@ -184,5 +257,10 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     private sealed record Again : IDeadLetterSuppression
     {
         internal static Again Instance { get; } = new();
+    }
+
+    private sealed record Due : IDeadLetterSuppression
+    {
+        internal static Due Instance { get; } = new();
     }
 }

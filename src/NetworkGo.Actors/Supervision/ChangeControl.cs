@@ -33,12 +33,8 @@ internal sealed class ChangeControl(
     private EquatableArray<ConfigurationMistake> warnings;
     private long trialSince;
     private StatusBoardActor.ChangeStatus? shown;
-    private Action? early;
 
     private long Generation => state.InForce?.Generation ?? 0;
-
-    // What was managed until now, by this daemon or the one before.
-    private NetworksConfiguration? Managed => (state.InForce ?? state.Last)?.Version.Configuration;
 
     /// <summary>Reads the state folder, by the actor that keeps it.</summary>
     internal void Start()
@@ -46,7 +42,6 @@ internal sealed class ChangeControl(
         if (ports.Generations is null)
         {
             On(new ChangeInput.FolderRead(null, 0, RestartRecord.None));
-            TakeEarly();
         }
         else
         {
@@ -54,50 +49,12 @@ internal sealed class ChangeControl(
         }
     }
 
-    /// <summary>The configuration file is valid. Where it would take everything out without saying so it is rejected, like one that is not valid.</summary>
-    internal void Accept(ConfigWatcherActor.ConfigurationAccepted accepted)
-    {
-        if (!state.IsReady)
-        {
-            // What it would take out is known once the folder was read.
-            early = () => Accept(accepted);
-            return;
-        }
+    /// <summary>The configuration file is valid by itself.</summary>
+    internal void Accept(ConfigWatcherActor.ConfigurationAccepted accepted) => On(new ChangeInput.FileAccepted(
+        new ConfigurationVersion(accepted.Content, accepted.Configuration), accepted.AllowsEmpty, accepted.Warnings));
 
-        if (EmptyFile.Refusal(accepted.Configuration, accepted.AllowsEmpty, Managed) is { } refusal)
-        {
-            Reject(new([refusal], null));
-            return;
-        }
-
-        board.Tell(new StatusBoardActor.FileState([], null, accepted.Warnings));
-        warnings = accepted.Warnings;
-        On(new ChangeInput.FileAccepted(new ConfigurationVersion(accepted.Content, accepted.Configuration)));
-    }
-
-    /// <summary>The configuration file is invalid or cannot be read: the last good one stays or comes into force, which is known once the folder was read.</summary>
-    internal void Reject(ConfigWatcherActor.ConfigurationRejected rejected)
-    {
-        board.Tell(new StatusBoardActor.FileState(rejected.Mistakes, rejected.ReadFailure, []));
-        if (!state.IsReady)
-        {
-            early = () => Reject(rejected);
-            return;
-        }
-
-        On(new ChangeInput.FileRejected());
-        ports.Log.ConfigurationRejected(ports.Configuration.Location, Generation, rejected.Mistakes, rejected.ReadFailure);
-    }
-
-    // What the file said last before the folder was read.
-    private void TakeEarly()
-    {
-        if (state.IsReady && early is { } take)
-        {
-            early = null;
-            take();
-        }
-    }
+    /// <summary>The configuration file is invalid or cannot be read.</summary>
+    internal void Reject(ConfigWatcherActor.ConfigurationRejected rejected) => On(new ChangeInput.FileRejected(rejected.Mistakes, rejected.ReadFailure));
 
     /// <summary>Takes an order, what the state keeper says, or a timer.</summary>
     internal void Take(object message, IActorRef sender)
@@ -105,11 +62,7 @@ internal sealed class ChangeControl(
         switch (message)
         {
             case ChangeOrder.Apply order:
-                Load(order.Content, loaded => new Ordered(sender, order.Content, loaded, version => new ChangeInput.Apply(sender, version, order.Within)));
-                break;
-            case Ordered { Loaded.Configuration: { } configuration, IsRollback: false } ordered
-                when EmptyFile.Refusal(configuration, ordered.Loaded.AllowsEmpty, Managed) is { } refusal:
-                ordered.Order.Tell(new OrderResult(false, Generation, "the file is not valid") { Mistakes = [refusal] });
+                Load(order.Content, loaded => new Ordered(sender, order.Content, loaded, version => new ChangeInput.Apply(sender, version, order.Within, loaded.AllowsEmpty)));
                 break;
             case ChangeOrder.Confirm:
                 On(new ChangeInput.Confirm(sender));
@@ -123,8 +76,7 @@ internal sealed class ChangeControl(
             case KeeperResult.Fetched { Generation: { } kept } fetched:
                 var content = kept.Content.ToArray();
                 Load(content, loaded => new Ordered(
-                    (IActorRef)fetched.Order, content, loaded, version => new ChangeInput.Rollback(fetched.Order, kept.Head.Number, version))
-                { IsRollback = true });
+                    (IActorRef)fetched.Order, content, loaded, version => new ChangeInput.Rollback(fetched.Order, kept.Head.Number, version)));
                 break;
             case KeeperResult.Fetched fetched:
                 ((IActorRef)fetched.Order).Tell(new OrderResult(false, Generation, fetched.Failure));
@@ -141,7 +93,9 @@ internal sealed class ChangeControl(
                 // Before anything of it is in force.
                 Show();
                 On(input);
-                TakeEarly();
+                break;
+            case KeeperResult.Overtaken overtaken:
+                On(new ChangeInput.FolderOvertaken(overtaken.Highest));
                 break;
             case KeeperResult.Kept kept:
                 folder.Take(kept.Failure);
@@ -188,6 +142,9 @@ internal sealed class ChangeControl(
                 takeUp(take.InForce);
                 Log(take);
                 break;
+            case ChangeEffect.FileJudged judged:
+                Judged(judged);
+                break;
             case ChangeEffect.Keep keep when ports.Generations is not null:
                 keeper.Tell(new KeeperCommand.Keep(new StoredGeneration(keep.InForce.Head, keep.InForce.Version.Content)));
                 break;
@@ -218,6 +175,19 @@ internal sealed class ChangeControl(
                 break;
             default:
                 throw new InvalidOperationException($"no such effect: {effect}");
+        }
+    }
+
+    private void Judged(ChangeEffect.FileJudged file)
+    {
+        board.Tell(new StatusBoardActor.FileState(file.Mistakes, file.ReadFailure, file.Warnings));
+        if (file.Mistakes.Count > 0 || file.ReadFailure is not null)
+        {
+            ports.Log.ConfigurationRejected(ports.Configuration.Location, Generation, file.Mistakes, file.ReadFailure);
+        }
+        else
+        {
+            warnings = file.Warnings;
         }
     }
 
@@ -266,11 +236,7 @@ internal sealed class ChangeControl(
     }
 
     // A file that was ordered is loaded.
-    private sealed record Ordered(IActorRef Order, byte[] Content, LoadResult Loaded, Func<ConfigurationVersion, ChangeInput> Input) : IDeadLetterSuppression
-    {
-        // Who names a generation knows what is in it.
-        internal bool IsRollback { get; init; }
-    }
+    private sealed record Ordered(IActorRef Order, byte[] Content, LoadResult Loaded, Func<ConfigurationVersion, ChangeInput> Input) : IDeadLetterSuppression;
 
     private sealed record TrialDue(long Id) : IDeadLetterSuppression;
 }

@@ -1,3 +1,5 @@
+using NetworkGo.Core.Configuration;
+
 namespace NetworkGo.Core.Changes;
 
 /// <summary>What a <see cref="ChangeState"/> asks for. What is written is written in the order of the effects.</summary>
@@ -9,6 +11,12 @@ public abstract record ChangeEffect
 
     /// <summary>Bring a configuration into force.</summary>
     public sealed record TakeUp(InForce InForce, TakeUpCause Cause) : ChangeEffect;
+
+    /// <summary>The file is judged, for the status and the log: right where there are neither mistakes nor a read failure.</summary>
+    /// <param name="Mistakes">Every mistake.</param>
+    /// <param name="ReadFailure">Why it cannot be read; null where it can.</param>
+    /// <param name="Warnings">The warnings of one that is right.</param>
+    public sealed record FileJudged(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure, EquatableArray<ConfigurationMistake> Warnings) : ChangeEffect;
 
     /// <summary>Keep a generation in the state folder: as the newest, or in place of the one of the same number.</summary>
     public sealed record Keep(InForce InForce) : ChangeEffect;

@@ -1,3 +1,5 @@
+using NetworkGo.Core.Configuration;
+
 namespace NetworkGo.Core.Changes;
 
 /// <summary>What a <see cref="ChangeState"/> takes.</summary>
@@ -13,17 +15,27 @@ public abstract record ChangeInput
     /// <param name="Record">Which texts are not to be taken up.</param>
     public sealed record FolderRead(InForce? Last, long Highest, RestartRecord Record) : ChangeInput;
 
-    /// <summary>The configuration file is valid.</summary>
-    public sealed record FileAccepted(ConfigurationVersion Version) : ChangeInput;
+    /// <summary>The state folder holds a generation above the one in force, which came back with it.</summary>
+    /// <param name="Highest">The highest number there.</param>
+    public sealed record FolderOvertaken(long Highest) : ChangeInput;
+
+    /// <summary>The configuration file is valid by itself; whether it would take everything out is judged here.</summary>
+    /// <param name="Version">The configuration.</param>
+    /// <param name="AllowsEmpty">Whether the file says that it may be empty.</param>
+    /// <param name="Warnings">What is warned of, for the status and the log.</param>
+    public sealed record FileAccepted(ConfigurationVersion Version, bool AllowsEmpty, EquatableArray<ConfigurationMistake> Warnings) : ChangeInput;
 
     /// <summary>The configuration file is invalid or cannot be read.</summary>
-    public sealed record FileRejected : ChangeInput;
+    /// <param name="Mistakes">Every mistake.</param>
+    /// <param name="ReadFailure">Why it cannot be read; null where it can.</param>
+    public sealed record FileRejected(EquatableArray<ConfigurationMistake> Mistakes, string? ReadFailure) : ChangeInput;
 
     /// <summary>A valid file is to come into force.</summary>
     /// <param name="Order">Who is to be answered.</param>
     /// <param name="Version">The configuration.</param>
     /// <param name="Within">For a trial: how long it waits for a confirmation; null for good.</param>
-    public sealed record Apply(object Order, ConfigurationVersion Version, TimeSpan? Within) : ChangeInput;
+    /// <param name="AllowsEmpty">Whether the file says that it may be empty.</param>
+    public sealed record Apply(object Order, ConfigurationVersion Version, TimeSpan? Within, bool AllowsEmpty = false) : ChangeInput;
 
     /// <summary>The trial is confirmed.</summary>
     public sealed record Confirm(object Order) : ChangeInput;

@@ -9,6 +9,9 @@ public enum TakeUpCause
     /// <summary>It was in force already, under a file that was rejected and is right again.</summary>
     Corrected,
 
+    /// <summary>It was in force already, under a number that a generation of the state folder had taken.</summary>
+    Renumbered,
+
     /// <summary>A trial begins.</summary>
     TrialBegan,
 

@@ -44,28 +44,37 @@ public sealed class FlowExplainer(
         NetworksConfiguration next, IReadOnlyList<FlowQuestion> questions, bool whyNot, CancellationToken cancellationToken) =>
         AnswerAsync(next, questions, whyNot, isForecast: true, cancellationToken);
 
-    /// <summary>Answers one question about the live host as it is, and as it would be with a configuration in force.</summary>
+    /// <summary>Compares a flow to this host as it is, and as it would be with a configuration in force.</summary>
     /// <param name="next">The configuration.</param>
-    /// <param name="question">What is asked.</param>
+    /// <param name="flow">The flow.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null where it cannot be judged: the engine keeps its rules where they are not read.</returns>
     /// <exception cref="EngineUnavailableException">The engine did not answer, or is none to work with.</exception>
-    public async Task<FlowChange?> CompareAsync(NetworksConfiguration next, FlowQuestion question, CancellationToken cancellationToken)
+    public async Task<FlowChange> CompareAsync(NetworksConfiguration next, CallerFlow flow, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(next);
-        ArgumentNullException.ThrowIfNull(question);
-        if ((await docker.InfoAsync(cancellationToken).ConfigureAwait(false)).UsesNftables)
-        {
-            return null;
-        }
-
+        ArgumentNullException.ThrowIfNull(flow);
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var known = EngineFactsReader.Read(next, inventory);
+        var state = compile(next, known);
+        var change = new FlowChange
+        {
+            Network = state.Networks.FirstOrDefault(n => n.Subnet.Contains(flow.From) && !inventory.Snapshot.Networks.Any(m => m.Subnet == n.Subnet))?.Name,
+        };
+        if (flow.Question is not { } question)
+        {
+            return change with { Takers = TakersOf(flow, state, null) };
+        }
+
+        // Beside an engine with nftables too: what its own tables do to this flow is known, or makes it unknown.
         using var facts = new HostFacts(inventory, new FlowEnds(next, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
         var judge = new FlowJudge(next, inventory, c => compile(c, known), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables);
-        return new FlowChange(
-            (await judge.AnswerAsync([question], whyNot: false, isForecast: false, cancellationToken).ConfigureAwait(false))[0],
-            (await judge.AnswerAsync([question], whyNot: false, isForecast: true, cancellationToken).ConfigureAwait(false))[0]);
+        var before = (await judge.AnswerAsync([question], whyNot: false, isForecast: false, cancellationToken).ConfigureAwait(false))[0];
+        return change with
+        {
+            Before = before,
+            After = (await judge.AnswerAsync([question], whyNot: false, isForecast: true, cancellationToken).ConfigureAwait(false))[0],
+            Takers = TakersOf(flow, state, before.Flows.SelectMany(static f => f.Ways).SelectMany(static w => w.Stations).FirstOrDefault()?.Input),
+        };
     }
 
     /// <summary>Answers questions by the file alone, on a model of the host made from it.</summary>
@@ -97,6 +106,10 @@ public sealed class FlowExplainer(
             isModel: true,
             backend ?? PolicyBackend.Iptables).AnswerAsync(questions, whyNot, isForecast: false, CancellationToken.None).GetAwaiter().GetResult();
     }
+
+    private static EquatableArray<string> TakersOf(CallerFlow flow, HostState state, string? input) => state.Namespaces
+        .Where(static n => n.Id.IsHost).SelectMany(static n => n.Rules).Where(r => flow.MayBeTakenBy(r, input)).Select(static r => r.Policy)
+        .Distinct(StringComparer.Ordinal).ToEquatableArray();
 
     private async Task<EquatableArray<FlowReport>> AnswerAsync(
         NetworksConfiguration configuration, IReadOnlyList<FlowQuestion> questions, bool whyNot, bool isForecast, CancellationToken cancellationToken)

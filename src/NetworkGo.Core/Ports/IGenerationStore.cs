@@ -24,4 +24,7 @@ public interface IGenerationStore
     /// <summary>Keeps what the next start has to know, in place of what was there.</summary>
     /// <returns>Why it is not kept; null when it is, and survives a loss of power.</returns>
     Task<string?> RecordAsync(RestartRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Whether a generation and the record are still there, whole and as they were kept: a folder may vanish, come back or be altered while no one reads it.</summary>
+    Task<FolderLook> LookAsync(StoredGeneration generation, RestartRecord record, CancellationToken cancellationToken);
 }

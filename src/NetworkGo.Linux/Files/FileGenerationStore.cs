@@ -15,6 +15,9 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
     private const string Prefix = "generation-";
     private const string RestartName = "restart";
 
+    // An edit a second for thirty million years; what is beyond it was not counted by a daemon, and counting on from it may overflow.
+    private const long HighestNumber = 1_000_000_000_000_000;
+
     private static readonly int Limit = ConfigurationLimits.Default.MaxBytes + GenerationFormat.LongestHead;
 
     // One at a time, in the order in which they are asked for: one that was given up may still be at work.
@@ -49,7 +52,11 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
                 AtomicFile.Write(At(generation.Head.Number), GenerationFormat.Write(generation));
                 foreach (var (_, path) in Generations().SkipLast(IGenerationStore.Kept))
                 {
-                    File.Delete(path);
+                    // A folder of that name is no one's generation, and must not have this one count as not kept.
+                    if (!Directory.Exists(path))
+                    {
+                        File.Delete(path);
+                    }
                 }
             }),
             cancellationToken);
@@ -59,12 +66,35 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
     public Task<string?> RecordAsync(RestartRecord record, CancellationToken cancellationToken) => Task.Run(
         () => Write(() =>
         {
-            if (record != RestartRecord.None || File.Exists(Path.Combine(Location, RestartName)))
+            if (record != RestartRecord.None || Path.Exists(Path.Combine(Location, RestartName)))
             {
                 AtomicFile.Write(Path.Combine(Location, RestartName), RestartRecordFormat.Write(record));
             }
         }),
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FolderLook> LookAsync(StoredGeneration generation, RestartRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(generation);
+        return Task.Run(
+            () =>
+            {
+                lock (access)
+                {
+                    if (Refusal() is not null)
+                    {
+                        return default;
+                    }
+
+                    var isWhole = ReadFile(At(generation.Head.Number), out _) is { } bytes
+                        && bytes.AsSpan().SequenceEqual(GenerationFormat.Write(generation))
+                        && ReadRecord([]) == record;
+                    return new FolderLook(isWhole, List([]) is [.., var newest] ? newest.Number : 0);
+                }
+            },
+            cancellationToken);
+    }
 
     private StateFolderContent Read()
     {
@@ -109,7 +139,7 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
     private RestartRecord ReadRecord(List<string> damage)
     {
         var path = Path.Combine(Location, RestartName);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             return RestartRecord.None;
         }
@@ -143,7 +173,8 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
         var found = new List<(long Number, string Path)>();
         foreach (var path in Directory.EnumerateFileSystemEntries(Location, Prefix + "*"))
         {
-            if (long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (long.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number <= HighestNumber)
             {
                 found.Add((number, path));
             }

@@ -97,6 +97,25 @@ internal sealed class FakeGenerationStore(FakeConfiguration file) : IGenerationS
         }
     }
 
+    public async Task<FolderLook> LookAsync(StoredGeneration generation, RestartRecord record, CancellationToken cancellationToken)
+    {
+        await WaitAsync();
+        lock (gate)
+        {
+            return new FolderLook(Equals(kept.GetValueOrDefault(generation.Head.Number), generation) && this.record == record, kept.Keys.LastOrDefault());
+        }
+    }
+
+    /// <summary>The folder is emptied behind the daemon's back.</summary>
+    public void Vanish()
+    {
+        lock (gate)
+        {
+            kept.Clear();
+            record = RestartRecord.None;
+        }
+    }
+
     public async Task<string?> WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         await WaitAsync();

@@ -9,7 +9,7 @@ public sealed class ChangeStateProperties
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private static readonly Gen<(int Kind, int Value, int Text)[]> Stories =
-        Gen.Select(Gen.Int[0, 15], Gen.Int[0, 4], Gen.Int[0, 1], static (kind, value, text) => (kind, value, text)).Array[1, 16];
+        Gen.Select(Gen.Int[0, 17], Gen.Int[0, 4], Gen.Int[0, 1], static (kind, value, text) => (kind, value, text)).Array[1, 16];
 
     [Theory]
     [InlineData(false)]
@@ -67,7 +67,8 @@ public sealed class ChangeStateProperties
 
         private void Do(int kind, int value, int text)
         {
-            var version = TestVersions.Of(value, text);
+            // Of a file that manages nothing and says so the text is the meaning.
+            var version = value == 4 && text == 1 ? TestVersions.Empty : TestVersions.Of(value, text);
             if (kind is >= 4 and <= 11)
             {
                 world.Settle();
@@ -82,10 +83,10 @@ public sealed class ChangeStateProperties
                     world.Edit(null);
                     break;
                 case 4 or 5:
-                    Order(o => new ChangeInput.Apply(o, version, null), value);
+                    Order(o => new ChangeInput.Apply(o, version, null, AllowsEmpty: true), TestVersions.MeaningOf(version));
                     break;
                 case 6 or 7:
-                    Order(o => new ChangeInput.Apply(o, version, Minute), null);
+                    Order(o => new ChangeInput.Apply(o, version, Minute, AllowsEmpty: true), null);
                     break;
                 case 8 or 9:
                     // What is confirmed is what is in force.
@@ -115,6 +116,13 @@ public sealed class ChangeStateProperties
                     // The very text that was tried is not taken for a confirmation, nor is one that was overruled.
                     isFileHeld = IsRecorded(version);
                     Come(text == 1);
+                    break;
+                case 16 when world.State is { InForce.Version.Configuration.IsEmpty: false }:
+                    // As good as broken: nothing that is settled changes.
+                    world.Empty();
+                    break;
+                case 17 when world.State is { InForce.Version.Configuration.IsEmpty: false }:
+                    Assert.False(world.Order(o => new ChangeInput.Apply(o, TestVersions.Empty, text == 0 ? null : Minute)).Accepted);
                     break;
                 default:
                     break;

@@ -26,6 +26,79 @@ public sealed class ChangeStateTests
         Assert.Equal((3L, 3), InForce());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_start_over_an_empty_file_keeps_the_last_good_one_as_over_a_broken_one(bool fileFirst)
+    {
+        Begin(1);
+        world.Edit(null, isRead: false);
+        world.Restart(world.Empty, fileFirst);
+
+        Assert.Equal((1L, 1), InForce());
+        Assert.True(world.State.IsFileRejected);
+        Assert.Contains("manages nothing", Assert.Single(Judged().Mistakes).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_file_is_taken_where_nothing_was_managed_and_where_it_says_that_it_is_meant()
+    {
+        world.Start();
+        world.Empty();
+        Assert.True(world.InForce.Version.Configuration.IsEmpty);
+
+        Edit(1);
+        world.Edit(TestVersions.Empty);
+        Assert.True(world.InForce.Version.Configuration.IsEmpty);
+    }
+
+    [Fact]
+    public void Of_what_the_file_says_while_the_folder_is_read_only_the_last_counts()
+    {
+        Begin(1);
+        world.Edit(TestVersions.Of(2), isRead: false);
+        world.Restart(
+            () =>
+            {
+                world.Take(new ChangeInput.FileRejected([], "cannot be read"));
+                Assert.Null(world.State.InForce);
+                world.Edit(TestVersions.Of(2));
+                Assert.Null(world.State.InForce);
+            },
+            fileFirst: true);
+
+        Assert.Equal((2L, 2), InForce());
+        Assert.False(world.State.IsFileRejected);
+        Assert.Null(Judged().ReadFailure);
+        Assert.DoesNotContain(world.Seen, static e => e is ChangeEffect.TakeUp { Cause: TakeUpCause.LastGood });
+    }
+
+    [Fact]
+    public void A_folder_that_comes_back_with_later_generations_does_not_bury_the_one_in_force()
+    {
+        Begin(1);
+        world.Take(new ChangeInput.FolderOvertaken(9));
+        world.Settle();
+
+        Assert.Equal((10L, 1), InForce());
+        Assert.Equal(10, world.Kept.Last().Key);
+        Edit(2);
+        Assert.Equal((11L, 2), InForce());
+    }
+
+    [Fact]
+    public void Within_a_trial_it_waits_and_what_is_confirmed_is_above_it_in_the_end()
+    {
+        Begin(1);
+        Try(2);
+        world.Take(new ChangeInput.FolderOvertaken(9));
+        Assert.Equal((2L, 2), InForce());
+        world.Order(static o => new ChangeInput.Confirm(o));
+        world.Take(new ChangeInput.FolderOvertaken(9));
+        world.Settle();
+        Assert.Equal((10L, 2), InForce());
+    }
+
     [Fact]
     public void A_start_over_a_good_file_takes_the_file_and_the_same_one_keeps_its_generation()
     {
@@ -262,6 +335,8 @@ public sealed class ChangeStateTests
         Assert.Null(world.State.Trial);
         Assert.Equal(TestVersions.Of(1), world.File);
     }
+
+    private ChangeEffect.FileJudged Judged() => world.Seen.OfType<ChangeEffect.FileJudged>().Last();
 
     private (long Generation, int Meaning) InForce() => (world.InForce.Generation, TestVersions.MeaningOf(world.InForce.Version));
 

@@ -38,20 +38,23 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
     public InForce InForce => State.InForce!;
 
     /// <summary>A daemon starts over what there is.</summary>
-    public void Start(bool fileFirst = false)
+    public void Start(bool fileFirst = false) => Restart(ReadFile, fileFirst);
+
+    /// <summary>The same, with what is read of the file.</summary>
+    public void Restart(Action read, bool fileFirst)
     {
         writes.Clear();
         timer = null;
         State = new ChangeState(confirmEdits);
         if (fileFirst)
         {
-            ReadFile();
+            read();
         }
 
         Take(new ChangeInput.FolderRead(kept.Count == 0 ? null : kept.Last().Value, kept.Count == 0 ? 0 : kept.Last().Key, record));
         if (!fileFirst)
         {
-            ReadFile();
+            read();
         }
     }
 
@@ -73,6 +76,13 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
         {
             ReadFile();
         }
+    }
+
+    /// <summary>A file that manages nothing, and does not say that this is meant: broken, where anything was managed.</summary>
+    public void Empty()
+    {
+        file = null;
+        Take(new ChangeInput.FileAccepted(TestVersions.Empty, AllowsEmpty: false, []));
     }
 
     public OrderResult Order(Func<object, ChangeInput> order)
@@ -103,7 +113,7 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
                 case ChangeEffect.Answer answer:
                     Answers.Add(answer.Result);
                     break;
-                case ChangeEffect.TakeUp or ChangeEffect.TrialEnded:
+                case ChangeEffect.TakeUp or ChangeEffect.TrialEnded or ChangeEffect.FileJudged:
                     break;
                 default:
                     throw new InvalidOperationException($"no such effect: {effect}");
@@ -132,7 +142,8 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
 
     public bool IsWaitingFor(Func<ChangeEffect, bool> write) => writes.Any(write);
 
-    private void ReadFile() => Take(file is null ? new ChangeInput.FileRejected() : new ChangeInput.FileAccepted(file));
+    private void ReadFile() => Take(
+        file is null ? new ChangeInput.FileRejected([], null) : new ChangeInput.FileAccepted(file, AllowsEmpty: true, []));
 
     private void DoWrite()
     {

@@ -81,9 +81,16 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
         return await explainer.ExplainAsync(Load(policies), questions, whyNot, CancellationToken.None);
     }
 
-    public static NetworksConfiguration Load(string policies)
+    /// <summary>A flow to this host, before and after a file with these policies, or another one, comes into force.</summary>
+    public async Task<FlowChange> CompareAsync(NetworksConfiguration next, string connection) => await new FlowExplainer(
+        this, this, this, this, this, static (c, bridges) => HostStateCompiler.Compile(c, bridges, Mark), Backend is null ? null : this, Backend)
+        .CompareAsync(next, CallerFlow.Read(connection)!, CancellationToken.None);
+
+    public static NetworksConfiguration Load(string policies) => LoadFile($"{{{Networks}, \"policies\": [{policies}]}}");
+
+    public static NetworksConfiguration LoadFile(string text)
     {
-        var loaded = ConfigurationLoader.Load(System.Text.Encoding.UTF8.GetBytes($"{{{Networks}, \"policies\": [{policies}]}}"));
+        var loaded = ConfigurationLoader.Load(System.Text.Encoding.UTF8.GetBytes(text));
         Assert.Empty(loaded.Mistakes);
         return loaded.Configuration!;
     }

@@ -126,6 +126,68 @@ public sealed class FileGenerationStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_in_the_place_of_a_generation_does_not_hinder_what_comes_after_it()
+    {
+        Directory.CreateDirectory(folder.At("state/generation-1"));
+        File.SetUnixFileMode(folder.At("state"), OwnerOnly | UnixFileMode.UserExecute);
+        for (var number = 2; number <= 13; number++)
+        {
+            await KeepAsync(number);
+        }
+
+        Assert.Equal(13, (await store.ReadAsync(CancellationToken.None)).Last!.Head.Number);
+        Assert.Equal(IGenerationStore.Kept + 1, Names().Length);
+    }
+
+    [Fact]
+    public async Task A_number_that_no_daemon_counts_to_is_another_file()
+    {
+        await KeepAsync(1);
+        folder.Write($"state/generation-{long.MaxValue}", "");
+        Assert.Equal(1, (await store.ReadAsync(CancellationToken.None)).Highest);
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_the_record_is_named()
+    {
+        await KeepAsync(1);
+        Directory.CreateDirectory(folder.At("state/restart"));
+        Assert.Contains("restart", Assert.Single((await store.ReadAsync(CancellationToken.None)).Damage), StringComparison.Ordinal);
+        Assert.NotNull(await store.RecordAsync(new RestartRecord(null, "x"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_there_or_altered_in_any_byte_is_not_held()
+    {
+        var record = new RestartRecord(null, "x");
+        await KeepAsync(1);
+        Assert.Null(await store.RecordAsync(record, CancellationToken.None));
+        Assert.True((await store.LookAsync(Generation(1), record, CancellationToken.None)).IsWhole);
+        Assert.False((await store.LookAsync(Generation(1), RestartRecord.None, CancellationToken.None)).IsWhole);
+        Assert.False((await store.LookAsync(Generation(1, "another"), record, CancellationToken.None)).IsWhole);
+
+        foreach (var name in (string[])["generation-1", "restart"])
+        {
+            var whole = await File.ReadAllBytesAsync(folder.At($"state/{name}"));
+            for (var length = 0; length < whole.Length; length++)
+            {
+                await File.WriteAllBytesAsync(folder.At($"state/{name}"), whole[..length]);
+                Assert.False((await store.LookAsync(Generation(1), record, CancellationToken.None)).IsWhole);
+            }
+
+            File.Delete(folder.At($"state/{name}"));
+            Assert.False((await store.LookAsync(Generation(1), record, CancellationToken.None)).IsWhole);
+            await File.WriteAllBytesAsync(folder.At($"state/{name}"), whole);
+            Assert.True((await store.LookAsync(Generation(1), record, CancellationToken.None)).IsWhole);
+        }
+
+        await KeepAsync(7);
+        Assert.Equal(new FolderLook(true, 7), await store.LookAsync(Generation(1), record, CancellationToken.None));
+        Directory.Delete(folder.At("state"), recursive: true);
+        Assert.False((await store.LookAsync(Generation(1), record, CancellationToken.None)).IsWhole);
+    }
+
+    [Fact]
     public async Task A_file_in_its_place_is_said()
     {
         folder.Write("state", "precious");
