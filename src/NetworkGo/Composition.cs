@@ -23,6 +23,7 @@ using NetworkGo.Linux.Namespaces;
 using NetworkGo.Linux.Nftables;
 using NetworkGo.Linux.Nftables.Features;
 using NetworkGo.Linux.Routing;
+using NetworkGo.Linux.Sockets;
 using NetworkGo.Logging;
 using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Nftables.Features;
@@ -82,7 +83,8 @@ internal static class Composition
                 provider.GetRequiredService<IForeignTables>(),
                 Compiler(settings.Reconciler),
                 provider.GetRequiredService<INftables>(),
-                provider.GetRequiredService<FirewallChoice>().IsTable ? PolicyBackend.Table(Marks(settings.Reconciler)) : PolicyBackend.Iptables),
+                provider.GetRequiredService<FirewallChoice>().IsTable ? PolicyBackend.Table(Marks(settings.Reconciler)) : PolicyBackend.Iptables,
+                new ProcSocketReader(provider.GetRequiredService<CommandRunner>(), ProcRoot)),
             provider.GetRequiredService<DockerGateway>(),
             provider);
     }

@@ -14,6 +14,7 @@ namespace NetworkGo.Core.Explaining;
 /// <param name="compile">Turns a configuration into everything it asks of the host, given what is known of it.</param>
 /// <param name="nftables">Reads NetworkGo's own nftables tables; null where it writes none.</param>
 /// <param name="backend">How policies are written, and so what a forecast puts there; null for iptables.</param>
+/// <param name="sockets">Reads whether something listens where a flow arrives; null where that is not asked.</param>
 public sealed class FlowExplainer(
     IDockerGateway docker,
     INamespaces namespaces,
@@ -22,7 +23,8 @@ public sealed class FlowExplainer(
     IForeignTables foreign,
     Func<NetworksConfiguration, EngineFacts, HostState> compile,
     INftables? nftables = null,
-    PolicyBackend? backend = null)
+    PolicyBackend? backend = null,
+    ISocketReader? sockets = null)
 {
     /// <summary>Answers questions about the live host, all on one reading of it.</summary>
     /// <param name="configuration">The file; it says what names mean, and why a rule is there.</param>
@@ -132,7 +134,8 @@ public sealed class FlowExplainer(
         var inventory = new HostInventory(await docker.ListAsync(cancellationToken).ConfigureAwait(false));
         var known = EngineFactsReader.Read(configuration, inventory);
         using var facts = new HostFacts(inventory, new FlowEnds(configuration, inventory).HolderOf, docker, namespaces, netfilter, routes, foreign, nftables);
-        return await new FlowJudge(configuration, inventory, c => compile(c, known), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
+        var reports = await new FlowJudge(configuration, inventory, c => compile(c, known), facts, facts.LearnAsync, isModel: false, backend ?? PolicyBackend.Iptables)
             .AnswerAsync(questions, whyNot, isForecast, cancellationToken).ConfigureAwait(false);
+        return sockets is null ? reports : await new ListenerCheck(sockets, facts.HandleOf).CheckAsync(reports, cancellationToken).ConfigureAwait(false);
     }
 }

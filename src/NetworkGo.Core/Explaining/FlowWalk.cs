@@ -137,7 +137,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     {
         if (!IsAnswer(packet))
         {
-            var arrived = trip with { EndsAt = $"{at} ({FlowStation.Words(outcome.Packet).Split(' ')[^1]})" };
+            var arrived = trip with { EndsAt = $"{at} ({FlowStation.Words(outcome.Packet).Split(' ')[^1]})", Arrival = new FlowArrival(at, outcome.Packet.Destination, outcome.Packet.DestinationPort) };
             return Send(arrived, at, WalkPacket.AnswerTo(outcome, null));
         }
 
@@ -276,6 +276,7 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
         Source = trip.Source,
         Policies = PoliciesOf(trip),
         EndsAt = trip.EndsAt,
+        Arrival = trip.Arrival,
         Doubt = verdict == FlowVerdict.Unknown && reason == trip.Doubt ? reason : null,
         Stations = trip.Stations.ToEquatableArray(),
     };
@@ -285,6 +286,8 @@ internal sealed class FlowWalk(IFlowFacts facts, FlowStart start, IPAddress dest
     private sealed record Trip(ImmutableList<FlowStation> Stations, ImmutableList<Visit> Visits, IPAddress Source, int Hops)
     {
         public string? EndsAt { get; init; }
+
+        public FlowArrival? Arrival { get; init; }
 
         public string? Doubt { get; init; }
 

@@ -27,6 +27,12 @@ public sealed record FlowWay
     /// <summary>Where the first packet ended; null where it did not arrive.</summary>
     public string? EndsAt { get; init; }
 
+    /// <summary>Where the first packet was taken in; null where it was not, or left the host.</summary>
+    public FlowArrival? Arrival { get; init; }
+
+    /// <summary>What keeps it from being answered although it passes: nothing listens there; null where nothing is known to.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>What it met on its way.</summary>
     public EquatableArray<FlowStation> Stations { get; init; }
 }

@@ -57,6 +57,9 @@ internal sealed class HostFacts(
     /// <inheritdoc/>
     public NamespaceId? HolderOf(IPAddress address) => holderOf(address);
 
+    /// <summary>A namespace that was read, held open until this is disposed; null for one that was not.</summary>
+    public INamespaceHandle? HandleOf(NamespaceId id) => handles.GetValueOrDefault(id);
+
     /// <summary>Reads what was asked and not known.</summary>
     /// <returns>False when there was nothing of the kind: the result of the last walk is valid.</returns>
     public async Task<bool> LearnAsync(CancellationToken cancellationToken)

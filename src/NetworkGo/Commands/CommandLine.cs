@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Commands;
 
@@ -20,12 +22,24 @@ internal static class CommandLine
         IEnumerable<string> unknown = parsed is { CommandResult.Command: RootCommand, Action: HelpThenExamples }
             ? parsed.UnmatchedTokens.Select(static token => $"Unrecognized command or argument '{token}'.")
             : [];
-        List<string> errors = [.. parsed.Action is { ClearsParseErrors: true } ? unknown : parsed.Errors.Select(static error => error.Message)];
+        List<string> errors =
+        [
+            .. parsed.Action is { ClearsParseErrors: true } ? unknown : parsed.Errors.Select(static error => error.Message),
+            .. OptionsTakenForArguments(parsed).Select(static token => $"Unrecognized option '{token}'."),
+        ];
         if (errors.Count > 0)
         {
             foreach (var error in errors)
             {
                 context.Complain(error);
+            }
+
+            foreach (var (typed, meant) in parsed.UnmatchedTokens.Concat(OptionsTakenForArguments(parsed)).Select(token => (token, Nearest(token, parsed.CommandResult.Command))))
+            {
+                if (meant is not null)
+                {
+                    context.Complain($"'{typed}': did you mean '{meant}'?");
+                }
             }
 
             await context.Error.WriteLineAsync("Try 'network-go --help'.");
@@ -41,6 +55,18 @@ internal static class CommandLine
             ProcessTerminationTimeout = null,
         });
     }
+
+    // The library takes an option that it does not know for the value of an argument, as long as that may have one.
+    private static IEnumerable<string> OptionsTakenForArguments(ParseResult parsed) => parsed.Tokens
+        .TakeWhile(static token => token.Type != TokenType.DoubleDash)
+        .Where(static token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+        .Select(static token => token.Value)
+        .Except(parsed.UnmatchedTokens, StringComparer.Ordinal);
+
+    // An option's values are named after an equals sign.
+    private static string? Nearest(string token, Command command) => token.StartsWith('-')
+        ? new NearestName(command.Options.Where(static o => !o.Hidden).Select(static o => o.Name)).Find(token.Split('=')[0])
+        : new NearestName(HelpThenExamples.DocumentedCommands(command).Select(static c => c.Name)).Find(token);
 
     /// <summary>The commands, with all that is said about them.</summary>
     public static RootCommand Build(CommandParts parts, CommandContext context)

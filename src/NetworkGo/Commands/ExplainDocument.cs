@@ -40,11 +40,12 @@ internal sealed record ExplainedFlow(
 /// <param name="Policies">The policies whose rules it takes.</param>
 /// <param name="Source">The address that it leaves from.</param>
 /// <param name="EndsAt">Where the first packet ended; null where it did not arrive.</param>
+/// <param name="Remark">What keeps it from being answered although it passes: nothing listens there; null where nothing is known to.</param>
 /// <param name="Stations">What it met, namespace by namespace.</param>
 internal sealed record ExplainedWay(
-    FlowVerdict Verdict, string Reason, WalkStep? Rule, EquatableArray<string> Policies, string Source, string? EndsAt, EquatableArray<FlowStation> Stations)
+    FlowVerdict Verdict, string Reason, WalkStep? Rule, EquatableArray<string> Policies, string Source, string? EndsAt, string? Remark, EquatableArray<FlowStation> Stations)
 {
     /// <summary>Of a way.</summary>
     public static ExplainedWay Of(FlowWay way) =>
-        new(way.Verdict, way.Reason, way.Rule, way.Policies, way.Source.ToString(), way.EndsAt, way.Stations);
+        new(way.Verdict, way.Reason, way.Rule, way.Policies, way.Source.ToString(), way.EndsAt, way.Remark, way.Stations);
 }

@@ -6,15 +6,15 @@ using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
-/// <summary><c>status --watch</c>: the status as it changes, until interrupted.</summary>
+/// <summary><c>status --watch</c>: the status as it changes, until interrupted, or until no one reads it any more.</summary>
 internal static class StatusWatch
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);
     private static readonly StatusJson OneLine = new(new JsonSerializerOptions(StatusJson.Default.Options) { WriteIndented = false });
 
     /// <summary>
-    /// Watches. On a terminal with colours the tables stay in place and are redrawn; elsewhere there is a line for each change,
-    /// and with <paramref name="json"/> a document in one line.
+    /// Watches. On a terminal the screen is filled and redrawn (<see cref="StatusWatchScreen"/>); elsewhere there is a line for each
+    /// change, and with <paramref name="json"/> a document in one line.
     /// </summary>
     /// <returns>The exit code for what was seen last.</returns>
     public static async Task<int> RunAsync(string? name, bool json, CommandContext context, CancellationToken cancellationToken)
@@ -25,6 +25,11 @@ internal static class StatusWatch
         }
 
         var client = new StatusClient(settings.StatusSocket);
+        if (context.HasScreen && !json)
+        {
+            return await StatusWatchScreen.RunAsync(name, client, context, cancellationToken);
+        }
+
         using var timer = new PeriodicTimer(Pace, context.Time);
         var view = new View(name, json, context);
         var code = ExitCodes.Failure;
@@ -36,7 +41,7 @@ internal static class StatusWatch
                 code = status is null ? ExitCodes.Failure : StatusCommand.CodeOf(status);
                 view.Show(status, failure);
             }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
+            while (context.HasReader() && await timer.WaitForNextTickAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -63,12 +68,6 @@ internal static class StatusWatch
             else if (json)
             {
                 Document(status);
-            }
-            else if (context.HasColor)
-            {
-                // To the upper left corner, and away with what was there.
-                context.Out.Write("\u001b[H\u001b[J");
-                StatusText.Write(StatusView.Of(status, name, context.Time.GetUtcNow()), context);
             }
             else
             {

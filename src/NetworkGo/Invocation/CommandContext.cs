@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using NetworkGo.Core.Configuration;
+using NetworkGo.Linux.Control;
 
 namespace NetworkGo.Invocation;
 
@@ -22,6 +23,15 @@ internal sealed record CommandContext
     /// <summary>How many characters fit on a line of the terminal; null where there is none, or it does not say.</summary>
     public Func<int?> Columns { get; init; } = static () => null;
 
+    /// <summary>How many lines the terminal has; null where there is none, or it does not say.</summary>
+    public Func<int?> Rows { get; init; } = static () => null;
+
+    /// <summary>Waits for a key on the terminal, which does not show it; null where there is no terminal to read.</summary>
+    public Func<char?> ReadKey { get; init; } = static () => null;
+
+    /// <summary>Whether what is written to standard output can still be read.</summary>
+    public Func<bool> HasReader { get; init; } = static () => true;
+
     /// <summary>The environment variables.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
@@ -32,7 +42,10 @@ internal sealed record CommandContext
     public required TimeProvider Time { get; init; }
 
     /// <summary>Whether colour is welcome (<c>NO_COLOR</c>, no-color.org), and the terminal one that has it.</summary>
-    public bool HasColor => IsTerminal && Environment.GetValueOrDefault("NO_COLOR") is null or "" && Environment.GetValueOrDefault("TERM") is not "dumb";
+    public bool HasColor => HasScreen && Environment.GetValueOrDefault("NO_COLOR") is null or "";
+
+    /// <summary>Whether standard output is a terminal that takes control sequences.</summary>
+    public bool HasScreen => IsTerminal && Environment.GetValueOrDefault("TERM") is not "dumb";
 
     /// <summary>Those of this process.</summary>
     public static CommandContext OfProcess() => new()
@@ -51,6 +64,9 @@ internal sealed record CommandContext
         },
         IsTerminal = !Console.IsOutputRedirected,
         Columns = static () => Console.IsOutputRedirected || Console.WindowWidth is not (> 0 and var width) ? null : width,
+        Rows = static () => Console.IsOutputRedirected || Console.WindowHeight is not (> 0 and var height) ? null : height,
+        ReadKey = static () => Console.IsInputRedirected ? null : Console.ReadKey(intercept: true).KeyChar,
+        HasReader = StandardOutput.HasReader,
         Environment = Variables(),
         ReadFile = ReadFileOfBoundedSize,
         Time = TimeProvider.System,

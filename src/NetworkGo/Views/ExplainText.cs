@@ -51,6 +51,11 @@ internal sealed class ExplainText(CommandContext context, ExplainOptions options
         foreach (var way in flow.Ways)
         {
             Line($"  {(flow.Ways.Count > 1 ? Word(way.Verdict) + ": " : "")}{way.Reason}", Of(way.Verdict));
+            if (way.Remark is { } remark)
+            {
+                Line($"  {remark}", AnsiColor.Yellow);
+            }
+
             if (way is { Rule: { Number: > 0 } rule } && way.Verdict != FlowVerdict.Pass)
             {
                 Line($"    {Whose(rule)}: {rule.Rule}");

@@ -57,7 +57,8 @@ internal static class StatusText
         }
     }
 
-    private static AnsiColor ColorOf(ObjectState state) => state switch
+    /// <summary>The colour of a state.</summary>
+    internal static AnsiColor ColorOf(ObjectState state) => state switch
     {
         ObjectState.Ready => AnsiColor.Green,
         ObjectState.Waiting or ObjectState.Unresolved => AnsiColor.Yellow,

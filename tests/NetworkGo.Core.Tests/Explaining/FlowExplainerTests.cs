@@ -52,6 +52,21 @@ public sealed class FlowExplainerTests
     }
 
     [Theory]
+    [InlineData("   0: 00000000:0050 00000000:0000 0A 00000000:00000000", null)]
+    [InlineData("   0: 00000000000000000000000000000000:0050 00000000000000000000000000000000:0000 0A 0", null)]
+    [InlineData("   0: 02021EAC:0050 00000000:0000 0A 0", null)]
+    [InlineData("", "nothing listens on tcp/80 in web-1")]
+    [InlineData("   0: 02021EAC:0050 01021EAC:9C40 01 0", "nothing listens on tcp/80 in web-1")]
+    [InlineData("   0: 0100007F:0050 00000000:0000 0A 0", "nothing listens on tcp/80 of 172.30.2.2 in web-1, only of 127.0.0.1")]
+    public async Task What_passes_and_arrives_where_nothing_listens_says_so(string sockets, string? remark)
+    {
+        var report = await Host("28.5", sockets: sockets).AskAsync("", "wg0:10.9.0.2", "host", 8080);
+
+        Assert.Equal(FlowVerdict.Pass, report.Verdict);
+        Assert.Equal(remark, Assert.Single(Assert.Single(report.Flows).Ways).Remark);
+    }
+
+    [Theory]
     [MemberData(nameof(Engines))]
     public async Task A_published_port_passes_by_the_engine_s_DNAT_and_back(string engine)
     {
@@ -330,7 +345,7 @@ public sealed class FlowExplainerTests
     [InlineData("")]
     public void What_is_no_port_is_refused(string text) => Assert.Null(FlowQuestion.ReadService(text));
 
-    private static HostOnPaper Host(string engine) => new(engine == "20.10" ? EngineDumps.Docker20 : EngineDumps.Docker28);
+    private static HostOnPaper Host(string engine, string? sockets = null) => new(engine == "20.10" ? EngineDumps.Docker20 : EngineDumps.Docker28) { Sockets = sockets };
 
     private static FlowReport ByFile(string policies, string engine, FlowQuestion question, bool whyNot = false) => FlowExplainer.ExplainByFile(
         HostOnPaper.Load(policies), engine == "20.10" ? EngineGeneration.Isolation : EngineGeneration.RawDrops, static c => HostStateCompiler.Compile(c, [], 0x1000_0000), [question], whyNot)[0];

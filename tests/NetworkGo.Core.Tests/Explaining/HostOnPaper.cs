@@ -16,7 +16,7 @@ namespace NetworkGo.Core.Tests.Explaining;
 /// A host with two bridges, a device wg0 and a container on each bridge, as an engine would show it: its rules are the
 /// text of an iptables-save. Writing anything is not possible.
 /// </summary>
-internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader, IForeignTables, INftables
+internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, INetfilter, IRouteReader, IForeignTables, INftables, ISocketReader
 {
     public const string Networks = """
         "networks": {
@@ -58,6 +58,9 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public bool HostForwards { get; init; } = true;
 
+    /// <summary>The kernel's list of sockets in each container; null where none are asked for.</summary>
+    public string? Sockets { get; init; }
+
     /// <summary>Whether what stays on a bridge is filtered.</summary>
     public bool FiltersBridged { get; init; }
 
@@ -77,9 +80,12 @@ internal sealed class HostOnPaper(string rules) : IDockerGateway, INamespaces, I
 
     public async Task<IReadOnlyList<FlowReport>> ExplainAsync(string policies, IReadOnlyList<FlowQuestion> questions, bool whyNot = false)
     {
-        var explainer = new FlowExplainer(this, this, this, this, this, static (c, bridges) => HostStateCompiler.Compile(c, bridges, Mark), Backend is null ? null : this, Backend);
+        var explainer = new FlowExplainer(this, this, this, this, this, static (c, bridges) => HostStateCompiler.Compile(c, bridges, Mark), Backend is null ? null : this, Backend, Sockets is null ? null : this);
         return await explainer.ExplainAsync(Load(policies), questions, whyNot, CancellationToken.None);
     }
+
+    public Task<string?> ReadAsync(INamespaceHandle target, string protocol, CancellationToken cancellationToken) =>
+        Task.FromResult(target == Host || protocol != "tcp" ? null : Sockets);
 
     /// <summary>A flow to this host, before and after a file with these policies, or another one, comes into force.</summary>
     public async Task<FlowChange> CompareAsync(NetworksConfiguration next, string connection) => await new FlowExplainer(

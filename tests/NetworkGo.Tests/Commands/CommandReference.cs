@@ -52,7 +52,7 @@ internal static class CommandReference
             text.Append("\n| Argument or option | Meaning |\n|---|---|\n");
             foreach (var argument in command.Arguments)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| `{Title(argument)}` | {Cell(argument.Description!)}{Choices(argument)} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| `{(argument.Arity.MinimumNumberOfValues == 0 ? $"[{Title(argument)}]" : Title(argument))}` | {Cell(argument.Description!)}{Choices(argument)} |\n");
             }
 
             foreach (var option in command.Options.Where(static o => !o.Hidden))

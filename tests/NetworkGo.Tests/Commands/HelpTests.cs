@@ -46,6 +46,47 @@ public sealed class HelpTests
         }
     }
 
+    [Theory]
+    [InlineData("apply", "apply [FILE] [options]", "\n  [FILE]  The configuration file.")]
+    [InlineData("status", "status [NAME] [options]", "\n  [NAME]  Only this network")]
+    [InlineData("explain", "explain <FROM> <TO> <PORT", "\n  <FROM> ")]
+    [InlineData("apply", "--plan <FILE>", "--wait <TIME>")]
+    public async Task What_may_be_left_out_is_in_square_brackets(string name, string usage, string argument)
+    {
+        await CommandLine.InvokeAsync([name, "--help"], ReferenceParts.None, context.Build());
+
+        Assert.Contains(usage, context.Out.ToString(), StringComparison.Ordinal);
+        Assert.Contains(argument, context.Out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_overview_marks_what_may_be_left_out_as_well()
+    {
+        await CommandLine.InvokeAsync(["--help"], ReferenceParts.None, context.Build());
+
+        Assert.Matches(@"\n  validate \[FILE\] +Check", context.Out.ToString());
+        Assert.Matches(@"\n  rollback \[GENERATION\] +Bring", context.Out.ToString());
+    }
+
+    [Theory]
+    [InlineData("'stauts': did you mean 'status'?", "stauts")]
+    [InlineData("'helthcheck': did you mean 'healthcheck'?", "helthcheck", "--ready")]
+    [InlineData("'--jsn': did you mean '--json'?", "status", "--jsn")]
+    [InlineData("'--redy': did you mean '--ready'?", "healthcheck", "--redy")]
+    public async Task What_is_nearly_a_command_or_an_option_is_asked_about(string question, params string[] arguments)
+    {
+        Assert.Equal(ExitCodes.Usage, await CommandLine.InvokeAsync(arguments, ReferenceParts.None, context.Build()));
+        Assert.Contains($"network-go: {question}\n", context.Error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_like_nothing_is_not_asked_about()
+    {
+        await CommandLine.InvokeAsync(["xyzzy"], ReferenceParts.None, context.Build());
+
+        Assert.DoesNotContain("did you mean", context.Error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_overview_has_an_example_of_every_command()
     {
