@@ -29,6 +29,12 @@ public sealed record FirewallPass
     /// <summary>Whether it may recover by itself, so that it is tried again with backoff.</summary>
     public bool Retry { get; init; }
 
+    /// <summary>
+    /// Whether what it waits for announces itself, by an event of the engine and to the namespace's change detector: it is tried again then,
+    /// and not before.
+    /// </summary>
+    public bool IsAnnounced { get; init; }
+
     /// <summary>Whether what failed has a cause outside the namespace that may end at any moment, so that the retry comes soon.</summary>
     public bool IsOutage { get; init; }
 }

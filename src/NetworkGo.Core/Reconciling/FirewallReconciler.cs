@@ -100,8 +100,9 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
             // The actor is gone that would close the detector.
             watch?.Forget(spec.Id);
         }
-        else if (pass.State == ObjectState.Ready)
+        else if (pass.State == ObjectState.Ready || pass.IsAnnounced)
         {
+            // Also of a namespace that waits for an address: until one comes, another pass would find the same.
             watch?.Note(spec, containerId);
         }
 
@@ -130,7 +131,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         failure ??= routes.Failure is { } r ? FailedPass.Of("RouteFailed", r) : null;
         failure ??= forwarding.Failure is { } f ? FailedPass.Of("ForwardingFailed", f) : null;
         failure ??= routes.Waiting is { } w
-            ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, Retry = true }
+            ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, IsAnnounced = true }
             : null;
         return (failure ?? Ready(dataplane.WarningOf(asked.Id))) with
         {

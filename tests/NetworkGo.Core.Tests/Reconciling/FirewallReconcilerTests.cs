@@ -143,8 +143,37 @@ public sealed class FirewallReconcilerTests
         world.Routes = new ApplyResult { Waiting = "10.9.9.9 is on no device here yet." };
         var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
 
-        Assert.Equal((ObjectState.Waiting, "AddressMissing", true), (pass.State, pass.Reason, pass.Retry));
+        Assert.Equal((ObjectState.Waiting, "AddressMissing"), (pass.State, pass.Reason));
         Assert.Contains("10.9.9.9", pass.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_missing_is_looked_for_again_when_something_changes_in_the_namespace_and_not_before()
+    {
+        var detectors = new FakeChangeDetectors();
+        using var watch = new NamespaceWatch(detectors, TimeProvider.System, TimeSpan.FromHours(1));
+        var reconciler = new FirewallReconciler(world, world, world, world, world, world, watch: watch);
+        world.PinIsOfThisStart = true;
+        world.Runtimes.Enqueue(Running(10, "first"));
+        world.Routes = new ApplyResult { Waiting = "10.9.9.9 is on no device here yet." };
+        var spec = Of(Web, Accept(1));
+        var pass = await reconciler.ReconcileAsync(spec, Container, null, CancellationToken.None);
+
+        Assert.Equal((true, false), (pass.IsAnnounced, pass.Retry));
+        Assert.True(reconciler.IsUnchanged(spec, Container));
+        detectors.Opened.Single().Changed = true;
+        Assert.False(reconciler.IsUnchanged(spec, Container));
+    }
+
+    [Fact]
+    public async Task A_route_that_fails_beside_one_that_waits_for_its_address_is_tried_again()
+    {
+        world.PinIsOfThisStart = true;
+        world.Runtimes.Enqueue(Running(10, "first"));
+        world.Routes = new ApplyResult { Waiting = "10.9.9.9 is on no device here yet.", Failure = "no such device" };
+        var pass = await Reconciler.ReconcileAsync(Of(Web, Accept(1)), Container, null, CancellationToken.None);
+
+        Assert.Equal((ObjectState.Failed, true, false), (pass.State, pass.Retry, pass.IsAnnounced));
     }
 
     [Fact]

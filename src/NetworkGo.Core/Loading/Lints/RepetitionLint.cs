@@ -1,3 +1,4 @@
+using System.Net;
 using NetworkGo.Core.Loading.Mistakes;
 
 namespace NetworkGo.Core.Loading.Lints;
@@ -6,7 +7,7 @@ namespace NetworkGo.Core.Loading.Lints;
 internal sealed class RepetitionLint : ILint
 {
     /// <summary>
-    /// Up to so many, each is compared with each; of more, only equal ones are found. A file of tens of thousands must
+    /// Up to so many, each is compared with each that leads to the same address; of more, only equal ones are found. A file of tens of thousands must
     /// still be read at once.
     /// </summary>
     internal const int MostCompared = 500;
@@ -30,9 +31,24 @@ internal sealed class RepetitionLint : ILint
 
     private static void CompareEach(List<LintedPolicy> policies, MistakeList mistakes)
     {
+        // What opens all that a policy opens leads to the first of its addresses, too: of most pairs nothing is compared.
+        var leading = new Dictionary<IPNetwork, List<int>>();
+        for (var j = 0; j < policies.Count; j++)
+        {
+            foreach (var address in policies[j].To.Networks)
+            {
+                if (!leading.TryGetValue(address, out var there))
+                {
+                    leading.Add(address, there = []);
+                }
+
+                there.Add(j);
+            }
+        }
+
         for (var i = 0; i < policies.Count; i++)
         {
-            for (var j = 0; j < policies.Count; j++)
+            foreach (var j in leading[policies[i].To.Networks[0]])
             {
                 // Of two that open the same, the later is reported.
                 if (i != j && Holds(policies[j], policies[i]) && (j < i || !Holds(policies[i], policies[j])))
