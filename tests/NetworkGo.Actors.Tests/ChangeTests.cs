@@ -153,6 +153,24 @@ public sealed class ChangeTests : ReconcilerTest
         await Eventually(() => Store.Record == RestartRecord.None);
     }
 
+    [Theory]
+    [InlineData(-3650)]
+    [InlineData(3650)]
+    public async Task A_trial_lasts_as_long_as_it_was_given_whatever_the_machine_s_clock_is_set_to(int days)
+    {
+        File.Write("v1", Configuration([], [], "a@host"));
+        await Until(AllReady);
+        Know("v2", "b@host");
+        Assert.True((await Handle.ApplyAsync(Bytes("v2"), Minute, CancellationToken.None)).Accepted);
+        MachineTime.WasSet = TimeSpan.FromDays(days);
+        await Turn(TimeSpan.FromSeconds(50));
+        Assert.InRange((await Until(static s => AllReady(s) && s.Trial is not null)).Trial!.Remaining, 0, 60);
+
+        MachineTime.WasSet = TimeSpan.FromDays(-days);
+        await Until(static s => AllReady(s) && s.Trial is null, TimeSpan.FromSeconds(1));
+        Assert.Equal("a@host", Assert.Single(Firewall.Standing["host"].Rules).Policy);
+    }
+
     [Fact]
     public async Task A_trial_is_not_in_force_before_it_is_recorded()
     {

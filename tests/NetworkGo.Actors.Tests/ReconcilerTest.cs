@@ -65,9 +65,11 @@ public abstract class ReconcilerTest : TestKit
         Rules = Rules,
         ContainerRules = ContainerRules,
         Log = Log,
-        Time = new TickingTime(),
+        Time = MachineTime,
         Random = static () => 0.5,
     };
+
+    internal TickingTime MachineTime { get; } = new();
 
     internal NetworkGoHandle Handle => handle ??= NetworkGoSystem.Start(Sys, Ports, Settings);
 

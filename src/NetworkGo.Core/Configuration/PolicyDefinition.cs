@@ -33,8 +33,8 @@ public sealed record PolicyDefinition
     /// <summary><c>proto</c>.</summary>
     public IpProtocol Protocol { get; init; }
 
-    /// <summary><c>iface</c>: the interface that traffic arrives on.</summary>
-    public string? Interface { get; init; }
+    /// <summary><c>iface</c>: the interfaces that traffic arrives on; none means every one.</summary>
+    public EquatableArray<string> Interfaces { get; init; }
 
     /// <summary><c>nat</c> is <c>dnat</c>.</summary>
     public bool IsDnat { get; init; }

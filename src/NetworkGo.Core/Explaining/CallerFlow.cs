@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NetworkGo.Core.Configuration;
-using NetworkGo.Core.Loading.Lints;
+using NetworkGo.Core.Resolution;
 using NetworkGo.Netfilter.Rules;
 
 namespace NetworkGo.Core.Explaining;

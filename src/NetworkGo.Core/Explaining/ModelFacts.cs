@@ -33,7 +33,7 @@ internal sealed class ModelFacts : IFlowFacts
     {
         Inventory = new HostInventory(Snapshot(configuration));
         ends = new FlowEnds(configuration, Inventory);
-        var interfaces = configuration.Policies.Select(static p => p.Interface).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var interfaces = configuration.Policies.SelectMany(static p => p.Interfaces).ToHashSet(StringComparer.Ordinal);
         foreach (var question in questions)
         {
             var parts = question.From.Split(':');

@@ -50,7 +50,7 @@ internal static class ConfigurationBuilder
         From = draft.From.Value,
         Ports = draft.Ports.Value,
         Protocol = draft.Protocol.Value,
-        Interface = draft.Interface.Value,
+        Interfaces = draft.Interfaces.Value,
         IsDnat = draft.Dnat.Value,
         To = draft.To.Value,
         ToPort = draft.ToPort.HasValue ? draft.ToPort.Value : null,

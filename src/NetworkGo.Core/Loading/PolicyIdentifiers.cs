@@ -59,12 +59,12 @@ internal static class PolicyIdentifiers
         return policy.ToPort is null ? label.ToString() : label.Append(CultureInfo.InvariantCulture, $"-{policy.ToPort}").ToString();
     }
 
-    private static string Place(PolicyDefinition policy) => (policy.Namespace, policy.Interface) switch
+    private static string Place(PolicyDefinition policy) => (policy.Namespace, string.Join(',', policy.Interfaces)) switch
     {
-        (null, { } device) => device,
-        (null, null) => policy.Target ?? "",
-        ({ } space, null) => space,
-        ({ } space, { } device) => $"{space}/{device}",
+        (null, "") => policy.Target ?? "",
+        (null, var devices) => devices,
+        ({ } space, "") => space,
+        ({ } space, var devices) => $"{space}/{devices}",
     };
 
     private static string Shorten(string label)

@@ -25,7 +25,7 @@ internal readonly record struct PolicySize(int Sources, int Targets, int Ports, 
     /// <summary>The size of a policy; 0 elements where it does not resolve.</summary>
     public static PolicySize Of(PolicyDefinition policy, NameResolver names)
     {
-        var isOnHost = policy.Namespace is PolicyReader.HostNamespace || (policy.Namespace is null && policy.Interface is not null);
+        var isOnHost = policy.Namespace is PolicyReader.HostNamespace || (policy.Namespace is null && policy.Interfaces.Count > 0);
         var sources = policy.From is null ? 1 : Count(names.Resolve(policy.From));
         var to = policy.IsDnat && (policy.To is not null || !isOnHost) ? policy.To : policy.Target;
         var targets = to is null ? 0 : Count(names.Resolve(to));
@@ -36,7 +36,7 @@ internal readonly record struct PolicySize(int Sources, int Targets, int Ports, 
             return new PolicySize(sources, targets, ports, pairs * ((OfPort * ports) + OfPair));
         }
 
-        var translations = (OfTranslation * pairs + sources) * ports;
+        var translations = (OfTranslation * pairs + sources) * ports * Math.Max(1, policy.Interfaces.Count);
         if (isOnHost)
         {
             return new PolicySize(sources, targets, ports, translations);

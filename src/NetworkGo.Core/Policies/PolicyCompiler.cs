@@ -154,7 +154,7 @@ internal sealed class PolicyCompiler
             from = [.. ends.Among(Sources(policy, out problem)).Select(static s => (IPNetwork?)s)];
         }
 
-        var onHost = policy.Namespace == HostNamespace || (policy.Namespace is null && policy.Interface is not null);
+        var onHost = policy.Namespace == HostNamespace || (policy.Namespace is null && policy.Interfaces.Count > 0);
         var to = policy.To ?? (onHost ? policy.Target : null);
         var arriving = problem is null ? ends.Among(Targets(policy.To is null ? "selector" : "to", to, out problem)) : [];
         if (problem is not null || ends.IsBlocked)

@@ -96,11 +96,8 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
     private void Translate(NamespaceId id, IReadOnlyList<IPNetwork?> sources, IReadOnlyList<IPAddress> targets)
     {
         var spread = Running(targets);
-        foreach (var source in sources)
+        foreach (var (source, input) in sources.SelectMany(s => InputsOf(id, s).Select(i => (s, i))))
         {
-            var input = policy.Interface ?? (id.IsHost && source is { } s && topology.NetworkHolding(s) is { } network
-                ? topology.BridgeOf(network)
-                : null);
             foreach (var port in policy.Ports)
             {
                 var arriving = policy.ToPort is { } to ? new PortRange(to) : port;
@@ -127,6 +124,16 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
         }
 
         builder.Forward(id);
+    }
+
+    private IReadOnlyList<string?> InputsOf(NamespaceId id, IPNetwork? source)
+    {
+        if (policy.Interfaces.Count > 0)
+        {
+            return policy.Interfaces;
+        }
+
+        return [id.IsHost && source is { } s && topology.NetworkHolding(s) is { } network ? topology.BridgeOf(network) : null];
     }
 
     // Every flow to one that does not run would be lost. Where none does, they stay for the one that starts.

@@ -49,6 +49,11 @@ internal static class PlanCommand
         }
         else
         {
+            if (await InForceNote.OfAsync(configuration, settings, parts, cancellationToken) is { } note)
+            {
+                context.Out.WriteLine(Printable.Line(note));
+            }
+
             PlanText.Write(plan, context);
         }
 

@@ -69,6 +69,9 @@ public sealed class ChangeStateProperties
         {
             // Of a file that manages nothing and says so the text is the meaning.
             var version = value == 4 && text == 1 ? TestVersions.Empty : TestVersions.Of(value, text);
+
+            // No promise depends on the machine's clock, forwards or back.
+            world.Clock = world.Clock.AddDays((value - 2) * 100);
             if (kind is >= 4 and <= 11)
             {
                 world.Settle();

@@ -156,6 +156,28 @@ public sealed class ChangeStateTests
         Assert.True(world.HasTimer);
     }
 
+    [Theory]
+    [InlineData(-3650)]
+    [InlineData(3650)]
+    public void A_trial_and_a_restart_within_it_go_by_numbers_and_not_by_a_clock_that_was_set(int days)
+    {
+        Begin(1);
+        Edit(2);
+        world.Clock = world.Clock.AddDays(days);
+        Try(3);
+        Assert.Equal((3L, 3), InForce());
+        world.Clock = world.Clock.AddDays(-days);
+        world.Start();
+        Assert.Equal((2L, 2), InForce());
+
+        // Kept under an earlier time than those before it, it is the newest all the same.
+        world.Clock = world.Clock.AddDays(days);
+        Edit(4);
+        world.Edit(null, isRead: false);
+        world.Start();
+        Assert.Equal(4, InForce().Meaning);
+    }
+
     [Fact]
     public void A_trial_that_is_not_confirmed_gives_way_to_the_former_generation()
     {

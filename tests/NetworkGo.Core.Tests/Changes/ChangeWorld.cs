@@ -10,9 +10,11 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
     private RestartRecord record = RestartRecord.None;
     private ConfigurationVersion? file;
     private long? timer;
-    private int hours;
 
     public ChangeState State { get; private set; } = new(confirmEdits);
+
+    /// <summary>What the machine's clock shows: it may be set, and goes by itself.</summary>
+    public DateTimeOffset Clock { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Whether the configuration file can be written.</summary>
     public bool CanWriteFile { get; set; } = true;
@@ -95,7 +97,8 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
 
     public void Take(ChangeInput input)
     {
-        (State, var effects) = State.On(input, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(hours++));
+        Clock = Clock.AddHours(1);
+        (State, var effects) = State.On(input, Clock);
         foreach (var effect in effects)
         {
             Seen.Add(effect);

@@ -58,7 +58,7 @@ public sealed class ExplainByFileTests
     {
         var containers = configuration.Addresses.Select(static a => a.ContainerName).Distinct(StringComparer.Ordinal).ToList();
         // A client is behind one interface.
-        var outside = configuration.Policies.Select(static p => p.Interface).OfType<string>().Distinct(StringComparer.Ordinal).Select(static (name, i) => string.Create(CultureInfo.InvariantCulture, $"{name.Replace('+', '7')}:10.9.{i}.2"));
+        var outside = configuration.Policies.SelectMany(static p => p.Interfaces).Distinct(StringComparer.Ordinal).Select(static (name, i) => string.Create(CultureInfo.InvariantCulture, $"{name.Replace('+', '7')}:10.9.{i}.2"));
         var ports = configuration.Policies.SelectMany(static p => p.Ports).Select(static p => p.First).Append((ushort)9999).Distinct().ToList();
         return [.. from source in containers.Concat(outside).Append("10.9.0.2")
                    from target in configuration.Addresses

@@ -118,7 +118,7 @@ public sealed class ExplainOwnTableTests
     private static List<FlowQuestion> Questions(NetworksConfiguration configuration)
     {
         var containers = configuration.Addresses.Select(static a => a.ContainerName).Distinct(StringComparer.Ordinal).Take(6).ToList();
-        var outside = configuration.Policies.Select(static p => p.Interface).OfType<string>().Distinct(StringComparer.Ordinal).Select(static i => $"{i}:10.9.0.2");
+        var outside = configuration.Policies.SelectMany(static p => p.Interfaces).Distinct(StringComparer.Ordinal).Select(static i => $"{i}:10.9.0.2");
         var ports = configuration.Policies.SelectMany(static p => p.Ports).Select(static p => p.First).Append((ushort)9999).Distinct().Take(4).ToList();
         return [.. from source in containers.Concat(outside)
                    from target in containers.Append("host")

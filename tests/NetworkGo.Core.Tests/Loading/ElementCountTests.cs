@@ -114,7 +114,7 @@ public sealed class ElementCountTests
             0 => $"{{ \"from\": \"left\", \"selector\": \"right\", {port} }}",
             1 => $"{{ \"from\": \"10.9.0.0/16\", \"selector\": \"left\" }}",
             2 => $"{{ \"from\": \"right\", \"selector\": \"left\", \"namespace\": \"left-1\", {port} }}",
-            3 => $"{{ \"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": \"right\", \"masquerade\": {(masquerade ? "true" : "false")}, {port} }}",
+            3 => $"{{ \"nat\": \"dnat\", \"iface\": {(ports > 2 ? "[\"wg0\", \"wan9\", \"tun+\"]" : "\"wg0\"")}, \"to\": \"right\", \"masquerade\": {(masquerade ? "true" : "false")}, {port} }}",
             4 => $"{{ \"nat\": \"dnat\", \"selector\": \"left\", \"from\": \"right\", \"to\": \"right\", {port} }}",
             _ => $"{{ \"nat\": \"dnat\", \"namespace\": \"left-1\", \"to\": \"right\", \"to_port\": 80, {port} }}",
         };

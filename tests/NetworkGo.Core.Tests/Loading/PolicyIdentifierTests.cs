@@ -7,6 +7,7 @@ public sealed class PolicyIdentifierTests
     [InlineData("\"from\": \"a\", \"container_name\": \"c\", \"port\": [80, \"90:99\"], \"proto\": \"udp\"", "a>c:udp/80,90:99")]
     [InlineData("\"from\": \"a\", \"selector\": \"b\", \"namespace\": \"r\"", "a>b@r:tcp")]
     [InlineData("\"nat\": \"dnat\", \"iface\": \"wg0\", \"selector\": \"b\", \"port\": 80", "dnat:wg0>b:tcp/80")]
+    [InlineData("\"nat\": \"dnat\", \"iface\": [\"wg0\", \"wan9\"], \"selector\": \"b\", \"port\": 80", "dnat:wg0,wan9>b:tcp/80")]
     [InlineData("\"nat\": \"dnat\", \"iface\": \"wg0\", \"to\": \"c\", \"port\": 80, \"to_port\": 8080, \"from\": \"a\"", "dnat:a@wg0>c:tcp/80-8080")]
     [InlineData("\"nat\": \"dnat\", \"selector\": \"b\", \"to\": \"c\", \"port\": 80", "dnat:b>c:tcp/80")]
     [InlineData("\"nat\": \"dnat\", \"namespace\": \"r\", \"iface\": \"eth0\", \"to\": \"c\", \"port\": 80", "dnat:r/eth0>c:tcp/80")]

@@ -22,7 +22,7 @@ public sealed class ValidFileTests
         Assert.Equal("smarthost-proxy", configuration.Addresses[0].ServiceName);
         Assert.Equal(
             ["publicbackend>smarthostloadbalancer:tcp/80", "wireguardproxy"], configuration.Policies.Select(p => p.Id), StringComparer.Ordinal);
-        Assert.True(configuration.Policies[1] is { IsDnat: true, Interface: "wg0", Masquerade: true, Index: 1 });
+        Assert.True(configuration.Policies[1] is { IsDnat: true, Interfaces: ["wg0"], Masquerade: true, Index: 1 });
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class ValidFileTests
                 ServiceName = "why",
                 From = "10.9.0.0/16",
                 IsDnat = true,
-                Interface = "wg0",
+                Interfaces = ["wg0"],
                 Ports = [new PortRange(80), new PortRange(443)],
                 Protocol = IpProtocol.Udp,
                 To = "s",

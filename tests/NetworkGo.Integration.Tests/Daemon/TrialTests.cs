@@ -18,6 +18,9 @@ public sealed class TrialTests(NftEngine engine, ITestOutputHelper output) : Exa
         }
         """;
 
+    // Of curl(1).
+    private const int CannotConnect = 7;
+
     private static readonly string Cut = Open.Replace("2222", "2223", StringComparison.Ordinal);
 
     [Fact]
@@ -138,6 +141,77 @@ public sealed class TrialTests(NftEngine engine, ITestOutputHelper output) : Exa
         Assert.Equal(0, (await daemon.RunAsync("apply", file, "--force")).ExitCode);
     }
 
+    [Fact]
+    public async Task A_plan_is_made_against_what_the_daemon_has_in_force_and_apply_asks_on_a_terminal_unless_told_not_to()
+    {
+        await using var daemon = await StartAsync();
+        var file = await WriteAsync(daemon, Cut);
+        Assert.StartsWith("Against generation 1, which the daemon has in force: the file says the same.\nNo changes.", (await daemon.RunAsync("plan")).Output, StringComparison.Ordinal);
+        var plan = await daemon.RunAsync("plan", file);
+        Assert.Equal(2, plan.ExitCode);
+        Assert.StartsWith("Against generation 1, which the daemon has in force: ~ policy way.\n", plan.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await daemon.StatusAsync()).Generation);
+
+        var declined = await daemon.RunOnTerminalAsync("n\n", "apply", file, "--confirm", "1h");
+        Assert.Contains("Apply these changes? [y/N]", declined.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was applied.", declined.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await daemon.StatusAsync()).Generation);
+
+        var applied = await daemon.RunOnTerminalAsync("", "apply", file, "--confirm", "1h", "--yes");
+        Assert.True(applied.ExitCode == 0, applied.Output);
+        Assert.DoesNotContain("[y/N]", applied.Output, StringComparison.Ordinal);
+
+        // The file is not what is in force: to go back to it is a change.
+        var back = await daemon.RunAsync("plan");
+        Assert.Equal(2, back.ExitCode);
+        Assert.Matches("^Against generation 2, which the daemon has on trial for another 3[56][0-9][0-9] s[.]\n", back.Output);
+        Assert.Equal(0, (await daemon.RunAsync("plan", file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Who_is_not_root_gives_no_order_by_the_socket_and_no_one_does_over_TCP()
+    {
+        await using var daemon = await StartAsync(listen: "127.0.0.1:9180");
+        var file = await WriteAsync(daemon, Cut);
+        string[] orders = ["apply", "apply?confirm=60", "confirm", "rollback", "rollback?generation=1"];
+
+        // The kernel's answer: the socket's mode, and those of the folders above it.
+        string[] nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+        var barred = await CurlAsync(nobody, ["--unix-socket", daemon.SocketPath, "http://x/status"]);
+        Assert.Equal((CannotConnect, ""), (barred.ExitCode, barred.Output));
+
+        // The daemon's: who comes to the socket whatever the modes are, and is someone else, may ask but not order.
+        string[] passer = [.. nobody, "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"];
+        foreach (var order in orders)
+        {
+            var refused = await PostAsync(daemon, passer, order, file);
+            Assert.EndsWith(" 403", refused.Output, StringComparison.Ordinal);
+            Assert.Contains("orders are root", refused.Output, StringComparison.Ordinal);
+        }
+
+        var asked = await CurlAsync(passer, ["--unix-socket", daemon.SocketPath, "http://x/status"]);
+        Assert.Contains("\"generation\":1", asked.Output.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        foreach (var order in orders)
+        {
+            Assert.EndsWith(" 405", (await CurlAsync([], [.. Posting, "--data-binary", $"@{file}", $"http://127.0.0.1:9180/{order}"])).Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, (await daemon.StatusAsync()).Generation);
+        Assert.Equal(Open, await File.ReadAllTextAsync(daemon.ConfigurationPath));
+        Assert.EndsWith(" 200", (await PostAsync(daemon, [], "apply", file)).Output, StringComparison.Ordinal);
+        await daemon.WaitForConvergenceAsync(2);
+    }
+
+    // The answer, a blank, and the status code.
+    private static string[] Posting => ["--request", "POST", "--write-out", " %{http_code}"];
+
+    private Task<CommandOutcome> PostAsync(DaemonProcess daemon, string[] who, string order, string file) =>
+        CurlAsync(who, [.. Posting, "--unix-socket", daemon.SocketPath, "--data-binary", $"@{file}", $"http://x/{order}"]);
+
+    private Task<CommandOutcome> CurlAsync(string[] who, string[] arguments) =>
+        Engine.OnHostAsync([.. who.Length == 0 ? Array.Empty<string>() : ["setpriv", .. who], "curl", "--silent", "--max-time", "30", .. arguments]);
+
     private static async Task<string> WriteAsync(DaemonProcess daemon, string text)
     {
         var path = Path.Combine(daemon.StatePath, "..", "tried.json");
@@ -145,7 +219,7 @@ public sealed class TrialTests(NftEngine engine, ITestOutputHelper output) : Exa
         return Path.GetFullPath(path);
     }
 
-    private async Task<DaemonProcess> StartAsync(string? hocon = null, string connection = "")
+    private async Task<DaemonProcess> StartAsync(string? hocon = null, string connection = "", string listen = "")
     {
         var daemon = await DaemonProcess.StartAsync(
             Engine,
@@ -153,7 +227,7 @@ public sealed class TrialTests(NftEngine engine, ITestOutputHelper output) : Exa
             {
                 Configuration = Open,
                 Hocon = hocon,
-                Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["SSH_CONNECTION"] = connection },
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["SSH_CONNECTION"] = connection, ["NETWORK_GO_LISTEN"] = listen },
             },
             output);
         await daemon.WaitForConvergenceAsync();

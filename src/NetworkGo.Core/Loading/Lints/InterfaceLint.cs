@@ -1,4 +1,5 @@
 using NetworkGo.Core.Loading.Mistakes;
+using NetworkGo.Core.Loading.Reading;
 using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Loading.Lints;
@@ -13,13 +14,10 @@ internal sealed class InterfaceLint : ILint
     public void Check(LintedFile file, MistakeList mistakes)
     {
         var nearest = new Lazy<NearestName>(() => new NearestName(file.Interfaces ?? []));
-        foreach (var policy in file.Policies)
+        foreach (var (policy, place) in file.Policies.Where(static p => p.Draft.Interfaces.Node is not null)
+            .SelectMany(static p => InterfaceReader.ElementsOf(p.Draft.Interfaces.Node!).Select(e => (p, e))))
         {
-            if (policy.Policy.Interface is not { } name || policy.Draft.Interface.Node is not { } place)
-            {
-                continue;
-            }
-
+            var name = place.Text;
             if (string.Equals(name, Loopback, StringComparison.Ordinal))
             {
                 // The kernel asks the nat table once for a connection, on its way out.

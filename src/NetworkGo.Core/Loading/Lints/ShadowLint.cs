@@ -1,4 +1,5 @@
 using NetworkGo.Core.Loading.Mistakes;
+using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Loading.Lints;
 
@@ -22,7 +23,7 @@ internal sealed class ShadowLint : ILint
     // Whether all that arrives for one policy would be the earlier one's, ports aside.
     private static bool ArrivesWith(LintedPolicy earlier, LintedPolicy policy) =>
         earlier.Policy.Protocol == policy.Policy.Protocol
-        && InterfaceNames.Holds(earlier.Policy.Interface, policy.Policy.Interface)
+        && InterfaceNames.Hold(earlier.Policy.Interfaces, policy.Policy.Interfaces)
         && (earlier.From is null || (policy.From is not null && earlier.From.Holds(policy.From)))
         && earlier.HoldsPlacesOf(policy);
 

@@ -12,7 +12,7 @@ internal sealed class TakenPortLint : ILint
     {
         foreach (var policy in file.Policies.Where(static p => p.Policy.IsDnat && p.Draft.IsOnHost))
         {
-            var on = policy.Policy.Interface is { } name ? $" on {name}" : "";
+            var on = policy.Policy.Interfaces is { Count: > 0 } names ? $" on {string.Join(", ", names)}" : "";
             var from = policy.Policy.From is { } source ? $" from {QuotedText.Quote(source)}" : "";
             if (policy.Ports.IsAll)
             {

@@ -156,6 +156,9 @@ internal sealed class ObjectReader
     /// <summary>Ports.</summary>
     public Field<EquatableArray<PortRange>> Ports(string name) => PortReader.ReadMany(FindAs<ValueShape.Ports>(name), mistakes);
 
+    /// <summary>Names of interfaces.</summary>
+    public Field<EquatableArray<string>> Interfaces(string name) => InterfaceReader.ReadMany(FindAs<ValueShape.Interfaces>(name), mistakes);
+
     /// <summary>A <c>true</c> or <c>false</c>.</summary>
     public Field<bool> Flag(string name)
     {
@@ -217,7 +220,10 @@ internal sealed class ObjectReader
         shape.ByName.GetValueOrDefault(name)?.Value as T
             ?? throw new InvalidOperationException($"\"{name}\" of {shape.Title} is read as {typeof(T).Name}, which its shape does not say.");
 
-    private bool Check(PositionedNode node, string name, TextRule rule)
+    private bool Check(PositionedNode node, string name, TextRule rule) => Check(node, name, rule, mistakes);
+
+    /// <summary>Whether a text is by its rule; a mistake where it is not.</summary>
+    internal static bool Check(PositionedNode node, string name, TextRule rule, MistakeList mistakes)
     {
         var fault = rule.FaultOf(node.Text);
         if (fault is not null)

@@ -55,7 +55,7 @@ internal sealed class ObjectShape(string title, params MemberShape[] members)
         new("from", new ValueShape.Text(TextRules.Plain), "The source: an address, a subnet, a container, a selector or a network.") { Example = "10.9.0.0/24", Aliases = ["source", "src", "sources"] },
         new("port", new ValueShape.Ports(), "The port or ports; without it, all.") { Example = 80, Aliases = ["dport", "dports"] },
         new("proto", new ValueShape.Choice("tcp", "udp", "sctp", "icmp", "all"), "The protocol.") { Default = "tcp", Aliases = ["protocol", "protocols"] },
-        new("iface", new ValueShape.Text(TextRules.Interfaces), "The interface on which a DNAT takes traffic; wg+ is every one that begins with wg.") { Example = "wg0", Aliases = ["interface", "interfaces", "device"] },
+        new("iface", new ValueShape.Interfaces(), "The interface on which a DNAT takes traffic, or a list of these; wg+ is every one that begins with wg.") { Example = "wg0", Aliases = ["interface", "interfaces", "device"] },
         new("nat", new ValueShape.Choice("dnat"), "Translates the destination, on the host (iface) or inside each container that selector names."),
         new("to", new ValueShape.Text(TextRules.Plain), "The target of a DNAT: an address, a container or a selector.") { Aliases = ["destination", "dest", "dst"] },
         new("to_port", new ValueShape.Port(), "The target port of a DNAT; without it, the original port.") { Aliases = ["target_port", "toport"] },

@@ -22,7 +22,7 @@ internal sealed record PolicyDraft
 
     public Field<IpProtocol> Protocol { get; init; }
 
-    public Field<string> Interface { get; init; }
+    public Field<EquatableArray<string>> Interfaces { get; init; }
 
     /// <summary>Whether <c>nat</c> asks for DNAT, the only kind there is.</summary>
     public Field<bool> Dnat { get; init; }
@@ -41,5 +41,5 @@ internal sealed record PolicyDraft
     /// <summary>Whether a DNAT is the host's: said by <c>namespace</c>, else by <c>iface</c>.</summary>
     public bool IsOnHost => Namespace.IsGiven
         ? string.Equals(Namespace.Value, PolicyReader.HostNamespace, StringComparison.Ordinal)
-        : Interface.IsGiven;
+        : Interfaces.IsGiven;
 }

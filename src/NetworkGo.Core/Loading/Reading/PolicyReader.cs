@@ -29,7 +29,7 @@ internal static class PolicyReader
             Ports = reader.Ports("port"),
             Protocol = reader.Choice(
                 "proto", "unknown protocol", IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Sctp, IpProtocol.Icmp, IpProtocol.All),
-            Interface = reader.Text("iface"),
+            Interfaces = reader.Interfaces("iface"),
             Dnat = reader.Choice("nat", "unknown kind of NAT", true),
             To = reader.Text("to"),
             ToPort = reader.Port("to_port"),

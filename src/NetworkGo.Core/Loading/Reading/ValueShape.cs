@@ -31,6 +31,9 @@ internal abstract record ValueShape
     /// <summary>A port, a range, or a list of these.</summary>
     internal sealed record Ports : ValueShape;
 
+    /// <summary>The name of an interface, what several begin with, or a list of these.</summary>
+    internal sealed record Interfaces : ValueShape;
+
     /// <summary>One of a few words; letter case does not count.</summary>
     /// <param name="Words">The words.</param>
     internal sealed record Choice(params string[] Words) : ValueShape;

@@ -110,12 +110,20 @@ public static class ConfigurationSchema
         ValueShape.Subnet subnet => Schemas.Pattern($"{Schemas.Address}/({string.Join('|', Enumerable.Range(subnet.ShortestPrefix, subnet.LongestPrefix - subnet.ShortestPrefix + 1))})"),
         ValueShape.Port => Schemas.Port(Schemas.PortNumber),
         ValueShape.Ports => Ports(),
+        ValueShape.Interfaces => Interfaces(),
         ValueShape.Choice choice => Schemas.Words(choice.Words),
         ValueShape.Strings strings => Named((strings.Names.Pattern, Schemas.AnyOf(Schemas.Text(strings.Values), Schemas.Types("number", "boolean")))),
         ValueShape.Entries entries => Entries(entries.Shape),
         ValueShape.Elements elements => new() { ["type"] = "array", ["items"] = Reference(elements.Shape) },
         _ => throw new InvalidOperationException($"{shape} has no schema."),
     };
+
+    private static JsonObject Interfaces()
+    {
+        var one = Schemas.Text(TextRules.Interfaces);
+        var several = new JsonObject { ["type"] = "array", ["items"] = one.DeepClone(), ["minItems"] = 1, ["maxItems"] = InterfaceReader.LongestList };
+        return new JsonObject { ["anyOf"] = new JsonArray(one, several) };
+    }
 
     private static JsonObject Ports()
     {

@@ -12,7 +12,7 @@ internal sealed class PolicyNatMemberValidator : IDraftValidator
     {
         foreach (var policy in draft.Policies.Where(p => !p.Dnat.IsGiven))
         {
-            Reject("iface", policy.Interface.Node, mistakes);
+            Reject("iface", policy.Interfaces.Node, mistakes);
             Reject("to", policy.To.Node, mistakes);
             Reject("to_port", policy.ToPort.Node, mistakes);
             Reject("masquerade", policy.Masquerade.Node, mistakes);
