@@ -13,6 +13,9 @@ namespace NetworkGo.Actors.Reporting;
 // See docs/decisions/045.
 internal sealed record StatusBoardState
 {
+    /// <summary>Before there is a configuration.</summary>
+    internal static readonly PoliciesByFirewall NoPolicies = new([], static id => id.ToString());
+
     /// <summary>By kind and identity; a policy's identity is its id.</summary>
     public ImmutableDictionary<(ObjectKind Kind, string Id), StatusEntry> Entries { get; init; } =
         ImmutableDictionary<(ObjectKind Kind, string Id), StatusEntry>.Empty;
@@ -39,6 +42,9 @@ internal sealed record StatusBoardState
 
     /// <summary>The generation in force, until the host has converged to it; null after that.</summary>
     public Converging? Converging { get; init; }
+
+    /// <summary>The policies of the configuration in force, by the firewalls of their namespaces.</summary>
+    public PoliciesByFirewall ByFirewall { get; init; } = NoPolicies;
 
     /// <summary>The containers that share the namespace of another one, and which.</summary>
     public ImmutableDictionary<NamespaceId, NamespaceId> Owners { get; init; } = ImmutableDictionary<NamespaceId, NamespaceId>.Empty;

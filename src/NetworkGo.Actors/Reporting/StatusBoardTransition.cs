@@ -10,6 +10,9 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
 {
     private const int HistoryLength = 20;
 
+    // So many are looked through for each report; of more, those of a firewall are looked up.
+    private const int FewUnwritten = 16;
+
     // One message may be about each of ten thousand policies.
     private readonly ImmutableDictionary<(ObjectKind Kind, string Id), StatusEntry>.Builder entries = state.Entries.ToBuilder();
     private readonly ImmutableDictionary<(ObjectKind Kind, string Name), ImmutableList<ObjectStatus>>.Builder transitions =
@@ -53,7 +56,7 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
             case StatusBoardActor.Reset:
                 entries.Clear();
                 unwritten.Clear();
-                rest = rest with { Conflicts = rest.Conflicts.Clear(), Unknown = [], InForce = rest.InForce with { Policies = [] } };
+                rest = rest with { Conflicts = rest.Conflicts.Clear(), Unknown = [], InForce = rest.InForce with { Policies = [] }, ByFirewall = StatusBoardState.NoPolicies };
                 break;
             case StatusBoardActor.InForce newest:
                 Take(newest);
@@ -135,10 +138,13 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
         }
 
         // To a policy that is written there it is all the same of which generation the firewall is ready.
-        Derive(before is not null && IsAlike(before, report.Status)
-            ? unwritten.Values.Where(policy => IsIn(policy, report.Id)).ToList()
-            : PoliciesOf(report.Id));
+        Derive(before is not null && IsAlike(before, report.Status) ? UnwrittenOf(report.Id) : PoliciesOf(report.Id));
     }
+
+    // An edit of all policies leaves all of them unwritten, and a report of each of hundreds of firewalls follows it.
+    private List<PolicyOutcome> UnwrittenOf(string firewall) => unwritten.Count <= FewUnwritten
+        ? [.. unwritten.Values.Where(policy => IsIn(policy, firewall))]
+        : [.. PoliciesOf(firewall).Where(policy => unwritten.ContainsKey(policy.Id))];
 
     private static bool IsAlike(ObjectStatus before, ObjectStatus after) => before.State == after.State
         && (after.State == ObjectState.Ready
@@ -161,6 +167,8 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
             (gone, come) = ([.. former.Policies], [.. newest.Policies]);
         }
 
+        var owners = rest.Owners;
+        rest = rest with { ByFirewall = new(newest.Policies, id => owners.GetValueOrDefault(id, id).ToString()) };
         var present = come.Select(static p => p.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var id in gone.Select(static p => p.Id).Where(id => !present.Contains(id)))
         {
@@ -209,7 +217,7 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
         return ([.. gone.Where(p => !are.Contains(p))], [.. come.Where(p => !were.Contains(p))]);
     }
 
-    private List<PolicyOutcome> PoliciesOf(string firewall) => [.. rest.InForce.Policies.Where(policy => IsIn(policy, firewall))];
+    private IReadOnlyList<PolicyOutcome> PoliciesOf(string firewall) => rest.ByFirewall.Of(firewall);
 
     private bool IsIn(PolicyOutcome policy, string firewall)
     {

@@ -33,6 +33,7 @@ public sealed record FirewallPass
     /// Whether what it waits for announces itself, by an event of the engine and to the namespace's change detector: it is tried again then,
     /// and not before.
     /// </summary>
+    // See docs/decisions/058.
     public bool IsAnnounced { get; init; }
 
     /// <summary>Whether what failed has a cause outside the namespace that may end at any moment, so that the retry comes soon.</summary>

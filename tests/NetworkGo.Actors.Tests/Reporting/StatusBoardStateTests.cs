@@ -249,6 +249,33 @@ public sealed class StatusBoardStateTests
         Assert.Single(state.HistoryOf(ObjectKind.Policy, "kept"), static o => o.State == ObjectState.Ready);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(60)]
+    public void Of_new_policies_however_many_those_are_ready_whose_firewalls_have_all_reported(int each)
+    {
+        var web = new NamespaceId("web");
+        PolicyOutcome[] policies =
+        [
+            .. Enumerable.Range(0, each).Select(static i => Policy($"host-{i}", NamespaceId.Host)),
+            .. Enumerable.Range(0, each).Select(i => Policy($"both-{i}", NamespaceId.Host, web)),
+        ];
+        Expect(ObjectKind.Firewall, Host, 1);
+        Expect(ObjectKind.Firewall, web.ToString(), 1);
+        InForce(1);
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Ready, generation: 1);
+        Report(ObjectKind.Firewall, web.ToString(), 1, ObjectState.Ready, generation: 1);
+        Expect(ObjectKind.Firewall, Host, 2);
+        Expect(ObjectKind.Firewall, web.ToString(), 2);
+        InForce(2, policies);
+
+        Report(ObjectKind.Firewall, Host, 2, ObjectState.Ready, generation: 2);
+        Assert.All(policies, p => Assert.Equal(p.Namespaces.Count == 1, Brief(ObjectKind.Policy, p.Id).State == ObjectState.Ready));
+
+        Report(ObjectKind.Firewall, web.ToString(), 2, ObjectState.Ready, generation: 2);
+        Assert.All(policies, p => Assert.Equal((ObjectState.Ready, "", 2L), Brief(ObjectKind.Policy, p.Id)));
+    }
+
     [Fact]
     public void A_policy_that_did_not_change_fails_and_recovers_with_its_firewall()
     {
