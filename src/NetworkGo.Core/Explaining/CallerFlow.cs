@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Resolution;
 using NetworkGo.Netfilter.Rules;
 

@@ -126,14 +126,17 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
         builder.Forward(id);
     }
 
-    private IReadOnlyList<string?> InputsOf(NamespaceId id, IPNetwork? source)
+    private IEnumerable<string?> InputsOf(NamespaceId id, IPNetwork? source)
     {
-        if (policy.Interfaces.Count > 0)
+        if (policy.Interfaces.Count == 0)
         {
-            return policy.Interfaces;
+            yield return id.IsHost && source is { } s && topology.NetworkHolding(s) is { } network ? topology.BridgeOf(network) : null;
         }
 
-        return [id.IsHost && source is { } s && topology.NetworkHolding(s) is { } network ? topology.BridgeOf(network) : null];
+        foreach (var name in policy.Interfaces)
+        {
+            yield return name;
+        }
     }
 
     // Every flow to one that does not run would be lost. Where none does, they stay for the one that starts.

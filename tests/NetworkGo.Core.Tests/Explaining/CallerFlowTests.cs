@@ -1,6 +1,4 @@
-using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Explaining;
-using NetworkGo.Core.Policies;
 using NetworkGo.Core.Ports;
 using NetworkGo.Netfilter.Nftables.Compiling;
 using NetworkGo.Netfilter.Rules;

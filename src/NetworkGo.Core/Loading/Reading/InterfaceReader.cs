@@ -29,7 +29,7 @@ internal static class InterfaceReader
         }
 
         var elements = ElementsOf(node);
-        if (elements.Count(e => !IsRight(e, mistakes)) > 0)
+        if (elements.Where(e => !IsRight(e, mistakes)).ToList().Count > 0)
         {
             return Field<EquatableArray<string>>.Wrong(node);
         }
