@@ -3,6 +3,7 @@ using NetworkGo.Core.Engine;
 using NetworkGo.Core.Planning;
 using NetworkGo.Core.Policies;
 using NetworkGo.Core.Tests.Planning;
+using NetworkGo.Linux.Files;
 using NetworkGo.Tests.Daemon;
 using NetworkGo.Tests.Support;
 
@@ -23,6 +24,7 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
     {
         context.Files["n.json"] = "{ \"networks\": { \"a\": { \"subnet\": \"10.0.0.0/24\" } }, \"policies\": [ { \"from\": \"x\", \"selector\": \"y\" } ] }"u8.ToArray();
         context.Environment["NETWORK_GO_SOCKET"] = folder.File("s.sock");
+        context.Environment["NETWORK_GO_STATE"] = folder.File("state");
         daemon = new DaemonFixture(folder.File("s.sock"), Samples.Converged);
     }
 
@@ -71,6 +73,7 @@ public sealed class ColorTests : IAsyncLifetime, IDisposable
         var parts = ReferenceParts.None with
         {
             Render = static (_, _, _) => "*filter\nCOMMIT\n",
+            Generations = static settings => new FileGenerationStore(settings.StatePath, isReadOnly: true),
             Host = _ => new HostParts(
                 new HostPreview(engine, new PlannedFirewall(), static (configuration, bridges) => HostStateCompiler.Compile(configuration, bridges, 1)), null!, engine, new MemoryStream()),
         };
