@@ -19,7 +19,7 @@ internal sealed class ListeningSockets
     /// <param name="text">The list of IPv4, that of IPv6, or one after the other. Lines that are no sockets are left out.</param>
     public static ListeningSockets Parse(string text)
     {
-        var sockets = new List<(IPAddress, ushort)>();
+        var found = new List<(IPAddress, ushort)>();
         foreach (var line in text.Split('\n'))
         {
             // sl, local_address, rem_address, st, ...
@@ -27,11 +27,11 @@ internal sealed class ListeningSockets
             if (words is [_, var local, _, Listening or Unconnected, ..] && local.Split(':') is [var address, var port]
                 && Address(address) is { } at && ushort.TryParse(port, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
             {
-                sockets.Add((at, number));
+                found.Add((at, number));
             }
         }
 
-        return new ListeningSockets(sockets);
+        return new ListeningSockets(found);
     }
 
     /// <summary>Why nothing answers, to follow a name of the place; null where something waits at that address and port.</summary>

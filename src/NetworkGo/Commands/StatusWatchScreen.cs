@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NetworkGo.Core.Status;
 using NetworkGo.Status;
 using NetworkGo.Views;
 

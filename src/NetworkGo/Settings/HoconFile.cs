@@ -9,6 +9,13 @@ namespace NetworkGo.Settings;
 /// <param name="Faults">What is wrong with the text itself.</param>
 internal sealed record HoconFile(Config? Config, IReadOnlyList<KeyValuePair<string, string?>> Leaves, IReadOnlyList<string> Faults)
 {
+    /// <summary>The members of a list of texts; null where the value at that path is none, or one of its members is no text.</summary>
+    public IReadOnlyList<string>? ListAt(string path)
+    {
+        var members = Config?.GetValue(path) is { } value && value.IsArray() ? value.GetArray() : null;
+        return members?.All(static member => member.IsString()) == true ? [.. members.Select(static member => member.GetString())] : null;
+    }
+
     /// <summary>Lays texts that are known to be without fault over each other, the first on top.</summary>
     public static Config Merge(IEnumerable<string> texts) =>
         texts.Select(ConfigurationFactory.ParseString).Aggregate(Config.Empty, static (over, under) => over.WithFallback(under));

@@ -9,7 +9,11 @@ internal sealed record SettingKey(
     string Path,
     string Expected,
     Func<ProgramSettings, string, ProgramSettings?> Set,
-    Func<ProgramSettings, string> Get);
+    Func<ProgramSettings, string> Get)
+{
+    /// <summary>Whether a list is accepted too, as the texts of its members with commas between them.</summary>
+    public bool TakesList { get; init; }
+}
 
 /// <summary>An environment variable that sets a key, over every file.</summary>
 /// <param name="Name">The variable.</param>

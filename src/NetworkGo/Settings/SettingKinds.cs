@@ -103,7 +103,10 @@ internal static class SettingKinds
                     ? set(settings, names.ToEquatableArray())
                     : null;
             },
-            settings => string.Join(',', get(settings)));
+            settings => string.Join(',', get(settings)))
+        {
+            TakesList = true,
+        };
 
     /// <summary>The path of a file; a relative one is taken from the working directory.</summary>
     public static SettingKey FilePath(

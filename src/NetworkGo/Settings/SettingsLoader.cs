@@ -80,8 +80,9 @@ internal sealed class SettingsLoader
         var file = HoconFile.Parse(text);
         mistakes.AddRange(file.Faults.Select(fault => new SettingsMistake(source, "", fault, "valid HOCON")));
         var given = file.Leaves.Select(static leaf => leaf.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var (path, value) in file.Leaves.Where(static leaf => !leaf.Key.StartsWith("akka.", StringComparison.Ordinal)))
+        foreach (var (path, leaf) in file.Leaves.Where(static leaf => !leaf.Key.StartsWith("akka.", StringComparison.Ordinal)))
         {
+            var value = leaf ?? (SettingsCatalog.Keys.Any(k => k.TakesList && string.Equals(k.Path, path, StringComparison.Ordinal)) && file.ListAt(path) is { } list ? string.Join(',', list) : null);
             if (!SettingsCatalog.FormerPaths.TryGetValue(path, out var renamed))
             {
                 Take(source, path, path, value);

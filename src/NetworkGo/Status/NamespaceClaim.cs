@@ -35,17 +35,17 @@ internal sealed class NamespaceClaim : IDisposable
     /// <exception cref="StatusSocketException">Another daemon has claimed it.</exception>
     public static NamespaceClaim Take(string name = DefaultName)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var listening = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Bind(Address(name));
-            socket.Listen(Backlog);
-            _ = Task.Run(() => ShowItselfAsync(socket));
-            return new NamespaceClaim(socket, null);
+            listening.Bind(Address(name));
+            listening.Listen(Backlog);
+            _ = Task.Run(() => ShowItselfAsync(listening));
+            return new NamespaceClaim(listening, null);
         }
         catch (SocketException exception)
         {
-            socket.Dispose();
+            listening.Dispose();
             return exception.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? Held(name)
                 : new NamespaceClaim(null, $"the network namespace cannot be claimed, a second daemon would not be refused: {exception.Message}");

@@ -32,14 +32,14 @@ internal sealed class StatusSocket : IDisposable
     /// <exception cref="StatusSocketException">Another daemon has one of them, or the path cannot be used.</exception>
     public static StatusSocket ClaimHost(string path)
     {
-        var host = NamespaceClaim.Take();
+        var whole = NamespaceClaim.Take();
         try
         {
-            return Claim(path, host);
+            return Claim(path, whole);
         }
         catch
         {
-            host.Dispose();
+            whole.Dispose();
             throw;
         }
     }

@@ -40,7 +40,7 @@ public sealed class StatusScreenTests
     {
         var lines = Fit(Samples.Converged, 120, 40);
 
-        Assert.Contains("NAME     STATE  SINCE  ATTEMPTS  RETRY  GENERATION  REASON  MESSAGE", lines);
+        Assert.Contains("NAME     STATE  SINCE  ATTEMPTS  RETRY  GENERATION  REASON  MESSAGE", lines, StringComparer.Ordinal);
         Assert.Contains(lines, static line => line.StartsWith("daemon ", StringComparison.Ordinal));
         Assert.Contains(lines, static line => line.EndsWith("The container does not run; start it.", StringComparison.Ordinal));
     }

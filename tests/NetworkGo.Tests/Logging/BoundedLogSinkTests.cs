@@ -44,7 +44,7 @@ public sealed class BoundedLogSinkTests
         inner.Open();
         await Eventually.IsTrue(() => Task.FromResult(inner.Written.Count == 5), "all that was kept is written");
 
-        Assert.Equal(["0", "7 log line(s) dropped: standard output could not be written", "1", "2", "3"], inner.Written);
+        Assert.Equal(["0", "7 log line(s) dropped: standard output could not be written", "1", "2", "3"], inner.Written, StringComparer.Ordinal);
         logger.Information("later");
         await Eventually.IsTrue(() => Task.FromResult(inner.Written.Count == 6), "what comes later is written");
         Assert.Equal("later", inner.Written.Last());
@@ -64,7 +64,7 @@ public sealed class BoundedLogSinkTests
             }
         }
 
-        Assert.Equal(Enumerable.Range(0, 1000).Select(static i => i.ToString(CultureInfo.InvariantCulture)), inner.Written);
+        Assert.Equal(Enumerable.Range(0, 1000).Select(static i => i.ToString(CultureInfo.InvariantCulture)), inner.Written, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class BoundedLogSinkTests
         logger.Information("written");
         await Eventually.IsTrue(() => Task.FromResult(inner.Written.Count == 2), "both are written");
 
-        Assert.Equal(["written", "1 log line(s) dropped: standard output could not be written"], inner.Written);
+        Assert.Equal(["written", "1 log line(s) dropped: standard output could not be written"], inner.Written, StringComparer.Ordinal);
     }
 
     // Blocks until it is opened, as a pipe that is full.

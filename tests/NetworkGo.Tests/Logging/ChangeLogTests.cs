@@ -52,7 +52,7 @@ public sealed class ChangeLogTests : IDisposable
         log.ConfigurationAccepted("f", 4, []);
         log.ConfigurationAccepted("f", 5, [Warning(4, "$.policies[1]", "a")]);
 
-        Assert.Equal(["3:a", "4:b", "3:new", "9:a", "4:a"], lines.From(LogLevel.Warning).Select(static line => $"{line.Split(':')[1]}:{line.Split(": ")[^1].Split(';')[0]}"));
+        Assert.Equal(["3:a", "4:b", "3:new", "9:a", "4:a"], lines.From(LogLevel.Warning).Select(static line => $"{line.Split(':')[1]}:{line.Split(": ")[^1].Split(';')[0]}"), StringComparer.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task In_a_pipe_whose_reader_has_ended_it_ends()
     {
-        using var pipe = Process.Start(new ProcessStartInfo("sh", ["-c", $"{Program} | head -n 1"]) { RedirectStandardOutput = true, Environment = { ["NETWORK_GO_SOCKET"] = folder.File("s.sock") } })!;
+        using var pipe = Process.Start(new ProcessStartInfo("sh", ["-c", $"{Program} | head -n 1"]) { UseShellExecute = false, RedirectStandardOutput = true, Environment = { ["NETWORK_GO_SOCKET"] = folder.File("s.sock") } })!;
 
         var text = await pipe.StandardOutput.ReadToEndAsync().WaitAsync(Bound);
         await pipe.WaitForExitAsync(new CancellationTokenSource(Bound).Token);
@@ -63,6 +63,7 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
         // Afterwards the terminal says of itself whether it shows what is typed.
         var start = new ProcessStartInfo("script", ["-q", "-e", "-f", "-c", $"{before} {Program}; stty -a | grep -q ' echo ' && echo echo is on", "/dev/null"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };

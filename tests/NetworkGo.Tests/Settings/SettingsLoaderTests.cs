@@ -25,6 +25,8 @@ public sealed class SettingsLoaderTests
     [InlineData("firewall.masquerade-mark = 0x0", "network-go.firewall.masquerade-mark", "\"0x0\"", "one bit in hexadecimal")]
     [InlineData("firewall.route-protocol = 256", "network-go.firewall.route-protocol", "\"256\"", "a whole number from 5 to 255")]
     [InlineData("firewall.route-table = 254", "network-go.firewall.route-table", "\"254\"", "a whole number from 256 to 30000")]
+    [InlineData("firewall.below = [\"f2b web\"]", "network-go.firewall.below", "\"f2b web\"", "names of iptables chains")]
+    [InlineData("firewall.below = [[a]]", "network-go.firewall.below", "a list", "names of iptables chains")]
     [InlineData("debug = perhaps", "network-go.debug", "\"perhaps\"", "1, true, 0 or false")]
     [InlineData("status-socket = relative", "network-go.status-socket", "\"relative\"", "an absolute path of at most 107 bytes")]
     [InlineData("docker-host = \"ssh://host\"", "network-go.docker-host", "\"ssh://host\"", "unix:///PATH")]
@@ -110,14 +112,27 @@ public sealed class SettingsLoaderTests
     public void A_mistake_is_one_line_whatever_the_value_holds() =>
         Assert.DoesNotContain('\n', Assert.Single(Load("", ("DEBUG", "a\nb\u001b[31m")).Mistakes).ToString());
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[\"f2b-*\"]", "f2b-*")]
+    [InlineData("[\"f2b-*\", crowdsec]", "f2b-*", "crowdsec")]
+    [InlineData("\"f2b-*, crowdsec\"", "f2b-*", "crowdsec")]
+    public void Chains_to_stay_below_are_a_list_or_a_text(string value, params string[] chains)
+    {
+        var result = Load($"network-go.firewall.below = {value}");
+
+        Assert.Empty(result.Mistakes);
+        Assert.Equal(chains, result.Settings!.Reconciler.Below, StringComparer.Ordinal);
+    }
+
     [Fact]
     public void The_file_goes_over_the_shipped_one_and_leaves_the_rest()
     {
-        var settings = Load("network-go { backoff { initial = 1s } }\nakka.loglevel = WARNING").Settings!;
+        var settings = Load("network-go { backoff { initial = 1s } }\nakka.loglevel = ERROR").Settings!;
 
         Assert.Equal(TimeSpan.FromSeconds(1), settings.Reconciler.Backoff.Initial);
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Reconciler.Backoff.Maximum);
-        Assert.Equal("WARNING", HoconFile.Merge(settings.Hocon).GetString("akka.loglevel"));
+        Assert.Equal("ERROR", HoconFile.Merge(settings.Hocon).GetString("akka.loglevel"));
         Assert.StartsWith(typeof(TicklessScheduler).FullName!, HoconFile.Merge(settings.Hocon).GetString("akka.scheduler.implementation"), StringComparison.Ordinal);
     }
 
