@@ -8,6 +8,9 @@ namespace NetworkGo.Linux.Files;
 /// <summary>The configuration as a file of the file system.</summary>
 public sealed class FileConfigurationSource : IConfigurationSource
 {
+    // What is read beyond the length that the file had.
+    private const int Beyond = 4 * 1024;
+
     private static readonly int Limit = ConfigurationLimits.Default.MaxBytes;
 
     /// <summary>Names the file, which need not exist yet.</summary>
@@ -23,21 +26,37 @@ public sealed class FileConfigurationSource : IConfigurationSource
         try
         {
             await using var file = Open();
-            // Read to the end rather than by the length: the file may be growing, or be no regular file.
-            using var content = new MemoryStream();
-            var buffer = new byte[64 * 1024];
-            int read;
-            while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
+            // Read to the end rather than by the length: the file may be growing, or be no regular file. The length is where to begin: a
+            // buffer that doubles is several times a large file, on a heap that is collected as a whole.
+            var content = new byte[file.CanSeek ? Math.Min(file.Length, Limit) : 0];
+            var beyond = new byte[Beyond];
+            var length = 0;
+            while (true)
             {
-                content.Write(buffer, 0, read);
-                if (content.Length > Limit)
+                var isFull = length == content.Length;
+                var read = await file.ReadAsync(isFull ? beyond : content.AsMemory(length), cancellationToken);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                if (length + read > Limit)
                 {
                     return new ConfigurationRead(
                         null, string.Create(CultureInfo.InvariantCulture, $"{Location} is larger than {Limit / (1024 * 1024)} MB."));
                 }
+
+                if (isFull)
+                {
+                    Array.Resize(ref content, Math.Min(2 * (length + read), Limit));
+                    beyond.AsSpan(0, read).CopyTo(content.AsSpan(length));
+                }
+
+                length += read;
             }
 
-            return new ConfigurationRead(content.ToArray(), null);
+            Array.Resize(ref content, length);
+            return new ConfigurationRead(content, null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

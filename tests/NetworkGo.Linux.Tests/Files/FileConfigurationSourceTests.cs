@@ -59,6 +59,35 @@ public sealed class FileConfigurationSourceTests : IDisposable
         Assert.Empty(read.Content!);
     }
 
+    [Theory]
+    [InlineData("/proc/filesystems")]
+    [InlineData("/proc/crypto")]
+    public async Task A_file_that_does_not_know_its_length_is_read_to_its_end(string path)
+    {
+        folder.Link("networks.json", path);
+        var read = await source.ReadAsync(CancellationToken.None);
+
+        Assert.Equal(await File.ReadAllBytesAsync(path), read.Content);
+        Assert.NotEmpty(read.Content!);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4 * 1024)]
+    [InlineData(16 * 1024 * 1024)]
+    public async Task A_file_up_to_the_limit_is_read_as_it_is(int length)
+    {
+        var content = new byte[length];
+        new Random(length).NextBytes(content);
+        await File.WriteAllBytesAsync(folder.At("networks.json"), content);
+
+        Assert.Equal(content, (await source.ReadAsync(CancellationToken.None)).Content);
+
+        await File.AppendAllBytesAsync(folder.At("networks.json"), new byte[16 * 1024 * 1024]);
+        Assert.Equal(length > 0, (await source.ReadAsync(CancellationToken.None)).Failure is not null);
+    }
+
     [Fact]
     public async Task A_file_without_end_is_refused()
     {
