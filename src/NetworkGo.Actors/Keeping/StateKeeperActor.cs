@@ -29,9 +29,9 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     private KeeperCommand.Keep? unkept;
     private KeeperCommand.Record? unrecorded;
 
-    // What was kept last, and so has to be there.
+    // What was kept last, and so has to be there. A record that is damaged is not written again before it is known what is to be in it.
     private KeeperCommand.Keep? kept;
-    private KeeperCommand.Record recorded = new(RestartRecord.None, null);
+    private KeeperCommand.Record? recorded = new(RestartRecord.None, null);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -127,7 +127,7 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     // A record of what not to take is worth nothing without the generation that is taken instead.
     private async Task<string?> RecordAsync(KeeperCommand.Record record, KeeperCommand.Keep? former)
     {
-        if (former is not null && !(await Store.LookAsync(former.Generation, recorded.What, CancellationToken.None).ConfigureAwait(false)).IsWhole
+        if (former is not null && !(await Store.LookAsync(former.Generation, recorded?.What ?? RestartRecord.None, CancellationToken.None).ConfigureAwait(false)).IsWhole
             && await Store.KeepAsync(former.Generation, CancellationToken.None).ConfigureAwait(false) is { } failure)
         {
             return failure;
@@ -190,7 +190,7 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     private void Found(StateFolderContent? content)
     {
         kept = content?.Last is { } last ? new KeeperCommand.Keep(last) : kept;
-        recorded = new KeeperCommand.Record(content?.Record ?? RestartRecord.None, null);
+        recorded = content is { IsRecordDamaged: true } ? null : new KeeperCommand.Record(content?.Record ?? RestartRecord.None, null);
     }
 
     private void Found(KeeperCommand.Look look, FolderLook found)
@@ -236,9 +236,9 @@ internal sealed class StateKeeperActor(ReconcilerPorts ports, ReconcilerSettings
     // Where nothing else is to be done: what is kept just now is not there yet.
     private void Look()
     {
-        if (kept is { } keep && unkept is null && unrecorded is null && running is null && waiting.Count == 0)
+        if (kept is { } keep && recorded is { } record && unkept is null && unrecorded is null && running is null && waiting.Count == 0)
         {
-            Self.Tell(new KeeperCommand.Look(keep.Generation, recorded.What));
+            Self.Tell(new KeeperCommand.Look(keep.Generation, record.What));
         }
     }
 

@@ -8,7 +8,6 @@ using NetworkGo.Actors.Watching;
 using NetworkGo.Core.Changes;
 using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading;
-using NetworkGo.Core.Status;
 
 namespace NetworkGo.Actors.Supervision;
 
@@ -211,22 +210,16 @@ internal sealed class ChangeControl(
         }
     }
 
-    private static string Words(HeldBackKind? kind) => kind == HeldBackKind.Overruled
-        ? "a later order could not be written to the file"
-        : "what the file holds was on trial and was not confirmed";
+    private static string Words(HeldBackKind? kind) => kind switch
+    {
+        HeldBackKind.Overruled => "a later order could not be written to the file",
+        HeldBackKind.Unknown => "whether what the file holds was confirmed is not known: its record is damaged",
+        _ => "what the file holds was on trial and was not confirmed",
+    };
 
     private void Show()
     {
-        var trial = state.Trial is { IsInForce: true } pending
-            ? new TrialStatus
-            {
-                Generation = pending.Generation,
-                Former = pending.Former.Generation,
-                Origin = pending.Origin.ToString(),
-                Within = pending.Within.TotalSeconds,
-                Remaining = pending.Within.TotalSeconds,
-            }
-            : null;
+        var trial = state.Trial is { IsInForce: true } pending ? pending.Status : null;
         var next = new StatusBoardActor.ChangeStatus(trial, trialSince, state.FileHeldBack?.ToString(), folder.Status);
         if (next != shown)
         {

@@ -51,7 +51,7 @@ internal sealed class StateFolderWatch(ReconcilerPorts ports)
         }
 
         Warn();
-        return new ChangeInput.FolderRead(last, content.Highest, content.Record);
+        return new ChangeInput.FolderRead(last, content.Highest, content.Record, content.IsRecordDamaged);
     }
 
     /// <summary>Something was kept, or not.</summary>

@@ -13,7 +13,8 @@ public abstract record ChangeInput
     /// <param name="Last">The last good configuration; null where there is none that this version accepts.</param>
     /// <param name="Highest">The highest number of a generation there.</param>
     /// <param name="Record">Which texts are not to be taken up.</param>
-    public sealed record FolderRead(InForce? Last, long Highest, RestartRecord Record) : ChangeInput;
+    /// <param name="IsRecordDamaged">Whether there is a record of these that cannot be read.</param>
+    public sealed record FolderRead(InForce? Last, long Highest, RestartRecord Record, bool IsRecordDamaged = false) : ChangeInput;
 
     /// <summary>The state folder holds a generation above the one in force, which came back with it.</summary>
     /// <param name="Highest">The highest number there.</param>

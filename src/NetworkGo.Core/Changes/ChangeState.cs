@@ -49,6 +49,9 @@ public sealed record ChangeState
     /// <summary>What was on trial when the daemon before ended, until the file was valid for the first time; null for nothing.</summary>
     public string? Interrupted { get; init; }
 
+    /// <summary>Whether what is not to be taken up is not known, until the file was valid for the first time.</summary>
+    public bool IsRecordDamaged { get; init; }
+
     /// <summary>What was recorded last for the next start.</summary>
     public RestartRecord Recorded { get; init; } = RestartRecord.None;
 

@@ -93,7 +93,8 @@ internal sealed class ChangeTransition
             Highest = Math.Max(State.Highest, read.Highest),
             HeldBack = read.Record.HeldBack,
             Interrupted = read.Record.OnTrial,
-            Recorded = read.Record,
+            IsRecordDamaged = read.IsRecordDamaged,
+            Recorded = read.IsRecordDamaged ? RestartRecord.Damaged : read.Record,
         };
         if (early is not null)
         {

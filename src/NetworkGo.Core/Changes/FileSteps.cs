@@ -9,8 +9,9 @@ internal sealed class FileSteps(ChangeDraft draft, TrialSteps trials)
         var good = draft.State.InForce ?? draft.State.Last;
         var held = draft.State.HeldBack?.Hash == version.Hash ? draft.State.HeldBack
             : draft.State.Interrupted == version.Hash ? new HeldBackFile(version.Hash, HeldBackKind.NotConfirmed)
+            : draft.State.IsRecordDamaged && good?.Version.Means(version) == false ? new HeldBackFile(version.Hash, HeldBackKind.Unknown)
             : null;
-        draft.State = draft.State with { HeldBack = held, Interrupted = null };
+        draft.State = draft.State with { HeldBack = held, Interrupted = null, IsRecordDamaged = false };
         if (held is not null && good is not null && !good.Version.Equals(version))
         {
             draft.State = draft.State with { FileHash = version.Hash, IsFileRejected = false };

@@ -8,4 +8,7 @@ public enum HeldBackKind
 
     /// <summary>An order is in force instead, which could not be written to the configuration file.</summary>
     Overruled,
+
+    /// <summary>It may be one of these: what was recorded of them is damaged.</summary>
+    Unknown,
 }

@@ -7,4 +7,7 @@ public sealed record RestartRecord(HeldBackFile? HeldBack, string? OnTrial)
 {
     /// <summary>Every file is taken.</summary>
     public static RestartRecord None { get; } = new(null, null);
+
+    /// <summary>What is recorded cannot be read: no other one is equal to it, so the next one is written. No text has this hash.</summary>
+    public static RestartRecord Damaged { get; } = new(null, "");
 }

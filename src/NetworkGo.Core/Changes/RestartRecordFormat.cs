@@ -31,6 +31,7 @@ public static class RestartRecordFormat
             (None, None) => new RestartRecord(null, onTrial),
             (not None, nameof(HeldBackKind.NotConfirmed)) => new RestartRecord(new HeldBackFile(hash, HeldBackKind.NotConfirmed), onTrial),
             (not None, nameof(HeldBackKind.Overruled)) => new RestartRecord(new HeldBackFile(hash, HeldBackKind.Overruled), onTrial),
+            (not None, nameof(HeldBackKind.Unknown)) => new RestartRecord(new HeldBackFile(hash, HeldBackKind.Unknown), onTrial),
             _ => null,
         };
     }

@@ -18,6 +18,9 @@ public sealed record StateFolderContent
     /// <summary>Which texts are not to be taken up.</summary>
     public RestartRecord Record { get; init; } = RestartRecord.None;
 
+    /// <summary>Whether there is a record of these that cannot be read.</summary>
+    public bool IsRecordDamaged { get; init; }
+
     /// <summary>What is damaged or cannot be read, a phrase each; empty where all is well.</summary>
     public EquatableArray<string> Damage { get; init; }
 

@@ -1,3 +1,5 @@
+using NetworkGo.Core.Status;
+
 namespace NetworkGo.Core.Changes;
 
 /// <summary>A configuration that is in force for a time only, unless it is confirmed.</summary>
@@ -23,6 +25,16 @@ public sealed record Trial
 
     /// <summary>Whether it is in force; before that it is being recorded in the state folder.</summary>
     public bool IsInForce { get; init; }
+
+    /// <summary>For the status, as it is when it begins.</summary>
+    public TrialStatus Status => new()
+    {
+        Generation = Generation,
+        Former = Former.Generation,
+        Origin = Origin.ToString(),
+        Within = Within.TotalSeconds,
+        Remaining = Within.TotalSeconds,
+    };
 
     /// <summary>Who waits for an answer; null for an edit, and once it is answered.</summary>
     public object? Order { get; init; }

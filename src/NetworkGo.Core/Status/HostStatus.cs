@@ -26,7 +26,7 @@ public sealed record HostStatus
     /// <summary>What in the file deserves a look.</summary>
     public EquatableArray<ConfigurationMistake> Warnings { get; init; }
 
-    /// <summary>Why the file, although it is valid, is not in force: <c>NotConfirmed</c> or <c>Overruled</c>; null where it is.</summary>
+    /// <summary>Why the file, although it is valid, is not in force: <c>NotConfirmed</c>, <c>Overruled</c> or <c>Unknown</c>; null where it is.</summary>
     public string? HeldBack { get; init; }
 
     /// <summary>The trial that is pending; null for none.</summary>

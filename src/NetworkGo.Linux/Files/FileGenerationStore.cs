@@ -124,19 +124,22 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
                 last = kept;
             }
 
+            var record = ReadRecord(damage);
             return new StateFolderContent
             {
                 Generations = heads.ToEquatableArray(),
                 Last = last,
                 Highest = generations.Count == 0 ? 0 : generations[^1].Number,
-                Record = ReadRecord(damage),
+                Record = record ?? RestartRecord.None,
+                IsRecordDamaged = record is null,
                 Damage = damage.ToEquatableArray(),
                 Unwritable = unwritable,
             };
         }
     }
 
-    private RestartRecord ReadRecord(List<string> damage)
+    // Null where there is one that is damaged.
+    private RestartRecord? ReadRecord(List<string> damage)
     {
         var path = Path.Combine(Location, RestartName);
         if (!Path.Exists(path))
@@ -150,8 +153,8 @@ public sealed class FileGenerationStore(string folder, bool isReadOnly = false) 
             return record;
         }
 
-        damage.Add(failure ?? $"{RestartName} is damaged, or of another version: the configuration file is taken as it is");
-        return RestartRecord.None;
+        damage.Add(failure ?? $"{RestartName} is damaged, or of another version: a configuration file that differs from the last good one is not taken");
+        return null;
     }
 
     private List<(long Number, string Path)> List(List<string> damage)

@@ -128,7 +128,7 @@ internal sealed record StatusView(
         {
             yield return held == "Overruled"
                 ? $"the file is not in force: a later order could not be written to it; generation {Number(status.Generation)} is in force until the file is edited"
-                : $"the file is not in force: what it holds was on trial and was not confirmed; generation {Number(status.Generation)} is in force until the file is edited, or applied by 'network-go apply'";
+                : $"the file is not in force: {(held == "Unknown" ? "whether what it holds was confirmed is not known, since its record is damaged" : "what it holds was on trial and was not confirmed")}; generation {Number(status.Generation)} is in force until the file is edited, or applied by 'network-go apply'";
         }
 
         if (status.ReadFailure is not null)

@@ -73,6 +73,45 @@ public sealed class ChangeStateTests
         Assert.DoesNotContain(world.Seen, static e => e is ChangeEffect.TakeUp { Cause: TakeUpCause.LastGood });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_the_record_is_damaged_a_file_that_differs_from_the_last_good_one_may_be_what_was_not_confirmed(bool fileFirst)
+    {
+        Begin(1);
+        world.IsRecordDamaged = true;
+        world.Edit(TestVersions.Of(2), isRead: false);
+        for (var start = 0; start < 2; start++)
+        {
+            world.Start(fileFirst);
+            world.Settle();
+            Assert.Equal((1L, 1), InForce());
+            Assert.Equal(HeldBackKind.Unknown, world.State.FileHeldBack);
+
+            // The record was written again, and so it is whole.
+            world.IsRecordDamaged = false;
+        }
+
+        Edit(3);
+        Assert.Equal(3, InForce().Meaning);
+        Assert.Null(world.State.FileHeldBack);
+    }
+
+    [Fact]
+    public void A_damaged_record_hinders_no_file_that_says_what_was_in_force_and_no_first_one()
+    {
+        world.IsRecordDamaged = true;
+        Begin(1);
+        Assert.Equal((1L, 1), InForce());
+        world.Edit(TestVersions.Of(1, text: 5), isRead: false);
+        world.Start();
+        Assert.Equal((1L, 1), InForce());
+        Assert.Null(world.State.FileHeldBack);
+
+        // Whichever it is, the record is written again, and so the next start knows.
+        Assert.Equal(2, world.Seen.Count(static e => e is ChangeEffect.Record { What: { HeldBack: null, OnTrial: null } }));
+    }
+
     [Fact]
     public void A_folder_that_comes_back_with_later_generations_does_not_bury_the_one_in_force()
     {

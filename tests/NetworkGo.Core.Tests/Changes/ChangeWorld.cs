@@ -22,6 +22,9 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
     /// <summary>Whether anything can be kept in the state folder.</summary>
     public bool HasFolder { get; set; } = true;
 
+    /// <summary>Whether what is recorded cannot be read.</summary>
+    public bool IsRecordDamaged { get; set; }
+
     /// <summary>What the file holds; null where it is broken.</summary>
     public ConfigurationVersion? File => file;
 
@@ -53,7 +56,7 @@ internal sealed class ChangeWorld(TimeSpan? confirmEdits)
             read();
         }
 
-        Take(new ChangeInput.FolderRead(kept.Count == 0 ? null : kept.Last().Value, kept.Count == 0 ? 0 : kept.Last().Key, record));
+        Take(new ChangeInput.FolderRead(kept.Count == 0 ? null : kept.Last().Value, kept.Count == 0 ? 0 : kept.Last().Key, IsRecordDamaged ? RestartRecord.None : record, IsRecordDamaged));
         if (!fileFirst)
         {
             read();

@@ -73,7 +73,7 @@ public sealed class FileGenerationStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_torn_record_is_named_and_counts_as_none()
+    public async Task A_torn_record_is_named_and_known_to_be_damaged()
     {
         await KeepAsync(1);
         Assert.Null(await store.RecordAsync(new RestartRecord(null, "x"), CancellationToken.None));
@@ -81,7 +81,7 @@ public sealed class FileGenerationStoreTests : IDisposable
         await File.WriteAllBytesAsync(folder.At("state/restart"), whole[..^1]);
 
         var content = await store.ReadAsync(CancellationToken.None);
-        Assert.Equal(RestartRecord.None, content.Record);
+        Assert.Equal((RestartRecord.None, true), (content.Record, content.IsRecordDamaged));
         Assert.Contains("restart is damaged", Assert.Single(content.Damage), StringComparison.Ordinal);
         Assert.Equal("text 1", Text(content.Last!));
     }

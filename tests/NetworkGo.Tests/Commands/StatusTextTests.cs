@@ -85,6 +85,7 @@ public sealed partial class StatusTextTests
 
     [Theory]
     [InlineData("NotConfirmed", "was on trial and was not confirmed")]
+    [InlineData("Unknown", "whether what it holds was confirmed is not known")]
     [InlineData("Overruled", "a later order could not be written to it")]
     public void Why_a_valid_file_is_not_in_force_is_said(string reason, string words) =>
         Assert.Contains(words, Plain(Samples.Converged with { HeldBack = reason }), StringComparison.Ordinal);
