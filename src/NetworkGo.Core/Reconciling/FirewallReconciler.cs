@@ -15,6 +15,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     private readonly NamespaceWatch? watch;
     private readonly EngineTable engineTable;
     private readonly NamespaceOpener opener;
+    private readonly WayCheck ways;
     private readonly IDataplane dataplane;
     private readonly NftablesDataplane? former;
 
@@ -40,6 +41,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         this.routing = routing;
         this.watch = watch;
         opener = new(docker, namespaces);
+        ways = new(routing);
         var revocation = new FlowRevocation(flows, routing);
         var iptables = new IptablesDataplane(netfilter, revocation, namespaces);
         var table = nftables is null ? null : new NftablesDataplane(nftables.Tables, nftables.Hook, revocation, iptables, nftables.Settings);
@@ -100,8 +102,9 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
             // The actor is gone that would close the detector.
             watch?.Forget(spec.Id);
         }
-        else if (pass.State == ObjectState.Ready)
+        else if (pass.State == ObjectState.Ready && pass.Ways.Count == 0)
         {
+            // What is in the way may go without a change that is detected: each drift check asks again.
             watch?.Note(spec, containerId);
         }
 
@@ -132,10 +135,17 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         failure ??= routes.Waiting is { } w
             ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, Retry = true }
             : null;
+        EquatableArray<PolicyConflict> wrong = [];
+        if (failure is null)
+        {
+            (wrong, failure) = await ways.CheckAsync(target, spec, cancellationToken);
+        }
+
         return (failure ?? Ready(dataplane.WarningOf(asked.Id))) with
         {
             Changes = target.IsHost ? changes.ToEquatableArray() : BoundedText.Of(changes),
             Conflicts = conflicts,
+            Ways = wrong,
         };
     }
 
