@@ -9,7 +9,7 @@ namespace NetworkGo.Actors.Reconciling;
 /// <param name="Target">The namespace.</param>
 internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<NamespaceSpec, FirewallObservation, FirewallOperation, FirewallPass>
 {
-    /// <summary>The policies that the last pass found to open nothing; null before it.</summary>
+    /// <summary>The policies that the last pass found to open nothing, or to have no way; null before it.</summary>
     public EquatableArray<PolicyConflict>? Conflicts { get; init; }
 
     /// <summary>What the last pass found that cannot be put in force; null before it.</summary>
@@ -44,11 +44,12 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
         FirewallOperation operation, FirewallPass result, NamespaceSpec? wanted, bool isOutdated)
     {
         var (next, steps) = (this, new List<Step>());
-        // Only the host's rules are in force beside the engine's own.
-        if (Target.IsHost && result.State == ObjectState.Ready && result.Conflicts != Conflicts)
+        // A container seldom has any, and then there is nothing to report.
+        if (result.State == ObjectState.Ready && result.Conflicts.Concat(result.Ways).ToEquatableArray() is var conflicts
+            && conflicts != (Conflicts ?? []) | (Target.IsHost && Conflicts is null))
         {
-            next = this with { Conflicts = result.Conflicts };
-            steps.Add(new Step.Do(new ReconcileEffect.ReportConflicts(result.Conflicts)));
+            next = this with { Conflicts = conflicts };
+            steps.Add(new Step.Do(new ReconcileEffect.ReportConflicts(conflicts)));
         }
 
         if (result is { State: ObjectState.Waiting, Reason: FirewallPass.ContainerNotRunning })

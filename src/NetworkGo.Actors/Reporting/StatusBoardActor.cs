@@ -64,7 +64,7 @@ internal sealed class StatusBoardActor(ReconcilerPorts ports) : UntypedActor
     /// <summary>A child was asked for something; until it reports on that revision it is behind.</summary>
     internal sealed record Expected(ObjectKind Kind, string Id, string Name, long Revision);
 
-    /// <summary>The policies whose rules open nothing in a firewall; replaces the last report of that firewall.</summary>
+    /// <summary>The policies whose rules open nothing in a firewall, or whose packets go another way there; replaces the last report of that firewall.</summary>
     internal sealed record ConflictReport(string Id, EquatableArray<PolicyConflict> Conflicts);
 
     /// <summary>A thing is no longer managed.</summary>

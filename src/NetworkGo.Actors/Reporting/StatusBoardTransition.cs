@@ -42,7 +42,7 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
                 Take(report);
                 break;
             case StatusBoardActor.ConflictReport report:
-                var ofPolicy = report.Conflicts.ToImmutableDictionary(static c => c.Policy, StringComparer.Ordinal);
+                var ofPolicy = report.Conflicts.DistinctBy(static c => c.Policy, StringComparer.Ordinal).ToImmutableDictionary(static c => c.Policy, StringComparer.Ordinal);
                 rest = rest with { Conflicts = rest.Conflicts.SetItem(report.Id, ofPolicy) };
                 Derive(PoliciesOf(report.Id));
                 break;

@@ -18,6 +18,9 @@ public sealed record NamespaceSpec
     /// <summary>Fixed addresses whose answers go back by their own network's gateway.</summary>
     public EquatableArray<SourceRouteSpec> SourceRoutes { get; init; }
 
+    /// <summary>The ways that policies need out of it; by policy, in the order of the file.</summary>
+    public EquatableArray<WaySpec> Ways { get; init; }
+
     /// <summary>Whether IPv4 forwarding has to be on.</summary>
     public bool Forwarding { get; init; }
 

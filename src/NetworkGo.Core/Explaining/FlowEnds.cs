@@ -124,7 +124,11 @@ internal sealed class FlowEnds(NetworksConfiguration configuration, HostInventor
 
         if (found.IsResolved)
         {
-            return [.. found.Addresses.Select(static a => ($"{a.ContainerName} ({a.Address})", a.Address))];
+            return
+            [
+                .. found.Addresses.Select(static a => ($"{a.ContainerName} ({a.Address})", a.Address)),
+                .. Shared(origin, found.Addresses).Select(static a => ($"{a.Container} ({a.Address} on {a.Network})", a.Address)),
+            ];
         }
 
         if (inventory.Container(text) is { } container)
@@ -142,6 +146,27 @@ internal sealed class FlowEnds(NetworksConfiguration configuration, HostInventor
 
         problem = Nothing("TO", text, found.Suggestion);
         return [];
+    }
+
+    // Whoever is on another network with the source is reached there as well, as on the default bridge, which joins all that are on it.
+    private IEnumerable<(string Container, string Network, IPAddress Address)> Shared(FlowStart origin, EquatableArray<AddressDefinition> targets)
+    {
+        if (origin.Namespace.ContainerName is not { } source || inventory.Container(source) is not { } from)
+        {
+            yield break;
+        }
+
+        var networks = from.Endpoints.Select(static e => e.NetworkName).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in targets.Select(static t => t.ContainerName).Distinct(StringComparer.Ordinal).Where(n => n != source))
+        {
+            foreach (var endpoint in inventory.Container(name)?.Endpoints ?? [])
+            {
+                if (networks.Contains(endpoint.NetworkName) && endpoint.Address is { } address && !targets.Any(t => t.Address.Equals(address)))
+                {
+                    yield return (name, endpoint.NetworkName, address);
+                }
+            }
+        }
     }
 
     private (string Label, FlowStart Start) OfContainer(string name) => (name, new FlowStart(OwnerOf(name), null, null));

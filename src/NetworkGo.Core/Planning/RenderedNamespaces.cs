@@ -45,7 +45,9 @@ internal static class RenderedNamespaces
 
         foreach (var route in spec.SourceRoutes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"# from {route.Source}: default via {route.Gateway}\n");
+            text.Append(CultureInfo.InvariantCulture, $"# from {route.Source}: default via {route.Gateway}")
+                .Append(route.Probes.Count == 0 ? "" : $", unless {string.Join(" and ", route.Probes)} {(route.Probes.Count == 1 ? "is" : "are")} reached that way already")
+                .Append('\n');
         }
     }
 }

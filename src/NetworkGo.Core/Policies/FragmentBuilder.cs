@@ -33,6 +33,9 @@ internal sealed class FragmentBuilder
     /// <summary>Adds a fixed address whose answers go back by its own network.</summary>
     public void Add(NamespaceId id, SourceRouteSpec route) => (PartOf(id).SourceRoutes ??= []).Add(route);
 
+    /// <summary>Adds a way that has to be right.</summary>
+    public void Add(NamespaceId id, WaySpec way) => (PartOf(id).Ways ??= []).Add(way);
+
     /// <summary>The namespace has to forward.</summary>
     public void Forward(NamespaceId id) => PartOf(id).Forwards = true;
 
@@ -53,6 +56,7 @@ internal sealed class FragmentBuilder
                 Rules = part.Rules.ToEquatableArray(),
                 Routes = part.Routes?.ToEquatableArray() ?? [],
                 SourceRoutes = part.SourceRoutes?.ToEquatableArray() ?? [],
+                Ways = part.Ways?.Distinct().ToEquatableArray() ?? [],
                 Forwards = part.Forwards,
             });
         }
@@ -86,6 +90,8 @@ internal sealed class FragmentBuilder
         public List<RouteSpec>? Routes { get; set; }
 
         public List<SourceRouteSpec>? SourceRoutes { get; set; }
+
+        public List<WaySpec>? Ways { get; set; }
 
         public bool Forwards { get; set; }
     }

@@ -18,6 +18,9 @@ internal sealed record FragmentPart
     /// <summary>Fixed addresses whose answers go back by their own network.</summary>
     public EquatableArray<SourceRouteSpec> SourceRoutes { get; init; }
 
+    /// <summary>The ways that it needs, in their order.</summary>
+    public EquatableArray<WaySpec> Ways { get; init; }
+
     /// <summary>Whether it has to forward.</summary>
     public bool Forwards { get; init; }
 }

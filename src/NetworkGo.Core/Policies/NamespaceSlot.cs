@@ -53,7 +53,8 @@ internal sealed class NamespaceSlot(NamespaceId id)
     private static bool AreRoutesSame(List<FragmentPart> gone, List<FragmentPart> come) =>
         gone.Exists(static p => p.Forwards) == come.Exists(static p => p.Forwards)
         && gone.SelectMany(static p => p.Routes).SequenceEqual(come.SelectMany(static p => p.Routes))
-        && gone.SelectMany(static p => p.SourceRoutes).SequenceEqual(come.SelectMany(static p => p.SourceRoutes));
+        && gone.SelectMany(static p => p.SourceRoutes).SequenceEqual(come.SelectMany(static p => p.SourceRoutes))
+        && gone.SelectMany(static p => p.Ways).SequenceEqual(come.SelectMany(static p => p.Ways));
 
     private NamespaceSpec WithRoutes(NamespaceSpec spec)
     {
@@ -69,7 +70,7 @@ internal sealed class NamespaceSlot(NamespaceId id)
 
             foreach (var route in part.SourceRoutes)
             {
-                (sourceRoutes ??= new(StringComparer.Ordinal))[route.Source.ToString()] = route;
+                Add(sourceRoutes ??= new(StringComparer.Ordinal), route);
             }
 
             forwarding |= part.Forwards;
@@ -79,8 +80,26 @@ internal sealed class NamespaceSlot(NamespaceId id)
         {
             Routes = routes.Values.OrderBy(static r => r.Destination.ToString(), StringComparer.Ordinal).ToEquatableArray(),
             SourceRoutes = sourceRoutes?.Values.ToEquatableArray() ?? [],
+            Ways = parts.SelectMany(static p => p.Ways).ToEquatableArray(),
             Forwarding = forwarding,
         };
+    }
+
+    // One that is wanted in any case is not asked about for another's sake.
+    private static void Add(SortedDictionary<string, SourceRouteSpec> routes, SourceRouteSpec route)
+    {
+        var source = route.Source.ToString();
+        if (!routes.TryGetValue(source, out var other))
+        {
+            routes.Add(source, route);
+        }
+        else if (other.Probes != route.Probes)
+        {
+            routes[source] = other with
+            {
+                Probes = other.Probes.Count == 0 || route.Probes.Count == 0 ? [] : other.Probes.Union(route.Probes).ToEquatableArray(),
+            };
+        }
     }
 
     /// <summary>

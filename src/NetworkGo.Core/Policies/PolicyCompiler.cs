@@ -169,9 +169,19 @@ internal sealed class PolicyCompiler
         }
 
         var containers = policy.Namespace is { } named ? [named] : Containers(policy.Target, out problem);
-        foreach (var container in ends.Among(containers, c => Refuses(c, policy) ? [] : topology.AddressesOf(c).Select(static a => a.Address)))
+        var usable = ends.Among(containers, c => Refuses(c, policy) ? [] : topology.AddressesOf(c).Select(static a => a.Address));
+        var seen = new SeenSources(topology, from);
+        foreach (var container in usable)
         {
-            parts.TranslateInContainer(container, from, arriving);
+            if (seen.By(container) is { Count: > 0 } visible)
+            {
+                parts.TranslateInContainer(container, visible, arriving);
+            }
+        }
+
+        if (seen.Obstacle is { } obstacle)
+        {
+            ends.LeaveOut(obstacle, isAll: !seen.IsAnySeen);
         }
 
         return problem;

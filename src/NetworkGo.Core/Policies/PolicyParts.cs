@@ -7,9 +7,20 @@ using NetworkGo.Netfilter.Rules;
 namespace NetworkGo.Core.Policies;
 
 /// <summary>The rules, routes and settings that one policy comes to, each for its namespace.</summary>
-internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, Topology topology, EndpointFacts endpoints)
+internal sealed class PolicyParts
 {
+    private readonly PolicyDefinition policy;
+    private readonly PolicyRules rules;
+    private readonly Topology topology;
+    private readonly EndpointFacts endpoints;
     private readonly FragmentBuilder builder = new();
+    private readonly PolicyWays ways;
+
+    public PolicyParts(PolicyDefinition policy, PolicyRules rules, Topology topology, EndpointFacts endpoints)
+    {
+        (this.policy, this.rules, this.topology, this.endpoints) = (policy, rules, topology, endpoints);
+        ways = new PolicyWays(policy, topology, endpoints, builder);
+    }
 
     /// <summary>All of it.</summary>
     public ImmutableArray<FragmentPart> Parts => builder.ToParts();
@@ -25,6 +36,8 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
             {
                 OpenOnHost(source, target);
             }
+
+            AddAnswers(source, targets);
         }
 
         // As most policies have it: one address, and so one container.
@@ -75,6 +88,11 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
                     new NamespaceId(managed.ContainerName), new SourceRouteSpec { Source = target, Gateway = topology.NetworkOf(managed).Gateway });
             }
         }
+
+        foreach (var source in sources)
+        {
+            AddAnswers(source, targets);
+        }
     }
 
     /// <summary>DNAT for what arrives at a container itself, and the translated flow's way through the host.</summary>
@@ -82,6 +100,11 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
     {
         Translate(new NamespaceId(container), sources, targets);
         var own = topology.AddressesOf(container).Where(IsUsable).ToList();
+        foreach (var source in sources.Where(static s => s is not null))
+        {
+            AddAnswers(source, [.. own.Select(static a => a.Address)]);
+        }
+
         foreach (var target in targets.Where(t => own.All(a => !a.Address.Equals(t))))
         {
             foreach (var address in own)
@@ -89,7 +112,7 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
                 OpenTranslatedOnHost(address, target);
             }
 
-            AddRoute(container, own, target, own.Select(static a => Subnets.Single(a.Address)).ToEquatableArray());
+            ways.AddRequests(container, own, target, own.Select(static a => Subnets.Single(a.Address)).ToEquatableArray(), WayKind.Chosen);
         }
     }
 
@@ -181,39 +204,22 @@ internal sealed class PolicyParts(PolicyDefinition policy, PolicyRules rules, To
         builder.Forward(NamespaceId.Host);
     }
 
-    /// <summary>
-    /// A container with a fixed address on the target's own network reaches it directly; any other may need a route
-    /// to leave from the address that the rules are for.
-    /// </summary>
-    private void AddRoute(
-        string container, IReadOnlyList<AddressDefinition> from, IPAddress target, EquatableArray<IPNetwork> accepted)
-    {
-        if (from.Count == 0 || topology.At(target) is not { } managed)
-        {
-            return;
-        }
-
-        var network = topology.NetworkOf(managed);
-        if (topology.AddressesOf(container).Any(a => a.NetworkKey == network.Key))
-        {
-            return;
-        }
-
-        builder.Add(new NamespaceId(container), new RouteSpec
-        {
-            Destination = network.Subnet,
-            Gateway = topology.NetworkOf(from[0]).Gateway,
-            Source = from[0].Address,
-            Probe = target,
-            AcceptedSources = accepted,
-        });
-    }
-
     private void AddRoutes(IReadOnlyList<AddressDefinition> from, IReadOnlyList<IPAddress> targets, IReadOnlyList<IPNetwork> accepted)
     {
         foreach (var target in targets.Where(_ => from.Count > 0))
         {
-            AddRoute(from[0].ContainerName, from, target, accepted.ToEquatableArray());
+            ways.AddRequests(from[0].ContainerName, from, target, accepted.ToEquatableArray(), WayKind.Both);
+        }
+    }
+
+    private void AddAnswers(IPNetwork? source, IReadOnlyList<IPAddress> targets)
+    {
+        foreach (var target in targets)
+        {
+            if (topology.At(target) is { } managed)
+            {
+                ways.AddAnswers(managed, source);
+            }
         }
     }
 

@@ -23,6 +23,15 @@ internal sealed class UsableEnds(EndpointFacts endpoints)
     public IReadOnlyList<string> Among(IReadOnlyList<string> containers, Func<string, IEnumerable<IPAddress>> addressesOf) =>
         Filter(containers, c => addressesOf(c).Select(endpoints.ObstacleAt).ToList() is { Count: > 0 } all && all.TrueForAll(static o => o is not null) ? all[0] : null);
 
+    /// <summary>Something else of the policy is left out.</summary>
+    /// <param name="obstacle">Why.</param>
+    /// <param name="isAll">Whether nothing is left of the policy.</param>
+    public void LeaveOut(PolicyObstacle obstacle, bool isAll)
+    {
+        Obstacle = Obstacle is null || Obstacle.IsPassing ? obstacle : Obstacle;
+        IsBlocked |= isAll;
+    }
+
     private IReadOnlyList<T> Filter<T>(IReadOnlyList<T> ends, Func<T, PolicyObstacle?> obstacleOf)
     {
         List<T>? left = null;

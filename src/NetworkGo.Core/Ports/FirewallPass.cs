@@ -26,6 +26,9 @@ public sealed record FirewallPass
     /// <summary>The policies that would open nothing, because of something that must not be changed: nothing of them is written.</summary>
     public EquatableArray<PolicyConflict> Conflicts { get; init; }
 
+    /// <summary>The policies whose packets do not go the way that they need, although all is written. Nothing of them is taken out.</summary>
+    public EquatableArray<PolicyConflict> Ways { get; init; }
+
     /// <summary>Whether it may recover by itself, so that it is tried again with backoff.</summary>
     public bool Retry { get; init; }
 

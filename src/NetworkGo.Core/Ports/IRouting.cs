@@ -27,6 +27,12 @@ public interface IRouting
     /// <summary>The addresses of the namespace's devices.</summary>
     Task<AddressesRead> ReadAddressesAsync(INamespaceHandle target, CancellationToken cancellationToken);
 
+    /// <summary>Asks the kernel which way packets would go (RTM_GETROUTE). Changes nothing.</summary>
+    Task<WaysRead> AskWaysAsync(INamespaceHandle target, EquatableArray<WayQuestion> questions, CancellationToken cancellationToken);
+
+    /// <summary>The devices that do not forward, or whose <c>rp_filter</c> is strict.</summary>
+    Task<RestrictionsRead> ReadRestrictionsAsync(INamespaceHandle target, CancellationToken cancellationToken);
+
     /// <summary>What <see cref="EnableForwardingAsync"/> would do; nothing is written.</summary>
     Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken);
 

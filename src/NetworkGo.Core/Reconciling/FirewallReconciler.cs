@@ -15,6 +15,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
     private readonly NamespaceWatch? watch;
     private readonly EngineTable engineTable;
     private readonly NamespaceOpener opener;
+    private readonly WayCheck ways;
     private readonly IDataplane dataplane;
     private readonly NftablesDataplane? former;
 
@@ -40,6 +41,7 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         this.routing = routing;
         this.watch = watch;
         opener = new(docker, namespaces);
+        ways = new(routing);
         var revocation = new FlowRevocation(flows, routing);
         var iptables = new IptablesDataplane(netfilter, revocation, namespaces);
         var table = nftables is null ? null : new NftablesDataplane(nftables.Tables, nftables.Hook, revocation, iptables, nftables.Settings);
@@ -100,9 +102,10 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
             // The actor is gone that would close the detector.
             watch?.Forget(spec.Id);
         }
-        else if (pass.State == ObjectState.Ready || pass.IsAnnounced)
+        else if (pass.IsAnnounced || (pass.State == ObjectState.Ready && pass.Ways.Count == 0))
         {
-            // Also of a namespace that waits for an address: until one comes, another pass would find the same.
+            // Also of a namespace that waits for an address: until one comes, another pass would find the same. But what is in the way of a
+            // policy may go without a change that is detected: each drift check asks again.
             watch?.Note(spec, containerId);
         }
 
@@ -133,10 +136,17 @@ public sealed class FirewallReconciler : IFirewallReconciler, IPolicyTraffic
         failure ??= routes.Waiting is { } w
             ? new FirewallPass { State = ObjectState.Waiting, Reason = WaitReasons.AddressMissing, Message = w, IsAnnounced = true }
             : null;
+        EquatableArray<PolicyConflict> wrong = [];
+        if (failure is null)
+        {
+            (wrong, failure) = await ways.CheckAsync(target, spec, cancellationToken);
+        }
+
         return (failure ?? Ready(dataplane.WarningOf(asked.Id))) with
         {
             Changes = target.IsHost ? changes.ToEquatableArray() : BoundedText.Of(changes),
             Conflicts = conflicts,
+            Ways = wrong,
         };
     }
 

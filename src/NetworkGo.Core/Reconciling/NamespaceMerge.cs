@@ -43,6 +43,7 @@ public static class NamespaceMerge
         Rules = first.Rules.Concat(second.Rules).Distinct().ToEquatableArray(),
         Routes = first.Routes.Concat(second.Routes).Distinct().ToEquatableArray(),
         SourceRoutes = first.SourceRoutes.Concat(second.SourceRoutes).Distinct().ToEquatableArray(),
+        Ways = first.Ways.Concat(second.Ways).Distinct().ToEquatableArray(),
         Forwarding = first.Forwarding || second.Forwarding,
     };
 }

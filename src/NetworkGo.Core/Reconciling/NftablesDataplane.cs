@@ -30,6 +30,7 @@ internal sealed class NftablesDataplane(
     private readonly ConcurrentDictionary<NamespaceId, PassWarning> warnings = new();
 
     private readonly ConcurrentDictionary<NamespaceId, SupersedablePass> passes = new();
+    private readonly MarkGate gate = new();
 
     // Where nothing of this form is left, by the namespace's inode. Only this program makes it, and not while the other form is in use.
     private readonly ConcurrentDictionary<NamespaceId, ulong> without = new();
@@ -43,6 +44,12 @@ internal sealed class NftablesDataplane(
     public async Task<FirewallPass?> ApplyAsync(INamespaceHandle target, NamespaceSpec spec, List<string> changes, CancellationToken cancellationToken)
     {
         var marks = MarksFor(spec);
+        if (gate.IsShut(spec.Id)
+            && await HookAsync(target, spec, marks, await tables.FindIptablesAsync(target, cancellationToken), changes, cancellationToken) is { } still)
+        {
+            return still.State == ObjectState.Conflict ? await KeepFormerAsync(target, spec, marks, still, changes, cancellationToken) : still;
+        }
+
         var pass = passes[spec.Id] = new SupersedablePass(canEnd: passes.GetValueOrDefault(spec.Id) is not { HasEnded: true });
         var (before, failure) = await WriteAsync(target, spec, marks, changes, cancellationToken);
         failure ??= await revocation.EndUntranslatedAsync(target, spec.Id, Opening(spec).Translations(spec.Rules), changes, cancellationToken);
@@ -54,13 +61,24 @@ internal sealed class NftablesDataplane(
         // Tables of iptables-legacy may have come since, of which the generation says nothing.
         if (written.IsInPlace && !await tables.HasLegacyAsync(target, cancellationToken))
         {
+            gate.Open(spec);
             return null;
         }
 
         // The new is in place before the old goes: what is open stays open.
         var presence = await tables.FindIptablesAsync(target, cancellationToken);
-        failure = await pass.RunAsync(either => HookAsync(target, spec, marks, presence, changes, either), cancellationToken)
-            ?? (presence.HasOwn ? await iptables.RemoveAsync(target, spec, changes, cancellationToken) : null);
+        failure = await pass.RunAsync(either => HookAsync(target, spec, marks, presence, changes, either), cancellationToken);
+        if (failure is { State: ObjectState.Conflict } conflict)
+        {
+            return await KeepFormerAsync(target, spec, marks, conflict, changes, cancellationToken);
+        }
+
+        failure ??= presence.HasOwn ? await iptables.RemoveAsync(target, spec, changes, cancellationToken) : null;
+        if (failure is null)
+        {
+            gate.Open(spec);
+        }
+
         if (failure is null && !presence.HasLegacy)
         {
             // Had any of this been written, or another program written meanwhile, the generation is another one, and all is looked at again.
@@ -124,6 +142,7 @@ internal sealed class NftablesDataplane(
         opening.TryRemove(id, out _);
         known.TryRemove(id, out _);
         warnings.TryRemove(id, out _);
+        gate.Forget(id);
         without.TryRemove(id, out _);
         compiled.Forget(id);
     }
@@ -204,6 +223,11 @@ internal sealed class NftablesDataplane(
 
     private TableMarks MarksFor(NamespaceSpec spec) => spec.EngineMark is { } mark ? settings.Marks with { Accept = mark } : settings.Marks;
 
+    // Someone has to decide before marked packets pass: until then nothing new is left in the table, and what leaves the file goes.
+    private async Task<FirewallPass?> KeepFormerAsync(
+        INamespaceHandle target, NamespaceSpec spec, TableMarks marks, FirewallPass conflict, List<string> changes, CancellationToken cancellationToken) =>
+        (await WriteAsync(target, gate.Shut(spec), marks, changes, cancellationToken)).Failure ?? conflict;
+
     /// <summary>Writes the table, and ends the flows of what was taken out.</summary>
     private async Task<(KnownTable? Known, FirewallPass? Failure)> WriteAsync(
         INamespaceHandle target, NamespaceSpec spec, TableMarks marks, List<string> changes, CancellationToken cancellationToken)
@@ -221,6 +245,7 @@ internal sealed class NftablesDataplane(
             }
 
             var standing = read.IsAsKnown ? last!.Table : read.State;
+            gate.Find(spec.Id, standing is not null);
             var revoked = TableRevocation.Between(standing, table, spec.Rules, Opening(spec)).Where(r => !ended.Contains(r)).ToEquatableArray();
             var change = TableChange.Between(TableCompiler.WithRevoked(table, revoked), standing);
 

@@ -76,10 +76,19 @@ internal sealed class NetlinkSocket : IDisposable
     public T? Ask<T>(ushort type, ushort answer, ReadOnlySpan<byte> request, EntryReader<T> read)
         where T : class
     {
+        var (entry, error) = AskWhy(type, answer, request, read);
+        return error == 0 ? entry : null;
+    }
+
+    /// <summary>Asks for one entry, and for the error's number where the kernel has none; 0 where it has one.</summary>
+    /// <exception cref="IOException">The kernel did not answer.</exception>
+    public (T? Entry, int Error) AskWhy<T>(ushort type, ushort answer, ReadOnlySpan<byte> request, EntryReader<T> read)
+        where T : class
+    {
         T? entry = null;
         Send(type, Request | Acknowledge, request);
         var (error, _) = Receive(answer, body => entry = read(body));
-        return error == 0 ? entry : null;
+        return (entry, error);
     }
 
     /// <summary>Changes something.</summary>

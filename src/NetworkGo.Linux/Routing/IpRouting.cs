@@ -10,6 +10,9 @@ namespace NetworkGo.Linux.Routing;
 /// <summary>Routes and rules are read by rtnetlink and written by <c>ip</c>; forwarding is both by rtnetlink.</summary>
 public sealed class IpRouting : IRouting
 {
+    // 2 is loose: any way back will do.
+    private const uint StrictFilter = 1;
+
     private readonly CommandRunner runner;
     private readonly RoutingPlanner planner;
     private readonly ForwardingSwitch forwarding;
@@ -101,6 +104,50 @@ public sealed class IpRouting : IRouting
     }
 
     /// <inheritdoc/>
+    public Task<WaysRead> AskWaysAsync(INamespaceHandle target, EquatableArray<WayQuestion> questions, CancellationToken cancellationToken)
+    {
+        var place = NamespaceHandle.Of(target);
+        return Task.Run(
+            () =>
+            {
+                try
+                {
+                    using var netlink = new RouteNetlink(NamespaceThread.Run(place, NetlinkSocket.Open));
+                    return new WaysRead
+                    {
+                        Addresses = netlink.ReadDevices().Select(static a => KeyValuePair.Create(a.Address, a.Device)).ToEquatableArray(),
+                        Rules = netlink.ReadRules().Select(static r => new RoutingRule(r.Priority, r.Table)).OrderBy(static r => r.Priority).ToEquatableArray(),
+                        Answers = questions.Select(netlink.Way).ToEquatableArray(),
+                    };
+                }
+                catch (IOException exception)
+                {
+                    return new WaysRead { Failure = $"The kernel cannot be asked for its routes: {exception.Message}." };
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<RestrictionsRead> ReadRestrictionsAsync(INamespaceHandle target, CancellationToken cancellationToken)
+    {
+        var place = NamespaceHandle.Of(target);
+        return Task.Run(
+            () =>
+            {
+                try
+                {
+                    return new RestrictionsRead(Restrictions(place), null);
+                }
+                catch (IOException exception)
+                {
+                    return new RestrictionsRead([], $"The settings of devices cannot be read: {exception.Message}.");
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.Run(() => forwarding.Preview(NamespaceHandle.Of(target)), cancellationToken);
 
@@ -131,12 +178,40 @@ public sealed class IpRouting : IRouting
                 }
             }
 
-            return (planner.Plan(state, routes, sourceRoutes, choices), "");
+            var ways = planner.Undecided(state, sourceRoutes)
+                .SelectMany(static route => route.Probes.Select(probe => new WayQuestion(probe, route.Source)))
+                .Distinct().ToDictionary(static question => question, netlink.Way);
+            return (planner.Plan(state, routes, sourceRoutes, choices, ways), "");
         }
         catch (IOException exception)
         {
             return (null, $"Addresses and routes cannot be read: {exception.Message}.");
         }
+    }
+
+    private static EquatableArray<RestrictedInterface> Restrictions(NamespaceHandle target)
+    {
+        List<ConfigurationNetlink.Entry> entries;
+        using (var netlink = new NetlinkSocket(NamespaceThread.Run(target, NetlinkSocket.Open)))
+        {
+            entries = ConfigurationNetlink.Read(netlink);
+        }
+
+        var ofAll = entries.Find(static e => e.Index == ConfigurationNetlink.All)?.Filter ?? 0;
+        var restricted = entries
+            .Where(static e => e.Index > 0)
+            .Select(e => e with { Filter = Math.Max(e.Filter, ofAll) })
+            .Where(static e => !e.Forwards || e.Filter == StrictFilter)
+            .ToList();
+        if (restricted.Count == 0)
+        {
+            return [];
+        }
+
+        using var links = new LinkNetlink(NamespaceThread.Run(target, NetlinkSocket.Open));
+        var names = links.ReadForwarding().ToDictionary(static l => l.Index, static l => l.Name);
+        return restricted.Where(e => names.ContainsKey(e.Index))
+            .Select(e => new RestrictedInterface(names[e.Index], e.Forwards, e.Filter == StrictFilter)).ToEquatableArray();
     }
 
     private static string? Sentence(IReadOnlyCollection<string> parts) => parts.Count == 0 ? null : string.Join("; ", parts) + ".";

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using NetworkGo.Core.Ports;
 using NetworkGo.Linux.Native;
 using NetworkGo.Linux.Netlink;
 
@@ -23,7 +24,9 @@ internal sealed class RouteNetlink : IDisposable
     private const int LinkSize = 16;
     private const int AddressSize = 8;
     private const int RouteSize = 12;
+    private const int SourceLengthOffset = 2;
     private const int IndexOffset = 4;
+    private const int FlagsOffset = 8;
     private const int ProtocolOffset = 5;
     private const int ScopeOffset = 6;
 
@@ -31,6 +34,7 @@ internal sealed class RouteNetlink : IDisposable
     private const ushort AddressPeer = 1;
     private const ushort AddressLocal = 2;
     private const ushort Destination = 1;
+    private const ushort RouteSource = 2;
     private const ushort RuleSource = 2;
     private const ushort OutDevice = 4;
     private const ushort Gateway = 5;
@@ -43,7 +47,12 @@ internal sealed class RouteNetlink : IDisposable
     private const byte LinkScope = 253;
     private const byte HostLength = 32;
 
+    // RTM_F_LOOKUP_TABLE and RTM_F_FIB_MATCH of linux/rtnetlink.h.
+    private const uint LookupTable = 0x1000;
+    private const uint MatchedRoute = 0x2000;
+
     private readonly NetlinkSocket netlink;
+    private Dictionary<uint, string> names = [];
 
     /// <summary>Uses an open netlink socket, and closes it when disposed.</summary>
     /// <exception cref="IOException">The kernel refused.</exception>
@@ -53,12 +62,11 @@ internal sealed class RouteNetlink : IDisposable
     /// <exception cref="IOException">The kernel refused.</exception>
     public RoutingState Read()
     {
-        var devices = netlink.Read(GetLink, NewLink, new byte[LinkSize], ReadDevice)
-            .ToDictionary(static device => device.Index, static device => device.Name);
+        ReadNames();
         return new RoutingState(
-            netlink.Read(GetAddress, NewAddress, Header(AddressSize), body => ReadAddress(body, devices)).ToEquatableArray(),
-            netlink.Read(GetRoute, NewRoute, Header(RouteSize), body => ReadRoute(body, devices)).ToEquatableArray(),
-            netlink.Read(GetRule, NewRule, Header(RouteSize), ReadRule).ToEquatableArray());
+            ReadAddressEntries(),
+            netlink.Read(GetRoute, NewRoute, Header(RouteSize), body => ReadRoute(body, names)).ToEquatableArray(),
+            ReadRules());
     }
 
     /// <summary>The addresses of the devices, of both families.</summary>
@@ -80,7 +88,66 @@ internal sealed class RouteNetlink : IDisposable
         [.. Header(RouteSize, HostLength), .. NetlinkAttributes.Make(Destination, destination.GetAddressBytes())],
         static body => Address(body[RouteSize..], PreferredSource));
 
+    /// <summary>The devices and addresses alone.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public EquatableArray<RoutingState.AddressEntry> ReadDevices()
+    {
+        ReadNames();
+        return ReadAddressEntries();
+    }
+
+    /// <summary>The routing rules alone.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public EquatableArray<RoutingState.RuleEntry> ReadRules() => netlink.Read(GetRule, NewRule, Header(RouteSize), ReadRule).ToEquatableArray();
+
+    /// <summary>Which way the kernel would send a packet, and by which route. The names of devices have to be read before.</summary>
+    /// <exception cref="IOException">The kernel did not answer.</exception>
+    public WayAnswer Way(WayQuestion question)
+    {
+        var (answer, error) = netlink.AskWhy(GetRoute, NewRoute, Request(question, LookupTable), ReadWay);
+        if (error != 0 || answer is null)
+        {
+            return new WayAnswer { Failure = Marshal.GetPInvokeErrorMessage(error) };
+        }
+
+        // The route itself, where the kernel can show it (4.13): what leads there, and who made it.
+        return netlink.Ask(GetRoute, NewRoute, Request(question, LookupTable | MatchedRoute), body => ReadRoute(body, names)) is { } route
+            ? answer with { Route = route.Destination, Protocol = route.Protocol, Table = route.Table }
+            : answer;
+    }
+
     public void Dispose() => netlink.Dispose();
+
+    private static byte[] Request(WayQuestion question, uint flags)
+    {
+        var header = Header(RouteSize, HostLength);
+        header[SourceLengthOffset] = question.Local is null ? (byte)0 : HostLength;
+        MemoryMarshal.Write(header.AsSpan(FlagsOffset), flags);
+        return
+        [
+            .. header,
+            .. NetlinkAttributes.Make(Destination, question.Remote.GetAddressBytes()),
+            .. question.Local is { } local ? NetlinkAttributes.Make(RouteSource, local.GetAddressBytes()) : [],
+        ];
+    }
+
+    private WayAnswer ReadWay(ReadOnlySpan<byte> body)
+    {
+        var attributes = body[RouteSize..];
+        return new WayAnswer
+        {
+            Device = NetlinkAttributes.FindNumber(attributes, OutDevice) is { } index ? names.GetValueOrDefault(index, "") : "",
+            Gateway = Address(attributes, Gateway),
+            Source = Address(attributes, PreferredSource),
+            Table = NetlinkAttributes.FindNumber(attributes, Table) ?? body[4],
+        };
+    }
+
+    private void ReadNames() => names = netlink.Read(GetLink, NewLink, new byte[LinkSize], ReadDevice)
+        .ToDictionary(static device => device.Index, static device => device.Name);
+
+    private EquatableArray<RoutingState.AddressEntry> ReadAddressEntries() =>
+        netlink.Read(GetAddress, NewAddress, Header(AddressSize), body => ReadAddress(body, names)).ToEquatableArray();
 
     private static byte[] Header(int size, byte length = 0)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using NetworkGo.Core.DesiredState;
+using NetworkGo.Core.Ports;
 
 namespace NetworkGo.Linux.Routing;
 
@@ -16,16 +17,22 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
         && !IsConnected(state, route.Destination)
         && !state.Routes.Any(entry => IsOwn(entry, RoutingState.MainTable, route.Destination)));
 
+    /// <summary>The source routes for whose probes the kernel has to be asked whether they are needed at all.</summary>
+    public IEnumerable<SourceRouteSpec> Undecided(RoutingState state, EquatableArray<SourceRouteSpec> routes) => routes.Where(route =>
+        route.Probes.Count > 0 && DeviceOf(state, route.Source) is not null && !HasOwnRule(state, route.Source));
+
     /// <summary>Works out the commands.</summary>
     /// <param name="state">What is.</param>
     /// <param name="routes">Routes asked for.</param>
     /// <param name="sourceRoutes">Source routes asked for.</param>
-    /// <param name="choices">From where the kernel would leave for the probes of <see cref="Undecided"/>; missing where it has no route.</param>
+    /// <param name="choices">From where the kernel would leave for the probes of <see cref="Undecided(RoutingState, EquatableArray{RouteSpec})"/>; missing where it has no route.</param>
+    /// <param name="ways">Which way it would send what leaves for the probes of the undecided source routes.</param>
     public RoutingPlan Plan(
         RoutingState state,
         EquatableArray<RouteSpec> routes,
         EquatableArray<SourceRouteSpec> sourceRoutes,
-        IReadOnlyDictionary<IPAddress, IPAddress> choices)
+        IReadOnlyDictionary<IPAddress, IPAddress> choices,
+        IReadOnlyDictionary<WayQuestion, WayAnswer> ways)
     {
         var work = new Work(state, marks, protocol);
         var undecided = Undecided(state, routes).ToHashSet();
@@ -49,7 +56,7 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
             }
         }
 
-        foreach (var route in sourceRoutes)
+        foreach (var route in sourceRoutes.Where(r => r.Probes.Count == 0 || HasOwnRule(state, r.Source) || IsNeeded(state, r, work, ways)))
         {
             PlanSourceRoute(state, route, work);
         }
@@ -65,6 +72,16 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
 
     private static bool IsAccepted(RouteSpec route, IReadOnlyDictionary<IPAddress, IPAddress> choices) =>
         choices.TryGetValue(route.Probe, out var source) && route.AcceptedSources.Any(network => network.Contains(source));
+
+    // A route that is about to be written may be enough; where it was there already, it was not.
+    private static bool IsNeeded(RoutingState state, SourceRouteSpec route, Work work, IReadOnlyDictionary<WayQuestion, WayAnswer> ways) =>
+        DeviceOf(state, route.Source) is not { } device || route.Probes.Any(probe =>
+            !(ways.TryGetValue(new WayQuestion(probe, route.Source), out var way) && way.Failure is null
+                && route.Gateway.Equals(way.Gateway) && way.Device == device.Device)
+            && !work.Adds(probe, device.Device, route.Gateway));
+
+    private bool HasOwnRule(RoutingState state, IPAddress source) => state.Rules.Any(rule =>
+        rule.Protocol == marks.Protocol && rule.Table >= marks.TableBase && rule.Source is { PrefixLength: 32 } own && own.BaseAddress.Equals(source));
 
     private bool IsOwn(RoutingState.RouteEntry entry, uint table, IPNetwork destination) =>
         entry.Protocol == marks.Protocol && entry.Table == table && entry.Destination.Equals(destination);
@@ -118,6 +135,11 @@ internal sealed class RoutingPlanner(RoutingMarks marks)
         public void KeepTable(uint table) => keptTables.Add(table);
 
         public void Want(RoutingState.RuleEntry rule) => wantedRules.Add(rule);
+
+        /// <summary>Whether the main table gets a route by which a destination is reached so.</summary>
+        public bool Adds(IPAddress destination, string device, IPAddress gateway) => wantedRoutes.Exists(route =>
+            route.Table == RoutingState.MainTable && route.Destination.Contains(destination) && gateway.Equals(route.Gateway)
+            && route.Device == device && !state.Routes.Contains(route));
 
         public void Want(RoutingState.RouteEntry route)
         {

@@ -36,6 +36,9 @@ internal sealed class FakeTables : INftables, IEngineHook
     /// <summary>What the kernel answers to a reading in place of the table.</summary>
     public TableFailure? Unreadable { get; set; }
 
+    /// <summary>Why the constant rules cannot be written; null where they can.</summary>
+    public string? HookConflict { get; set; }
+
     /// <summary>What others do with the mark.</summary>
     public EquatableArray<MarkUse> OtherUses { get; set; }
 
@@ -91,6 +94,11 @@ internal sealed class FakeTables : INftables, IEngineHook
         if (DuringHook is { } during)
         {
             await during(cancellationToken);
+        }
+
+        if (HookConflict is { } conflict)
+        {
+            return new EngineHookResult { State = Core.Status.ObjectState.Conflict, Reason = conflict, Retry = true };
         }
 
         IsHooked = true;

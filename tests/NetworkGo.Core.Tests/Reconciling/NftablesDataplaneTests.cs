@@ -319,6 +319,39 @@ public sealed class NftablesDataplaneTests
     }
 
     [Fact]
+    public async Task While_nothing_lets_marked_packets_pass_no_policy_is_left_in_the_table_that_was_not_in_force_before()
+    {
+        tables.HookConflict = "TwoBackends";
+        Assert.Equal(ObjectState.Conflict, (await PassAsync(Accept(1))).State);
+        Assert.Null(tables.Table);
+
+        // Not for a moment either, as often as it is tried again.
+        tables.Met.Clear();
+        Assert.Equal("TwoBackends", (await PassAsync(Accept(1))).Reason);
+        Assert.Empty(tables.Met);
+
+        tables.HookConflict = null;
+        Assert.Equal(ObjectState.Ready, (await PassAsync(Accept(1))).State);
+        Assert.NotNull(tables.Table);
+        Assert.True(tables.IsHooked);
+    }
+
+    [Fact]
+    public async Task What_was_in_force_stays_in_such_a_conflict_and_goes_with_the_file()
+    {
+        await PassAsync(Accept(1), Accept(2));
+        var both = tables.Table;
+        tables.HookConflict = "TwoBackends";
+        tables.ChangeByOthers(tables.Table);
+        Assert.Equal(ObjectState.Conflict, (await PassAsync(Accept(1), Accept(2), Accept(3))).State);
+        Assert.True(tables.Table!.IsEquivalentTo(both!));
+
+        Assert.Equal(ObjectState.Conflict, (await PassAsync(Accept(2), Accept(3))).State);
+        Assert.DoesNotContain("p1", string.Join('\n', tables.Table!.Sets.Select(static s => s.ToString())), StringComparison.Ordinal);
+        Assert.False(tables.Table.IsEquivalentTo(both!));
+    }
+
+    [Fact]
     public async Task Where_nothing_is_asked_any_more_no_table_and_no_constant_rule_is_left()
     {
         await PassAsync(Accept(1));

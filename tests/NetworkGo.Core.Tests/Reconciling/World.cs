@@ -17,6 +17,12 @@ internal sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTabl
 
     public ApplyResult Routes { get; set; } = new();
 
+    public List<WayQuestion> Questions { get; } = [];
+
+    public Func<EquatableArray<WayQuestion>, WaysRead> Ways { get; set; } = static _ => new WaysRead { Failure = "no one has to ask" };
+
+    public RestrictionsRead Restrictions { get; set; } = new([], null);
+
     public HashSet<string> Devices { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<IptablesBackend, IptablesDump> Dumps { get; } = new()
@@ -139,6 +145,15 @@ internal sealed class World : IDockerGateway, INamespaces, INetfilter, IFlowTabl
 
     public Task<AddressesRead> ReadAddressesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new AddressesRead(Addresses, null));
+
+    public Task<WaysRead> AskWaysAsync(INamespaceHandle target, EquatableArray<WayQuestion> questions, CancellationToken cancellationToken)
+    {
+        Questions.AddRange(questions);
+        return Task.FromResult(Ways(questions));
+    }
+
+    public Task<RestrictionsRead> ReadRestrictionsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(Restrictions);
 
     public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new ApplyResult());

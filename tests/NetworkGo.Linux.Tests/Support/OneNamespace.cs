@@ -24,6 +24,12 @@ internal sealed class OneNamespace(INamespaceHandle place) : INamespaces, IRouti
     public Task<AddressesRead> ReadAddressesAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
         Task.FromResult(new AddressesRead(new HashSet<System.Net.IPAddress>(), null));
 
+    public Task<WaysRead> AskWaysAsync(INamespaceHandle target, EquatableArray<WayQuestion> questions, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<RestrictionsRead> ReadRestrictionsAsync(INamespaceHandle target, CancellationToken cancellationToken) =>
+        Task.FromResult(new RestrictionsRead([], null));
+
     public Task<ApplyResult> PreviewForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());
 
     public Task<ApplyResult> EnableForwardingAsync(INamespaceHandle target, CancellationToken cancellationToken) => Task.FromResult(new ApplyResult());

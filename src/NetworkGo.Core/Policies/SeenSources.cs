@@ -1,0 +1,62 @@
+using System.Net;
+using NetworkGo.Core.Configuration;
+using NetworkGo.Core.DesiredState;
+
+namespace NetworkGo.Core.Policies;
+
+/// <summary>
+/// Which sources a DNAT inside a container can match at all. What comes from a container of another network arrives from the gateway of the
+/// container's own network, since the engine masquerades it on the way: a rule for its address never matches.
+/// </summary>
+/// <param name="topology">Who is where.</param>
+/// <param name="sources">For whom the DNAT is; null is everyone.</param>
+internal sealed class SeenSources(Topology topology, IReadOnlyList<IPNetwork?> sources)
+{
+    /// <summary>The reason word of a source that is never seen.</summary>
+    public const string Masqueraded = "SourceMasqueraded";
+
+    /// <summary>The first source that is not seen, in words; null where all are.</summary>
+    public PolicyObstacle? Obstacle { get; private set; }
+
+    /// <summary>Whether a container sees any source.</summary>
+    public bool IsAnySeen { get; private set; }
+
+    /// <summary>The sources that a container sees.</summary>
+    public IReadOnlyList<IPNetwork?> By(string container)
+    {
+        var seen = sources.Where(s => Hiding(s, container) is null).ToList();
+        IsAnySeen |= seen.Count > 0;
+        if (seen.Count == sources.Count)
+        {
+            return sources;
+        }
+
+        foreach (var source in sources)
+        {
+            if (Hiding(source, container) is { } network && !ReachesByAnother(source!.Value, seen))
+            {
+                Obstacle ??= new PolicyObstacle(
+                    Masqueraded,
+                    $"container {container} is not on network {network.Name}: what {Words(source.Value)} sends arrives there from a gateway, "
+                        + $"so that \"from\" never matches; fix: leave \"from\" out, or give {container} an address on {network.Name}");
+            }
+        }
+
+        return seen;
+    }
+
+    // The network of a source that is masqueraded on its way; null where it is seen as what it is.
+    private NetworkDefinition? Hiding(IPNetwork? source, string container) =>
+        source is { } from && topology.NetworkHolding(from) is { } network && topology.Masquerades(network)
+            && !topology.AddressesOf(container).Any(a => a.NetworkKey == network.Key)
+                ? network
+                : null;
+
+    // A container on several networks comes by the one that both are on.
+    private bool ReachesByAnother(IPNetwork source, List<IPNetwork?> seen) =>
+        topology.Inside(source) is { Count: > 0 } inside && inside.All(i => topology.AddressesOf(i.ContainerName).Any(a => seen.Any(s => s!.Value.Contains(a.Address))));
+
+    private string Words(IPNetwork source) => source.PrefixLength == Subnets.Bits(source.BaseAddress)
+        ? topology.At(source.BaseAddress) is { } at ? $"{at.ContainerName} ({source.BaseAddress})" : source.BaseAddress.ToString()
+        : source.ToString();
+}
