@@ -137,8 +137,17 @@ internal sealed class StatusBoardTransition(StatusBoardState state, Moment now)
             }
         }
 
-        // To a policy that is written there it is all the same of which generation the firewall is ready.
-        Derive(before is not null && IsAlike(before, report.Status) ? UnwrittenOf(report.Id) : PoliciesOf(report.Id));
+        if (before is null || !IsAlike(before, report.Status))
+        {
+            Derive(PoliciesOf(report.Id));
+        }
+        else if (report.Status.State == ObjectState.Ready)
+        {
+            // To a policy that is written there it is all the same of which generation the firewall is ready.
+            Derive(UnwrittenOf(report.Id));
+        }
+
+        // One that is not ready as before, of the next generation, keeps each of its policies as it was.
     }
 
     // An edit of all policies leaves all of them unwritten, and a report of each of hundreds of firewalls follows it.

@@ -67,6 +67,7 @@ internal sealed class NftablesDataplane(
 
         // The new is in place before the old goes: what is open stays open.
         var presence = await tables.FindIptablesAsync(target, cancellationToken);
+        var alreadyChanged = changes.Count;
         failure = await pass.RunAsync(either => HookAsync(target, spec, marks, presence, changes, either), cancellationToken);
         if (failure is { State: ObjectState.Conflict } conflict)
         {
@@ -79,9 +80,13 @@ internal sealed class NftablesDataplane(
             gate.Open(spec);
         }
 
-        if (failure is null && !presence.HasLegacy)
+        if (failure is null && changes.Count > alreadyChanged)
         {
-            // Had any of this been written, or another program written meanwhile, the generation is another one, and all is looked at again.
+            await ReadAgainAsync(target, spec, written, cancellationToken);
+        }
+        else if (failure is null && !presence.HasLegacy)
+        {
+            // Had another program written meanwhile, the generation is another one, and all is looked at again.
             known[spec.Id] = written with { IsInPlace = true };
         }
 
@@ -227,6 +232,17 @@ internal sealed class NftablesDataplane(
     private async Task<FirewallPass?> KeepFormerAsync(
         INamespaceHandle target, NamespaceSpec spec, TableMarks marks, FirewallPass conflict, List<string> changes, CancellationToken cancellationToken) =>
         (await WriteAsync(target, gate.Shut(spec), marks, changes, cancellationToken)).Failure ?? conflict;
+
+    // What was written beside the table made another generation. All of the table is read now that it is in force, and not by the next
+    // edit, which would wait for it. Whether the rest is in place is still looked at by the next pass.
+    private async Task ReadAgainAsync(INamespaceHandle target, NamespaceSpec spec, KnownTable written, CancellationToken cancellationToken)
+    {
+        var read = await tables.ReadAsync(target, TableCompiler.TableName, null, cancellationToken);
+        if (read.Failure is null && TableChange.Between(written.Table, read.State).IsEmpty)
+        {
+            known[spec.Id] = written with { Generation = read.Generation, IsInPlace = false };
+        }
+    }
 
     /// <summary>Writes the table, and ends the flows of what was taken out.</summary>
     private async Task<(KnownTable? Known, FirewallPass? Failure)> WriteAsync(

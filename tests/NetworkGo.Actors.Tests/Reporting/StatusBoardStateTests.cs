@@ -277,6 +277,25 @@ public sealed class StatusBoardStateTests
     }
 
     [Fact]
+    public void A_policy_waits_in_each_generation_as_its_firewall_does_and_is_of_the_generation_that_the_firewall_is_of()
+    {
+        Expect(ObjectKind.Firewall, Host, 1);
+        InForce(1, Policy("a", NamespaceId.Host));
+        Report(ObjectKind.Firewall, Host, 1, ObjectState.Waiting, "ContainerMissing", generation: 1);
+        Assert.Equal((ObjectState.Waiting, "ContainerMissing", 1L), Brief(ObjectKind.Policy, "a"));
+
+        Expect(ObjectKind.Firewall, Host, 2);
+        InForce(2, Policy("a", NamespaceId.Host));
+        Assert.Equal((ObjectState.Waiting, "ContainerMissing", 1L), Brief(ObjectKind.Policy, "a"));
+
+        Report(ObjectKind.Firewall, Host, 2, ObjectState.Waiting, "ContainerMissing", generation: 2);
+        Assert.Equal((ObjectState.Waiting, "ContainerMissing", 2L), Brief(ObjectKind.Policy, "a"));
+
+        Report(ObjectKind.Firewall, Host, 2, ObjectState.Ready, generation: 2);
+        Assert.Equal((ObjectState.Ready, "", 2L), Brief(ObjectKind.Policy, "a"));
+    }
+
+    [Fact]
     public void A_policy_that_did_not_change_fails_and_recovers_with_its_firewall()
     {
         var kept = Policy("kept", NamespaceId.Host);

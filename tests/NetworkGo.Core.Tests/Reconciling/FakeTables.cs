@@ -42,6 +42,9 @@ internal sealed class FakeTables : INftables, IEngineHook
     /// <summary>What others do with the mark.</summary>
     public EquatableArray<MarkUse> OtherUses { get; set; }
 
+    /// <summary>Whether putting the constant rules in place makes a generation, as it does where they were not there.</summary>
+    public bool HookIsWritten { get; set; }
+
     /// <summary>Every state that packets could meet, in order.</summary>
     public List<TableState?> Met { get; } = [];
 
@@ -101,8 +104,15 @@ internal sealed class FakeTables : INftables, IEngineHook
             return new EngineHookResult { State = Core.Status.ObjectState.Conflict, Reason = conflict, Retry = true };
         }
 
+        var isWritten = HookIsWritten && !IsHooked;
+        Generation += isWritten ? 1u : 0;
         IsHooked = true;
-        return new EngineHookResult { State = Core.Status.ObjectState.Ready, OtherUses = OtherUses };
+        return new EngineHookResult
+        {
+            State = Core.Status.ObjectState.Ready,
+            OtherUses = OtherUses,
+            Changes = isWritten ? ["the constant rule comes"] : [],
+        };
     }
 
     public Task<EngineHookResult> PreviewAsync(INamespaceHandle target, EngineHookSpec? spec, CancellationToken cancellationToken) =>

@@ -72,6 +72,38 @@ public sealed class NftablesDataplaneTests
     }
 
     [Fact]
+    public async Task After_constant_rules_came_the_table_is_read_by_that_pass_and_not_by_the_edit_that_follows()
+    {
+        tables.HookIsWritten = true;
+        await PassAsync(Accept(1));
+        var reads = tables.Reads;
+
+        await PassAsync(Accept(1), Accept(2));
+        Assert.Equal((reads, 2), (tables.Reads, tables.HookPasses));
+
+        await PassAsync(Accept(1), Accept(2));
+        Assert.Equal((reads, 2), (tables.Reads, tables.HookPasses));
+    }
+
+    [Fact]
+    public async Task What_another_program_takes_out_while_constant_rules_come_is_written_again_by_the_next_pass()
+    {
+        tables.HookIsWritten = true;
+        tables.DuringHook = _ =>
+        {
+            tables.ChangeByOthers(null);
+            return Task.CompletedTask;
+        };
+        await PassAsync(Accept(1));
+        tables.DuringHook = null;
+        Assert.Null(tables.Table);
+
+        var next = await PassAsync(Accept(1));
+        Assert.Equal(ObjectState.Ready, next.State);
+        Assert.NotNull(tables.Table);
+    }
+
+    [Fact]
     public async Task One_policy_more_adds_its_elements_and_touches_no_others()
     {
         await PassAsync(Accept(1), Accept(2));

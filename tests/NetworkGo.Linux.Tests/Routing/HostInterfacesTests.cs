@@ -10,7 +10,7 @@ public sealed class HostInterfacesTests
         var names = HostInterfaces.Names();
 
         Assert.NotNull(names);
-        Assert.Contains("lo", names);
+        Assert.Contains("lo", names, StringComparer.Ordinal);
         Assert.All(names, static n => Assert.Matches("^[^\\s/]{1,15}$", n));
     }
 }
