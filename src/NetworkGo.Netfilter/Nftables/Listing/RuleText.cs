@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NetworkGo.Netfilter.Nftables.Model;
 using NetworkGo.Netfilter.Nftables.Rules;
 
@@ -34,61 +33,6 @@ internal sealed class RuleText
         var comment = rule.Comment.Length > 0 ? $" comment \"{rule.Comment}\"" : "";
         return string.Join(' ', text.parts.Where(static p => p is not null)) + comment;
     }
-
-    private static string Bits<T>(uint value, Func<T, string> name)
-        where T : struct, Enum =>
-        string.Join(',', Enum.GetValues<T>().Select(static v => (Value: v, Bit: Convert.ToUInt32(v, CultureInfo.InvariantCulture)))
-            .Where(b => b.Bit != 0 && (value & b.Bit) != 0).OrderBy(static b => b.Bit).Select(b => name(b.Value)));
-
-    private static uint Number(Bytes value) => value.Length >= sizeof(uint) ? MemoryMarshal.Read<uint>(value.Span) : 0;
-
-    private static string UnitOf(ulong seconds) => seconds switch
-    {
-        60 => "minute",
-        3600 => "hour",
-        86_400 => "day",
-        604_800 => "week",
-        _ => "second",
-    };
-
-    private static string StatusName(CtStatus status) => status switch
-    {
-        CtStatus.SeenReply => "seen-reply",
-        _ => status.ToString().ToLowerInvariant(),
-    };
-
-    /// <summary>The name of a type of ICMP; its number where it has none here.</summary>
-    /// <param name="text">What begins with <c>icmpv6</c> for that, and with anything else for IPv4's.</param>
-    /// <param name="type">The type.</param>
-    internal static string IcmpTypeName(string text, byte type) => (text.StartsWith("icmpv6", StringComparison.Ordinal), type) switch
-    {
-        (false, 0) => "echo-reply",
-        (false, 3) => "destination-unreachable",
-        (false, 8) => "echo-request",
-        (false, 11) => "time-exceeded",
-        (true, 1) => "destination-unreachable",
-        (true, 2) => "packet-too-big",
-        (true, 3) => "time-exceeded",
-        (true, 128) => "echo-request",
-        (true, 129) => "echo-reply",
-        (true, 133) => "nd-router-solicit",
-        (true, 134) => "nd-router-advert",
-        (true, 135) => "nd-neighbor-solicit",
-        (true, 136) => "nd-neighbor-advert",
-        (true, 137) => "nd-redirect",
-        _ => type.ToString(CultureInfo.InvariantCulture),
-    };
-
-    private static string ValueOf(Operand operand, Bytes value) => operand.Kind switch
-    {
-        OperandKind.State => Bits<CtState>(Number(value), static s => s.ToString().ToLowerInvariant()),
-        OperandKind.Status => Bits<CtStatus>(Number(value), StatusName),
-        OperandKind.Direction => value.Span[0] == 0 ? "original" : "reply",
-        OperandKind.AddressType => Number(value) == 2 ? "local" : Number(value).ToString(CultureInfo.InvariantCulture),
-        OperandKind.IcmpType => IcmpTypeName(operand.Text, value.Span[0]),
-        OperandKind.Number => value.Span[0].ToString(CultureInfo.InvariantCulture),
-        _ => operand.Type is { } type ? ValueText.Of(type, value.Span) : value.ToString(),
-    };
 
     private static Operand Typed(string text, FieldType type) => new(text, OperandKind.Typed) { Type = type };
 
@@ -149,9 +93,9 @@ internal sealed class RuleText
             NoTrack => "notrack",
             Masquerade masquerade => masquerade.Flags == Masquerade.FullyRandom ? "masquerade fully-random" : "masquerade",
             Translate nat => Translation(nat),
-            Log log => LogText(log),
-            Reject reject => RejectText(reject),
-            Limit limit => LimitText(limit),
+            Log log => RuleWords.LogText(log),
+            Reject reject => RuleWords.RejectText(reject),
+            Limit limit => RuleWords.LimitText(limit),
             UnknownExpression unknown => $"# {unknown.Name}",
             _ => $"# {expression.GetType().Name}",
         });
@@ -238,14 +182,14 @@ internal sealed class RuleText
                 return;
             }
 
-            var isZero = Number(compare.Value) == 0;
+            var isZero = RuleWords.Number(compare.Value) == 0;
             if (operand.Kind is OperandKind.State or OperandKind.Status && isZero)
             {
-                parts.Add($"{operand.Text} {(isEqual ? "! " : "")}{ValueOf(operand, mask)}");
+                parts.Add($"{operand.Text} {(isEqual ? "! " : "")}{RuleWords.ValueOf(operand, mask)}");
                 return;
             }
 
-            parts.Add($"{operand.Text} & {ValueOf(operand, mask)} {(isEqual ? "==" : "!=")} {ValueOf(operand, compare.Value)}");
+            parts.Add($"{operand.Text} & {RuleWords.ValueOf(operand, mask)} {(isEqual ? "==" : "!=")} {RuleWords.ValueOf(operand, compare.Value)}");
             return;
         }
 
@@ -258,7 +202,7 @@ internal sealed class RuleText
             CompareOperator.Greater => "> ",
             _ => ">= ",
         };
-        parts.Add($"{operand.Text} {comparison}{ValueOf(operand, compare.Value)}");
+        parts.Add($"{operand.Text} {comparison}{RuleWords.ValueOf(operand, compare.Value)}");
         if (!isEqual)
         {
             return;
@@ -306,7 +250,7 @@ internal sealed class RuleText
         var operand = At(source);
         if (operand.Kind == OperandKind.Constant)
         {
-            return ValueText.Mark(Number(operand.Value));
+            return ValueText.Mark(RuleWords.Number(operand.Value));
         }
 
         if (operand.Mask is not { } mask)
@@ -314,7 +258,7 @@ internal sealed class RuleText
             return operand.Text;
         }
 
-        var (kept, turned) = (Number(mask), Number(operand.Xor));
+        var (kept, turned) = (RuleWords.Number(mask), RuleWords.Number(operand.Xor));
         return turned == 0 ? $"{operand.Text} & {ValueText.Mark(kept)}"
             : kept == uint.MaxValue ? $"{operand.Text} ^ {ValueText.Mark(turned)}"
             : kept == ~turned ? $"{operand.Text} | {ValueText.Mark(turned)}"
@@ -340,31 +284,5 @@ internal sealed class RuleText
 
         var bracketed = nat.Family == NatFamily.Ipv4 ? address : $"[{address}]";
         return $"{kind} {family} to {bracketed}:{ValueText.Of(FieldType.InetService, At(port).Value.Span)}";
-    }
-
-    private static string LogText(Log log)
-    {
-        var text = "log";
-        text += log.Prefix.Length > 0 ? $" prefix \"{log.Prefix}\"" : "";
-        text += log.Group is { } group ? string.Create(CultureInfo.InvariantCulture, $" group {group}") : "";
-        text += log.SnapLength > 0 ? string.Create(CultureInfo.InvariantCulture, $" snaplen {log.SnapLength}") : "";
-        return text + (log.QueueThreshold > 0 ? string.Create(CultureInfo.InvariantCulture, $" queue-threshold {log.QueueThreshold}") : "");
-    }
-
-    /// <summary>A refusal.</summary>
-    internal static string RejectText(Reject reject) => (reject.Type, reject.Code) switch
-    {
-        (RejectType.TcpReset, _) => "reject with tcp reset",
-        (_, Reject.NoRoute) => "reject with icmpx no-route",
-        (_, Reject.HostUnreachable) => "reject with icmpx host-unreachable",
-        (_, Reject.AdminProhibited) => "reject with icmpx admin-prohibited",
-        _ => "reject",
-    };
-
-    private static string LimitText(Limit limit)
-    {
-        // nft leaves out its own default.
-        var burst = limit.Burst is 0 or 5 ? "" : string.Create(CultureInfo.InvariantCulture, $" burst {limit.Burst} packets");
-        return string.Create(CultureInfo.InvariantCulture, $"limit rate {(limit.IsOver ? "over " : "")}{limit.Rate}/{UnitOf(limit.UnitSeconds)}{burst}");
     }
 }

@@ -57,7 +57,7 @@ internal static class FieldValues
             ValueKind.EtherType => BinaryPrimitives.ReadUInt16BigEndian(from) switch { 0x0800 => "ip", 0x86dd => "ip6", var other => Number(other) },
             ValueKind.PacketType => from[0] switch { 0 => "host", 1 => "broadcast", 2 => "multicast", 3 => "other", _ => Unreadable(from) },
             ValueKind.AddressType => MemoryMarshal.Read<uint>(from) switch { 1 => "unicast", 2 => "local", 3 => "broadcast", 4 => "anycast", 5 => "multicast", var other => Number(other) },
-            ValueKind.IcmpType => RuleText.IcmpTypeName(field.Test.Protocol, from[0]),
+            ValueKind.IcmpType => RuleWords.IcmpTypeName(field.Test.Protocol, from[0]),
             ValueKind.TcpFlags => Number(from[0]),
             _ => Unreadable(from),
         };

@@ -76,7 +76,7 @@ internal sealed class RuleReading(ForeignSets sets, ComparisonReader comparisons
                 break;
             case Reject reject:
                 SeeLoaded();
-                draft.Say(RuleText.RejectText(reject));
+                draft.Say(RuleWords.RejectText(reject));
                 Decide(decided with { Verdict = NftVerdict.Reject }, isEnd: true);
                 break;
             default:
