@@ -14,6 +14,9 @@ public sealed record WayAnswer
     /// <summary>The address that it leaves from, where the kernel chose it.</summary>
     public IPAddress? Source { get; init; }
 
+    /// <summary>Whether it is an address of the namespace's own.</summary>
+    public bool IsLocal { get; init; }
+
     /// <summary>The routing table that the route is in.</summary>
     public uint Table { get; init; }
 

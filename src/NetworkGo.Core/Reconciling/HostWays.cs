@@ -10,9 +10,6 @@ namespace NetworkGo.Core.Reconciling;
 // See docs/decisions/055.
 public sealed class HostWays
 {
-    // Of rtnetlink(7): what leads to the host itself.
-    private const uint LocalTable = 255;
-
     private readonly IReadOnlyList<RestrictedInterface> off;
     private readonly List<RestrictedInterface> strict;
     private readonly HashSet<string> bridges;
@@ -80,7 +77,7 @@ public sealed class HostWays
         }
 
         string? DeviceTo(IPNetwork network) => WayProbe.Several(network)
-            .Select(a => places.TryGetValue(a, out var place) && place < answers.Count && answers[place].Table != LocalTable ? answers[place].Device : null)
+            .Select(a => places.TryGetValue(a, out var place) && place < answers.Count && !answers[place].IsLocal ? answers[place].Device : null)
             .FirstOrDefault(static d => d is not null);
     }
 

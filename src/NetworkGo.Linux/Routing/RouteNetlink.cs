@@ -26,6 +26,7 @@ internal sealed class RouteNetlink : IDisposable
     private const int RouteSize = 12;
     private const int SourceLengthOffset = 2;
     private const int IndexOffset = 4;
+    private const int TypeOffset = 7;
     private const int FlagsOffset = 8;
     private const int ProtocolOffset = 5;
     private const int ScopeOffset = 6;
@@ -45,6 +46,7 @@ internal sealed class RouteNetlink : IDisposable
 
     private const byte KernelProtocol = 2;
     private const byte LinkScope = 253;
+    private const byte LocalType = 2;
     private const byte HostLength = 32;
 
     // RTM_F_LOOKUP_TABLE and RTM_F_FIB_MATCH of linux/rtnetlink.h.
@@ -140,6 +142,9 @@ internal sealed class RouteNetlink : IDisposable
             Gateway = Address(attributes, Gateway),
             Source = Address(attributes, PreferredSource),
             Table = NetlinkAttributes.FindNumber(attributes, Table) ?? body[4],
+
+            // Not by the table: while there are no rules of others, the kernel keeps the local one in the main one.
+            IsLocal = body[TypeOffset] == LocalType,
         };
     }
 
