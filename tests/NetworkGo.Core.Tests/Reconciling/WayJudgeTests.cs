@@ -14,7 +14,12 @@ public sealed class WayJudgeTests
 
     private static readonly WayAnswer Right = new()
     {
-        Device = "eth1", Gateway = Gateway, Source = Local, Table = 254, Route = IPNetwork.Parse("172.18.105.0/24"), Protocol = 157,
+        Device = "eth1",
+        Gateway = Gateway,
+        Source = Local,
+        Table = 254,
+        Route = IPNetwork.Parse("172.18.105.0/24"),
+        Protocol = 157,
     };
 
     private static WaySpec Way => new() { Policy = "p", Local = Local, Gateway = Gateway, Remote = Remote };
