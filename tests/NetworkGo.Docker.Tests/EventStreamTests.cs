@@ -65,7 +65,7 @@ public sealed class EventStreamTests
             reply.Cut();
         });
         using var gateway = Gateway(engine);
-        var (_, end) = await ReadAllAsync(gateway).WaitAsync(TimeSpan.FromSeconds(1));
+        var (_, end) = await ReadAllAsync(gateway).WaitAsync(Bound);
         Assert.IsType<EngineUnavailableException>(end);
     }
 
@@ -83,7 +83,7 @@ public sealed class EventStreamTests
             await reply.EndStreamAsync();
         });
         using var gateway = Gateway(engine);
-        var (_, end) = await ReadAllAsync(gateway).WaitAsync(TimeSpan.FromSeconds(1));
+        var (_, end) = await ReadAllAsync(gateway).WaitAsync(Bound);
         var lost = Assert.IsType<EngineUnavailableException>(end);
         Assert.Contains(engine.Endpoint.Value, lost.Message, StringComparison.Ordinal);
     }
@@ -98,7 +98,7 @@ public sealed class EventStreamTests
         var reading = ReadAllAsync(gateway, subscribed.SetResult, stop: stop.Token);
         await subscribed.Task.WaitAsync(Bound);
         await stop.CancelAsync();
-        var (_, end) = await reading.WaitAsync(TimeSpan.FromSeconds(1));
+        var (_, end) = await reading.WaitAsync(Bound);
         Assert.IsAssignableFrom<OperationCanceledException>(end);
     }
 

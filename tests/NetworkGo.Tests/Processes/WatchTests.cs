@@ -60,8 +60,8 @@ public sealed class WatchTests : IAsyncLifetime, IDisposable
 
     private Process Start(string before)
     {
-        // Afterwards the terminal says of itself whether it shows what is typed.
-        var start = new ProcessStartInfo("script", ["-q", "-e", "-f", "-c", $"{before} {Program}; stty -a | grep -q ' echo ' && echo echo is on", "/dev/null"])
+        // Afterwards the terminal says of itself whether it shows what is typed. An interrupt goes to the shell as well, which would end with it.
+        var start = new ProcessStartInfo("script", ["-q", "-e", "-f", "-c", $"trap : INT; {before} {Program}; stty -a | grep -q ' echo ' && echo echo is on", "/dev/null"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
