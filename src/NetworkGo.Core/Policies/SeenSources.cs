@@ -6,7 +6,7 @@ namespace NetworkGo.Core.Policies;
 
 /// <summary>
 /// Which sources a DNAT inside a container can match at all. What comes from a container of another network arrives from the gateway of the
-/// container's own network, since the engine masquerades it on the way: a rule for its address never matches.
+/// container's own network, since the engine, or of an internal network the policy, masquerades it on the way: a rule for its address never matches.
 /// </summary>
 /// <param name="topology">Who is where.</param>
 /// <param name="sources">For whom the DNAT is; null is everyone.</param>
@@ -45,9 +45,9 @@ internal sealed class SeenSources(Topology topology, IReadOnlyList<IPNetwork?> s
         return seen;
     }
 
-    // The network of a source that is masqueraded on its way; null where it is seen as what it is.
+    // The network of a source that is masqueraded on its way, by the engine or, of an internal network, by the policy that opens it; null where it is seen as what it is.
     private NetworkDefinition? Hiding(IPNetwork? source, string container) =>
-        source is { } from && topology.NetworkHolding(from) is { } network && topology.Masquerades(network)
+        source is { } from && topology.NetworkHolding(from) is { } network && (network.Internal || topology.Masquerades(network))
             && !topology.AddressesOf(container).Any(a => a.NetworkKey == network.Key)
                 ? network
                 : null;

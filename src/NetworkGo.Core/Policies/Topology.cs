@@ -16,6 +16,7 @@ internal sealed class Topology
     private readonly ILookup<string, AddressDefinition> byContainer;
     private readonly IReadOnlyList<AddressDefinition> addresses;
     private readonly SubnetIndex<NetworkDefinition> bySubnet = new();
+    private readonly IReadOnlyList<NetworkDefinition> internals;
 
     // Many policies speak of the same few networks.
     private readonly Dictionary<IPNetwork, IReadOnlyList<AddressDefinition>> inside = [];
@@ -28,6 +29,7 @@ internal sealed class Topology
         byAddress = configuration.Addresses.ToDictionary(static a => a.Address);
         byContainer = configuration.Addresses.ToLookup(static a => a.ContainerName, StringComparer.Ordinal);
         addresses = configuration.Addresses;
+        internals = [.. configuration.Networks.Where(static n => n.Internal)];
         foreach (var network in configuration.Networks)
         {
             bySubnet.TryAdd(network.Subnet, network);
@@ -76,6 +78,23 @@ internal sealed class Topology
     public bool Masquerades(NetworkDefinition network) => facts.TryGetValue(network.Name, out var fact)
         ? fact.Masquerades
         : MasqueradesByOption(network);
+
+    /// <summary>
+    /// Of a source what is on internal networks, which no engine masquerades: a target elsewhere has no way back to it. Empty for most.
+    /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="target">Whom it wants to reach; on a network of its own it needs no host between.</param>
+    public IReadOnlyList<IPNetwork> WithoutWayBack(IPNetwork source, IPAddress target)
+    {
+        if (internals.Count == 0)
+        {
+            return [];
+        }
+
+        return NetworkHolding(source) is { } network
+            ? (network.Internal && !network.Subnet.Contains(target) ? [source] : [])
+            : [.. internals.Where(i => source.Contains(i.Subnet.BaseAddress) && !i.Subnet.Contains(target)).Select(static i => i.Subnet)];
+    }
 
     /// <summary>The same of a network that is made as the file says.</summary>
     public static bool MasqueradesByOption(NetworkDefinition network) => !network.Internal && !network.Options.Any(static o =>
