@@ -65,7 +65,7 @@ public sealed class InternalNetworkTests
             {
               "networks": {
                 "front": {"subnet":"10.1.0.0/24"}, "back": {"subnet":"10.2.0.0/24"}, "deep": {"subnet":"10.3.0.0/24","internal":true}, "shut-net": {"subnet":"10.4.0.0/24","internal":true},
-                "bare": {"subnet":"10.5.0.0/24","options":{"com.docker.network.bridge.enable_ip_masquerade":"false"}}
+                "bare": {"subnet":"10.5.0.0/24","options":{"com.docker.network.bridge.enable_ip_masquerade":"false"} }
               },
               "ips": {
                 "api": {"ip":"10.1.0.2","container_name":"api"}, "db": {"ip":"10.2.0.2","container_name":"db"}, "vault": {"ip":"10.3.0.2","container_name":"vault"},
