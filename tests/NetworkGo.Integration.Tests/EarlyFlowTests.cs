@@ -13,6 +13,9 @@ public abstract class EarlyFlowTests(PrivateEngine engine, ITestOutputHelper out
 {
     private const string HostOnWg0 = "10.9.0.1";
     private const string Ended = "flow(s) that began before their DNAT ended";
+
+    // The changes of a pass with many are one line otherwise.
+    private const string EveryChange = "network-go.debug = true";
     private const string OnHost = """{"name": "sip", "iface": "wg0", "nat": "dnat", "to": "target", "port": 5060, "proto": "udp"}""";
     private const string InRelay = """{"name": "sip", "nat": "dnat", "selector": "relay", "to": "target", "port": 5060, "proto": "udp"}""";
 
@@ -45,7 +48,7 @@ public abstract class EarlyFlowTests(PrivateEngine engine, ITestOutputHelper out
         await RunAsync("relay", alsoOnDefaultBridge: false, "front", A);
         await RunAsync("target", alsoOnDefaultBridge: false, "back", B);
         await using var answerer = (await Engine.NamespaceOfAsync("target")).AnswerUdp("target", 5060);
-        await using var daemon = await StartDaemonAsync(Configuration(policies: InRelay));
+        await using var daemon = await StartDaemonAsync(Configuration(policies: InRelay), EveryChange);
         await using var stream = UdpStream.Start(await Engine.NamespaceOfAsync("client"), A, 5060);
         await WaitUntilAnsweredAsync(daemon, stream);
 
@@ -65,7 +68,7 @@ public abstract class EarlyFlowTests(PrivateEngine engine, ITestOutputHelper out
         var wg0 = await Engine.LinkAsync();
         await RunAsync("target", alsoOnDefaultBridge: false, "back", B);
         await using var answerer = (await Engine.NamespaceOfAsync("target")).AnswerUdp("target", 5060);
-        await using var daemon = await StartDaemonAsync(Configuration(TargetAlone, OnHost));
+        await using var daemon = await StartDaemonAsync(Configuration(TargetAlone, OnHost), EveryChange);
         await using var before = UdpStream.Start(wg0, HostOnWg0, 5060);
         await WaitUntilAnsweredAsync(daemon, before);
         var streams = new List<UdpStream>();
@@ -77,7 +80,9 @@ public abstract class EarlyFlowTests(PrivateEngine engine, ITestOutputHelper out
                 () =>
                 {
                     streams.Add(UdpStream.Start(wg0, HostOnWg0, 5060));
-                    return Task.FromResult(daemon.Log.Contains(Ended, StringComparison.Ordinal));
+
+                    // The table is no one's but NetworkGo's: there is nothing to repair.
+                    return Task.FromResult(RuleForm.IsTable ? streams.Count == 10 : daemon.Log.Contains(Ended, StringComparison.Ordinal));
                 },
                 context: () => daemon.Log);
 

@@ -46,7 +46,7 @@ internal sealed record FirewallLogic(NamespaceId Target) : ReconcileLogic<Namesp
         var (next, steps) = (this, new List<Step>());
         // A container seldom has any, and then there is nothing to report.
         if (result.State == ObjectState.Ready && result.Conflicts.Concat(result.Ways).ToEquatableArray() is var conflicts
-            && conflicts != (Conflicts ?? []) | (Target.IsHost && Conflicts is null))
+            && (conflicts != (Conflicts ?? []) || (Target.IsHost && Conflicts is null)))
         {
             next = this with { Conflicts = conflicts };
             steps.Add(new Step.Do(new ReconcileEffect.ReportConflicts(conflicts)));

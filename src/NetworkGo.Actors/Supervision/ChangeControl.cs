@@ -137,9 +137,9 @@ internal sealed class ChangeControl(
         switch (effect)
         {
             case ChangeEffect.TakeUp take:
-                // Its rules first: who reads the log may be slow.
-                takeUp(take.InForce);
+                // Before the lines of what it changes; the log waits for no one.
                 Log(take);
+                takeUp(take.InForce);
                 break;
             case ChangeEffect.FileJudged judged:
                 Judged(judged);

@@ -1,6 +1,7 @@
 using System.Net;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Ports;
+using NetworkGo.Core.Resolution;
 using NetworkGo.Core.Status;
 using NetworkGo.Netfilter.Rules;
 
@@ -98,6 +99,5 @@ public sealed class HostWays
         }
     }
 
-    private static bool IsNamed(RestrictedInterface device, string? name) => name is not null
-        && (name.EndsWith('+') ? device.Name.StartsWith(name[..^1], StringComparison.Ordinal) : string.Equals(device.Name, name, StringComparison.Ordinal));
+    private static bool IsNamed(RestrictedInterface device, string? name) => name is not null && InterfaceNames.Fits(name, device.Name);
 }

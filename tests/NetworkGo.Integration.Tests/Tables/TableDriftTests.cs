@@ -96,21 +96,22 @@ public sealed class TableDriftTests(NftEngine engine, ITestOutputHelper output) 
     [Fact]
     public async Task What_the_daemon_writes_makes_no_further_pass()
     {
-        await using var daemon = await StartAsync(OnlyNotified, Direct, OnHost, InRelay);
+        await using var daemon = await StartAsync(OnlyNotified, Direct, OnHost, InRelay, More(9000));
         var before = await SettledAsync();
         for (var change = 0; change < 10; change++)
         {
-            await daemon.ConfigureAsync(Configuration(
-                Direct, OnHost, InRelay, $$"""{"name": "more", "from": "client", "selector": "server", "port": {{9000 + change}}}"""));
+            await daemon.ConfigureAsync(Configuration(Direct, OnHost, InRelay, More(9001 + change)));
             await WaitUntilReadyAsync(daemon, change + 2);
         }
 
-        // One pass over the host for each file; nothing of it concerns the containers' namespaces.
+        // One pass over the host for each file; another port is no other way out of a container's namespace.
         Assert.Equal(before + 10, await SettledAsync());
 
         // The count would show a pass that is one too many.
         await NftAsync("add table inet elsewhere; delete table inet elsewhere");
         await WaitFor.ConditionAsync("a pass after a foreign change", async () => await FirewallPasses.CountAsync(daemon) > before + 10);
+
+        static string More(int port) => $$"""{"name": "more", "from": "client", "selector": "server", "port": {{port}}}""";
 
         Task<long> SettledAsync() => FirewallPasses.SettledAsync(daemon);
     }
