@@ -122,8 +122,12 @@ internal sealed class StatusClient(string path)
     {
         SocketError.AccessDenied => ($"permission denied on {path}: run this as the daemon's user (root)", false),
         SocketError.TimedOut or SocketError.WouldBlock => ($"the daemon on {path} did not answer within {limit.TotalSeconds} s", false),
-        SocketError.ConnectionReset => ($"the daemon on {path} closed the connection", false),
-        _ => ($"no daemon is listening on {path}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket", true),
+        SocketError.ConnectionReset or SocketError.Shutdown => ($"the daemon on {path} closed the connection", false),
+        _ => (
+            $"no daemon is listening on {path}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket",
+
+            // No such file, or one on which no one listens.
+            error is SocketError.AddressNotAvailable or SocketError.ConnectionRefused),
     };
 }
 
