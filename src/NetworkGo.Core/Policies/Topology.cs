@@ -8,8 +8,6 @@ namespace NetworkGo.Core.Policies;
 /// <summary>Who is where: networks, their bridges, and the fixed addresses on them.</summary>
 internal sealed class Topology
 {
-    private const string MasqueradeOption = "com.docker.network.bridge.enable_ip_masquerade";
-
     private readonly Dictionary<string, NetworkDefinition> networks;
     private readonly Dictionary<string, BridgeFacts> facts;
     private readonly Dictionary<IPAddress, AddressDefinition> byAddress;
@@ -77,7 +75,7 @@ internal sealed class Topology
     /// <summary>Whether Docker hides a source of this network behind the gateway of the network it goes to.</summary>
     public bool Masquerades(NetworkDefinition network) => facts.TryGetValue(network.Name, out var fact)
         ? fact.Masquerades
-        : MasqueradesByOption(network);
+        : network.IsMasqueraded;
 
     /// <summary>
     /// Of a source what is on internal networks, which no engine masquerades: a target elsewhere has no way back to it. Empty for most.
@@ -95,8 +93,4 @@ internal sealed class Topology
             ? (network.Internal && !network.Subnet.Contains(target) ? [source] : [])
             : [.. internals.Where(i => source.Contains(i.Subnet.BaseAddress) && !i.Subnet.Contains(target)).Select(static i => i.Subnet)];
     }
-
-    /// <summary>The same of a network that is made as the file says.</summary>
-    public static bool MasqueradesByOption(NetworkDefinition network) => !network.Internal && !network.Options.Any(static o =>
-        o.Key == MasqueradeOption && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,4 @@
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 
@@ -11,8 +12,6 @@ public sealed class DefaultBridge
 {
     /// <summary>Its name, on every engine.</summary>
     public const string Name = "bridge";
-
-    private const string IsolationOption = "com.docker.network.bridge.enable_icc";
 
     // Many containers are on the same few networks.
     private readonly Dictionary<string, string> members = new(StringComparer.Ordinal);
@@ -47,7 +46,6 @@ public sealed class DefaultBridge
 
     private static bool IsDefault(string network) => string.Equals(network, Name, StringComparison.Ordinal);
 
-    // The engine reads it with Go's strconv.ParseBool.
     private static bool ShutsMembersOff(KeyValuePair<string, string> option) =>
-        option is { Key: IsolationOption, Value: "0" or "f" or "F" or "false" or "FALSE" or "False" };
+        option.Key == BridgeOptions.BetweenMembers && BridgeOptions.IsFalse(option.Value);
 }

@@ -21,7 +21,7 @@ public sealed class InternalNetworkTests
         var host = Host(Compile($$"""{"name":"out","from":"{{from}}","selector":"{{to}}","port":80}"""));
 
         var masqueraded = host.Where(static r => r.Action is RuleAction.Masquerade).ToList();
-        Assert.Equal(sources, masqueraded.Select(static r => $"{r.Match.Source}"));
+        Assert.Equal(sources, masqueraded.Select(static r => $"{r.Match.Source}"), StringComparer.Ordinal);
         Assert.All(masqueraded, r => Assert.True(
             r is { Hook: RuleHook.SourceNat, Match: { Port: { First: 80, IsSingle: true }, Mark: null } } && Equals(r.Match.Target, host.First(static o => o.Hook == RuleHook.Forward).Match.Target), $"{r}"));
         Assert.DoesNotContain(host, static r => r.Match.Packets == FlowPackets.Replies);
@@ -48,10 +48,14 @@ public sealed class InternalNetworkTests
         SeenSources.Masqueraded,
         Compile("""{"name":"p","nat":"dnat","selector":"db","to":"api","from":"vault","port":80}""").Policies[0].Obstacle?.Reason);
 
-    [Fact]
-    public void Where_the_file_itself_takes_masquerading_from_a_network_the_answers_to_its_addresses_pass_the_engine_s_drops_for_a_dnat_inside_a_container_too()
+    [Theory]
+    [InlineData("\"false\"")]
+    [InlineData("false")]
+    [InlineData("0")]
+    [InlineData("\"F\"")]
+    public void Where_the_file_itself_takes_masquerading_from_a_network_the_answers_to_its_addresses_pass_the_engine_s_drops_for_a_dnat_inside_a_container_too(string no)
     {
-        var host = Host(Compile("""{"name":"relay","nat":"dnat","selector":"plain","to":"db","port":8080,"to_port":80}"""));
+        var host = Host(Compile("""{"name":"relay","nat":"dnat","selector":"plain","to":"db","port":8080,"to_port":80}""", no));
 
         Assert.DoesNotContain(host, static r => r.Action is RuleAction.Masquerade);
         Assert.Contains(host, static r => r is { Hook: RuleHook.Raw, Match.Packets: FlowPackets.Replies });
@@ -59,13 +63,13 @@ public sealed class InternalNetworkTests
 
     private static EquatableArray<Rule> Host(HostState state) => Assert.Single(state.Namespaces, static n => n.Id.IsHost).Rules;
 
-    private static HostState Compile(string policy)
+    private static HostState Compile(string policy, string masquerading = "false")
     {
         var loaded = ConfigurationLoader.Load(Encoding.UTF8.GetBytes($$"""
             {
               "networks": {
                 "front": {"subnet":"10.1.0.0/24"}, "back": {"subnet":"10.2.0.0/24"}, "deep": {"subnet":"10.3.0.0/24","internal":true}, "shut-net": {"subnet":"10.4.0.0/24","internal":true},
-                "bare": {"subnet":"10.5.0.0/24","options":{"com.docker.network.bridge.enable_ip_masquerade":"false"} }
+                "bare": {"subnet":"10.5.0.0/24","options":{"com.docker.network.bridge.enable_ip_masquerade":{{masquerading}}} }
               },
               "ips": {
                 "api": {"ip":"10.1.0.2","container_name":"api"}, "db": {"ip":"10.2.0.2","container_name":"db"}, "vault": {"ip":"10.3.0.2","container_name":"vault"},
