@@ -84,7 +84,7 @@ internal static class Composition
                 Compiler(settings.Reconciler),
                 provider.GetRequiredService<INftables>(),
                 provider.GetRequiredService<FirewallChoice>().IsTable ? PolicyBackend.Table(Marks(settings.Reconciler)) : PolicyBackend.Iptables,
-                new ProcSocketReader(provider.GetRequiredService<CommandRunner>(), ProcRoot)),
+                new ProcSocketReader(ProcRoot)),
             provider.GetRequiredService<DockerGateway>(),
             provider);
     }

@@ -109,6 +109,29 @@ public abstract class DnatInContainerTests(PrivateEngine engine, ITestOutputHelp
         Assert.DoesNotContain(" via 172.18.103.1 ", await RoutesInAsync("relay"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_source_of_another_network_arrives_from_a_gateway_and_is_refused_with_words_and_one_of_the_same_network_is_served()
+    {
+        await RunAsync("relay", alsoOnDefaultBridge: false, "front", A);
+        await RunAsync("target", alsoOnDefaultBridge: false, "back", B);
+        await using var daemon = await StartDaemonAsync(Configuration(policies: $$"""
+            {"name": "way", "from": "target", "selector": "relay", "port": [81, 8080]},
+            {"name": "far", "nat": "dnat", "selector": "relay", "from": "target", "to": "{{Client}}", "port": 8080, "to_port": 80},
+            {"name": "near", "nat": "dnat", "selector": "relay", "from": "front", "to": "target", "port": 9090, "to_port": 80}
+            """));
+
+        var status = await daemon.WaitForStatusAsync(
+            "far is refused, and the others are ready",
+            static s => s.Find("policy", "far") is { State: "Conflict", Reason: "SourceMasqueraded" }
+                && Array.TrueForAll(["way", "near"], p => s.Find("policy", p)?.State == "Ready"));
+        await WaitUntilAnsweredAsync("client", A, 9090, "target", daemon);
+        await WaitUntilAnsweredAsync("target", A, 81, "relay", daemon);
+
+        Assert.Contains("container relay is not on network back: what target (172.18.104.2) sends arrives there from a gateway", Find(status, "policy", "far").Message, StringComparison.Ordinal);
+        Assert.Equal("172.18.103.1", (await Engine.TcpFromAsync("target", A, 81)).Peer);
+        Assert.Equal(TcpReach.Refused, (await Engine.TcpFromAsync("target", A, 8080)).Reach);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

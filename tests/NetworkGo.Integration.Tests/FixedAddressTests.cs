@@ -68,6 +68,29 @@ public sealed class FixedAddressTests(NftEngine engine, ITestOutputHelper output
         await WaitUntilRelayedAsync(daemon);
     }
 
+    [Fact]
+    public async Task Containers_that_the_default_bridge_joins_past_the_policies_say_so_until_one_leaves_it()
+    {
+        await RunAsync("relay", alsoOnDefaultBridge: true, "front", A);
+        await RunAsync("target", alsoOnDefaultBridge: true, "back", B);
+        var beside = await Engine.AddressOfAsync("target");
+        await using var daemon = await StartDaemonAsync();
+        await WaitUntilRelayedAsync(daemon);
+
+        var status = await daemon.WaitForStatusAsync(
+            "both say it, and are ready",
+            static s => s.Converged && Array.TrueForAll(["relay", "target"], c => s.Find("container", c) is { State: "Ready", Reason: "DefaultBridge" }));
+        Assert.Contains($"joins target ({beside}) with other containers", Find(status, "container", "target").Message, StringComparison.Ordinal);
+        Assert.True((await Engine.TcpFromAsync("relay", beside, 80)).Answered);
+
+        await Engine.DockerAsync("network", "disconnect", "bridge", "target");
+
+        await daemon.WaitForStatusAsync(
+            "no one says it", static s => Array.TrueForAll(["relay", "target"], c => s.Find("container", c) is { State: "Ready", Reason: "" }));
+        Assert.False((await Engine.TcpFromAsync("relay", beside, 80)).Answered);
+        await WaitUntilRelayedAsync(daemon);
+    }
+
     private async Task<string> WhoHasAsync(string address)
     {
         await Engine.RunAsync("asker", new RunOptions { Network = "back", Command = ["serve", "99"] });

@@ -63,6 +63,7 @@ internal sealed record ContainerLogic(string Name) : ReconcileLogic<ContainerSpe
         ? observed
         : observed with
         {
+            IsOnDefaultBridge = false,
             Holders = observed.Holders.Where(h => !string.Equals(h.NetworkName, network, StringComparison.Ordinal)).ToEquatableArray(),
             Exchanges = observed.Exchanges.Where(e => !string.Equals(e.NetworkName, network, StringComparison.Ordinal)).ToEquatableArray(),
             Container = container with

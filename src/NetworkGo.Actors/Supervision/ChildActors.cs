@@ -166,9 +166,10 @@ internal sealed class ChildActors
         }
 
         var exchanges = ExchangePlanner.Plan(wantedNetworks, wantedContainers, inventory);
+        var bridge = new DefaultBridge(inventory.Snapshot, wantedContainers);
         foreach (var name in containers.Keys)
         {
-            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks, exchanges, others), at);
+            containers.Observe(name, inventory.ObserveContainer(name, wantedContainers.GetValueOrDefault(name), wantedNetworks, exchanges, others, bridge), at);
         }
     }
 

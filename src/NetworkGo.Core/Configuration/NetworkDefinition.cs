@@ -26,6 +26,9 @@ public sealed record NetworkDefinition
     /// <summary><c>options</c>: driver options, sorted by name.</summary>
     public EquatableArray<KeyValuePair<string, string>> Options { get; init; }
 
+    /// <summary>Whether the engine hides a source of this network behind the gateway of the network that it goes to, once it is made as the file says.</summary>
+    public bool IsMasqueraded => !Internal && !Options.Any(static o => o.Key == BridgeOptions.Masquerading && BridgeOptions.IsFalse(o.Value));
+
     /// <summary><c>labels</c>, sorted by name.</summary>
     public EquatableArray<KeyValuePair<string, string>> Labels { get; init; }
 

@@ -3,6 +3,9 @@ namespace NetworkGo.Core.Configuration;
 /// <summary>One element of <c>policies</c>, validated; names are not resolved yet.</summary>
 public sealed record PolicyDefinition
 {
+    /// <summary>The value of <c>namespace</c> that means the host's own.</summary>
+    public const string HostNamespace = "host";
+
     /// <summary>Position in the file, from 0.</summary>
     public required int Index { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record PolicyDefinition
 
     /// <summary><c>namespace</c>: <c>host</c> or a container's name; null lets the pattern say.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Whether its rules are the host's: said by <c>namespace</c>; where that is not given, a DNAT's by <c>iface</c>, and others are.</summary>
+    public bool IsOnHost => Namespace is null ? !IsDnat || Interfaces.Count > 0 : Namespace == HostNamespace;
 
     /// <summary><c>masquerade</c>; true where it is not given.</summary>
     public bool Masquerade { get; init; } = true;

@@ -116,7 +116,7 @@ internal sealed class ModelFacts : IFlowFacts
             var there = configuration.Addresses.Where(a => a.NetworkKey == network.Key).ToList();
             links.Add(Link(bridge, next++, network.Gateway, network.Subnet.PrefixLength) with { IsBridge = true });
             bridges.Add(new EngineRules.Bridge(
-                bridge, network.Subnet, network.Internal, Topology.MasqueradesByOption(network), there.Select(static a => a.Address).ToEquatableArray()));
+                bridge, network.Subnet, network.Internal, network.IsMasqueraded, there.Select(static a => a.Address).ToEquatableArray()));
             foreach (var address in there)
             {
                 var port = next++;

@@ -13,20 +13,27 @@ internal static class ElementCount
     private const int Shown = 3;
 
     /// <summary>What all policies come to.</summary>
-    public static Int128 Of(IEnumerable<PolicyDefinition> policies, NameResolver names) =>
-        policies.Aggregate(Int128.Zero, (sum, policy) => sum + PolicySize.Of(policy, names).Elements);
+    /// <param name="policies">The policies.</param>
+    /// <param name="names">What their names mean.</param>
+    /// <param name="apart">As of <see cref="PolicySize.Of"/>.</param>
+    public static Int128 Of(IEnumerable<PolicyDefinition> policies, NameResolver names, int apart) =>
+        policies.Aggregate(Int128.Zero, (sum, policy) => sum + PolicySize.Of(policy, names, apart).Elements);
+
+    /// <summary>How many networks of a file the engine does not masquerade.</summary>
+    public static int Apart(NetworksConfiguration configuration) => configuration.Networks.Count(static n => !n.IsMasqueraded);
 
     /// <summary>Reports a file that comes to too much.</summary>
     public static void Check(ConfigurationDraft draft, NetworksConfiguration configuration, NameResolver names, LoadSettings settings, MistakeList mistakes)
     {
         var most = settings.Limits.MaxElements;
-        if (Of(configuration.Policies, names) is var all && all <= most)
+        var apart = Apart(configuration);
+        if (Of(configuration.Policies, names, apart) is var all && all <= most)
         {
             return;
         }
 
         var largest = configuration.Policies
-            .Select(p => (Policy: p, Size: PolicySize.Of(p, names)))
+            .Select(p => (Policy: p, Size: PolicySize.Of(p, names, apart)))
             .OrderByDescending(static p => p.Size.Elements)
             .Take(Shown)
             .ToList();

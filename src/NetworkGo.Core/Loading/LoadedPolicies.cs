@@ -25,6 +25,7 @@ internal sealed class LoadedPolicies
     private readonly LoadSettings settings;
     private readonly ConfigurationDraft around;
     private readonly NameResolver names;
+    private readonly int apart;
     private readonly HashSet<string> ids;
     private readonly HashSet<OpenedTraffic> opened;
     private byte[] text;
@@ -40,7 +41,8 @@ internal sealed class LoadedPolicies
         names = new NameResolver(file.Configuration);
         list = new PolicyPlace(listed.Start, listed.End);
         places = [.. listed.Elements.Select(static e => new PolicyPlace(e.Start, e.End))];
-        elements = ElementCount.Of(file.Configuration.Policies, names);
+        apart = ElementCount.Apart(file.Configuration);
+        elements = ElementCount.Of(file.Configuration.Policies, names, apart);
         ids = file.Configuration.Policies.Select(static p => p.Id).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -112,7 +114,7 @@ internal sealed class LoadedPolicies
 
         PolicyDefinition[] read = [.. drafts.Select((d, i) => ConfigurationBuilder.Build(d, first + i))];
         read = [.. read.Select(static p => p with { Id = PolicyIdentifiers.LabelOf(p) })];
-        var count = elements - ElementCount.Of(former, names) + ElementCount.Of(read, names);
+        var count = elements - ElementCount.Of(former, names, apart) + ElementCount.Of(read, names, apart);
         var (goneTraffic, comeTraffic) = (Opened(former), Opened(read));
         if (count > settings.Limits.MaxElements
             || !AreNamesFree(former, read)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using NetworkGo.Core.Configuration;
-using NetworkGo.Core.Loading.Reading;
 using NetworkGo.Core.Resolution;
 
 namespace NetworkGo.Core.Loading;
@@ -15,7 +14,8 @@ namespace NetworkGo.Core.Loading;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PolicySize(int Sources, int Targets, int Ports, Int128 Elements)
 {
-    // A request, its answer and the way past the engine's drops in raw, for each port; once for ICMP errors.
+    // A request, its answer and the way past the engine's drops in raw, for each port; once for ICMP errors. What the engine does not
+    // masquerade is masqueraded by us, or its answers go past these drops, too.
     private const int OfPort = 3;
     private const int OfPair = 1;
 
@@ -23,21 +23,25 @@ internal readonly record struct PolicySize(int Sources, int Targets, int Ports, 
     private const int OfTranslation = 4;
 
     /// <summary>The size of a policy; 0 elements where it does not resolve.</summary>
-    public static PolicySize Of(PolicyDefinition policy, NameResolver names)
+    /// <param name="policy">The policy.</param>
+    /// <param name="names">What its names mean.</param>
+    /// <param name="apart">How many networks of the file the engine does not masquerade.</param>
+    public static PolicySize Of(PolicyDefinition policy, NameResolver names, int apart)
     {
-        var isOnHost = policy.Namespace is PolicyReader.HostNamespace || (policy.Namespace is null && policy.Interfaces.Count > 0);
-        var sources = policy.From is null ? 1 : Count(names.Resolve(policy.From));
-        var to = policy.IsDnat && (policy.To is not null || !isOnHost) ? policy.To : policy.Target;
+        var from = policy.From is null ? null : names.Resolve(policy.From);
+        var sources = from is null ? 1 : Count(from);
+        var to = policy.IsDnat && (policy.To is not null || !policy.IsOnHost) ? policy.To : policy.Target;
         var targets = to is null ? 0 : Count(names.Resolve(to));
         var ports = Math.Max(1, policy.Ports.Count);
         var pairs = (Int128)sources * targets;
         if (!policy.IsDnat)
         {
-            return new PolicySize(sources, targets, ports, pairs * ((OfPort * ports) + OfPair));
+            // Only a subnet may hold several networks.
+            return new PolicySize(sources, targets, ports, pairs * OfPorts(from?.Kind == ResolutionStep.Subnet ? apart : Math.Min(1, apart)));
         }
 
         var translations = (OfTranslation * pairs + sources) * ports * Math.Max(1, policy.Interfaces.Count);
-        if (isOnHost)
+        if (policy.IsOnHost)
         {
             return new PolicySize(sources, targets, ports, translations);
         }
@@ -46,7 +50,9 @@ internal readonly record struct PolicySize(int Sources, int Targets, int Ports, 
             ? [named]
             : [.. names.Resolve(policy.Target!).Addresses.Select(static a => a.ContainerName).Distinct(StringComparer.Ordinal)];
         Int128 own = containers.Sum(c => (long)names.Resolve(c).Addresses.Count);
-        return new PolicySize(sources, targets, ports, (containers.Count * translations) + (own * targets * ((OfPort * ports) + OfPair)));
+        return new PolicySize(sources, targets, ports, (containers.Count * translations) + (own * targets * OfPorts(Math.Min(1, apart))));
+
+        Int128 OfPorts(int unlike) => (((Int128)OfPort + unlike) * ports) + OfPair;
     }
 
     /// <summary>In words: <c>247 sources × 248 targets × 16 ports</c>.</summary>

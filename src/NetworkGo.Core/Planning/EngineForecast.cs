@@ -1,4 +1,5 @@
 using System.Net;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.DesiredState;
 using NetworkGo.Core.Engine;
 using NetworkGo.Core.Reconciling;
@@ -13,7 +14,6 @@ namespace NetworkGo.Core.Planning;
 internal sealed class EngineForecast
 {
     private const string BridgeNameOption = "com.docker.network.bridge.name";
-    private const string MasqueradeOption = "com.docker.network.bridge.enable_ip_masquerade";
     private const string Future = "new:";
 
     // Each step makes the listing more like what is asked; this one is for a defect.
@@ -157,7 +157,7 @@ internal sealed class EngineForecast
             Labels = spec.Labels,
             Internal = spec.Internal,
             BridgeInterface = Option(BridgeNameOption),
-            Masquerades = !string.Equals(Option(MasqueradeOption), "false", StringComparison.OrdinalIgnoreCase),
+            Masquerades = !spec.Internal && !BridgeOptions.IsFalse(Option(BridgeOptions.Masquerading)),
             IsManaged = true,
         };
     }

@@ -9,8 +9,6 @@ namespace NetworkGo.Core.Policies;
 /// <summary>Turns single policies into rules, routes and forwarding, by the networks and addresses of one file.</summary>
 internal sealed class PolicyCompiler
 {
-    private const string HostNamespace = "host";
-
     private static readonly EquatableArray<NamespaceId> HostOnly = [NamespaceId.Host];
 
     private readonly Topology topology;
@@ -133,13 +131,13 @@ internal sealed class PolicyCompiler
             return problem;
         }
 
-        if (policy.Namespace is null or HostNamespace)
+        if (policy.IsOnHost)
         {
             parts.OpenOnHost(from, to);
         }
         else
         {
-            parts.OpenInContainer(new NamespaceId(policy.Namespace), from, to);
+            parts.OpenInContainer(new NamespaceId(policy.Namespace!), from, to);
         }
 
         return null;
@@ -154,15 +152,14 @@ internal sealed class PolicyCompiler
             from = [.. ends.Among(Sources(policy, out problem)).Select(static s => (IPNetwork?)s)];
         }
 
-        var onHost = policy.Namespace == HostNamespace || (policy.Namespace is null && policy.Interfaces.Count > 0);
-        var to = policy.To ?? (onHost ? policy.Target : null);
+        var to = policy.To ?? (policy.IsOnHost ? policy.Target : null);
         var arriving = problem is null ? ends.Among(Targets(policy.To is null ? "selector" : "to", to, out problem)) : [];
         if (problem is not null || ends.IsBlocked)
         {
             return problem;
         }
 
-        if (onHost)
+        if (policy.IsOnHost)
         {
             parts.TranslateOnHost(from, arriving);
             return null;

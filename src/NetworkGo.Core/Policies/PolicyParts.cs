@@ -172,12 +172,25 @@ internal sealed class PolicyParts
 
     private void OpenOnHost(IPNetwork source, IPAddress target)
     {
-        var network = topology.NetworkHolding(source);
+        OpenOnHost(source, target, topology.NetworkHolding(source), Ports);
+    }
+
+    private void OpenOnHost(IPNetwork source, IPAddress target, NetworkDefinition? network, IEnumerable<PortRange?> ports)
+    {
+        var bridge = network is null ? null : topology.BridgeOf(network);
         var targetNetwork = topology.At(target) is { } at ? topology.NetworkOf(at) : null;
-        foreach (var port in Ports)
+        var hidden = policy.Masquerade ? topology.WithoutWayBack(source, target) : [];
+        foreach (var port in ports)
         {
-            OpenOnHost(source, target, network, port);
-            if (network is not null && targetNetwork is not null && !topology.Masquerades(network))
+            Add(NamespaceId.Host, rules.AcceptRaw(source, target, bridge, port));
+            Add(NamespaceId.Host, rules.Accept(source, target, bridge, port));
+            Add(NamespaceId.Host, rules.AcceptReplies(source, target, port, asked: null));
+            foreach (var shut in hidden)
+            {
+                Add(NamespaceId.Host, rules.MasqueradeSource(shut, target, port));
+            }
+
+            if (network is not null && targetNetwork is not null && hidden.Count == 0 && !topology.Masquerades(network))
             {
                 Add(NamespaceId.Host, rules.AcceptRawReplies(source, target, topology.BridgeOf(targetNetwork), port));
             }
@@ -186,23 +199,11 @@ internal sealed class PolicyParts
         builder.Forward(NamespaceId.Host);
     }
 
-    private void OpenOnHost(IPNetwork source, IPAddress target, NetworkDefinition? sourceNetwork, PortRange? port)
-    {
-        var bridge = sourceNetwork is null ? null : topology.BridgeOf(sourceNetwork);
-        Add(NamespaceId.Host, rules.AcceptRaw(source, target, bridge, port));
-        Add(NamespaceId.Host, rules.Accept(source, target, bridge, port));
-        Add(NamespaceId.Host, rules.AcceptReplies(source, target, port, asked: null));
-    }
-
-    private void OpenTranslatedOnHost(AddressDefinition from, IPAddress target)
-    {
-        foreach (var port in policy.Ports)
-        {
-            OpenOnHost(Subnets.Single(from.Address), target, topology.NetworkOf(from), policy.ToPort is { } to ? new PortRange(to) : port);
-        }
-
-        builder.Forward(NamespaceId.Host);
-    }
+    private void OpenTranslatedOnHost(AddressDefinition from, IPAddress target) => OpenOnHost(
+        Subnets.Single(from.Address),
+        target,
+        topology.NetworkOf(from),
+        policy.Ports.Select(p => (PortRange?)(policy.ToPort is { } to ? new PortRange(to) : p)));
 
     private void AddRoutes(IReadOnlyList<AddressDefinition> from, IReadOnlyList<IPAddress> targets, IReadOnlyList<IPNetwork> accepted)
     {

@@ -61,6 +61,13 @@ internal sealed class PolicyRules(PolicyDefinition policy, uint masqueradeMark)
     public Rule Masquerade(IPAddress target, PortRange port) =>
         Rule(RuleHook.SourceNat, Requests(source: null, target, input: null, port) with { Mark = mark }, RuleAction.Masquerade.Instance);
 
+    /// <summary>
+    /// Gives what comes from an internal network the host's own address, which no engine does: neither outside nor on
+    /// another internal network is a way back to it known. The flow of the policy and no other is matched, so it needs no mark.
+    /// </summary>
+    public Rule MasqueradeSource(IPNetwork source, IPAddress target, PortRange? port) =>
+        Rule(RuleHook.SourceNat, Requests(source, target, input: null, port), RuleAction.Masquerade.Instance);
+
     private FlowMatch Requests(IPNetwork? source, IPAddress target, string? input, PortRange? port) => new()
     {
         Source = source,

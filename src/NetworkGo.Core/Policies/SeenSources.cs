@@ -6,7 +6,7 @@ namespace NetworkGo.Core.Policies;
 
 /// <summary>
 /// Which sources a DNAT inside a container can match at all. What comes from a container of another network arrives from the gateway of the
-/// container's own network, since the engine masquerades it on the way: a rule for its address never matches.
+/// container's own network, since the engine, or of an internal network the policy, masquerades it on the way: a rule for its address never matches.
 /// </summary>
 /// <param name="topology">Who is where.</param>
 /// <param name="sources">For whom the DNAT is; null is everyone.</param>
@@ -24,30 +24,36 @@ internal sealed class SeenSources(Topology topology, IReadOnlyList<IPNetwork?> s
     /// <summary>The sources that a container sees.</summary>
     public IReadOnlyList<IPNetwork?> By(string container)
     {
-        var seen = sources.Where(s => Hiding(s, container) is null).ToList();
-        IsAnySeen |= seen.Count > 0;
-        if (seen.Count == sources.Count)
-        {
-            return sources;
-        }
-
+        List<IPNetwork?> seen = [];
+        List<(IPNetwork Source, NetworkDefinition Network)> hidden = [];
         foreach (var source in sources)
         {
-            if (Hiding(source, container) is { } network && !ReachesByAnother(source!.Value, seen))
+            if (source is { } from && Hiding(from, container) is { } network)
             {
-                Obstacle ??= new PolicyObstacle(
-                    Masqueraded,
-                    $"container {container} is not on network {network.Name}: what {Words(source.Value)} sends arrives there from a gateway, "
-                        + $"so that \"from\" never matches; fix: leave \"from\" out, or give {container} an address on {network.Name}");
+                hidden.Add((from, network));
+            }
+            else
+            {
+                seen.Add(source);
             }
         }
 
-        return seen;
+        IsAnySeen |= seen.Count > 0;
+        if (Obstacle is null && hidden.FindIndex(h => !ReachesByAnother(h.Source, seen)) is var first and >= 0)
+        {
+            var (source, network) = hidden[first];
+            Obstacle = new PolicyObstacle(
+                Masqueraded,
+                $"container {container} is not on network {network.Name}: what {Words(source)} sends arrives there from a gateway, "
+                    + $"so that \"from\" never matches; fix: leave \"from\" out, or give {container} an address on {network.Name}");
+        }
+
+        return hidden.Count == 0 ? sources : seen;
     }
 
-    // The network of a source that is masqueraded on its way; null where it is seen as what it is.
-    private NetworkDefinition? Hiding(IPNetwork? source, string container) =>
-        source is { } from && topology.NetworkHolding(from) is { } network && topology.Masquerades(network)
+    // The network of a source that is masqueraded on its way, by the engine or, of an internal network, by the policy that opens it; null where it is seen as what it is.
+    private NetworkDefinition? Hiding(IPNetwork source, string container) =>
+        topology.NetworkHolding(source) is { } network && (network.Internal || topology.Masquerades(network))
             && !topology.AddressesOf(container).Any(a => a.NetworkKey == network.Key)
                 ? network
                 : null;

@@ -8,14 +8,13 @@ namespace NetworkGo.Core.Policies;
 /// <summary>Who is where: networks, their bridges, and the fixed addresses on them.</summary>
 internal sealed class Topology
 {
-    private const string MasqueradeOption = "com.docker.network.bridge.enable_ip_masquerade";
-
     private readonly Dictionary<string, NetworkDefinition> networks;
     private readonly Dictionary<string, BridgeFacts> facts;
     private readonly Dictionary<IPAddress, AddressDefinition> byAddress;
     private readonly ILookup<string, AddressDefinition> byContainer;
     private readonly IReadOnlyList<AddressDefinition> addresses;
     private readonly SubnetIndex<NetworkDefinition> bySubnet = new();
+    private readonly IReadOnlyList<NetworkDefinition> internals;
 
     // Many policies speak of the same few networks.
     private readonly Dictionary<IPNetwork, IReadOnlyList<AddressDefinition>> inside = [];
@@ -28,6 +27,7 @@ internal sealed class Topology
         byAddress = configuration.Addresses.ToDictionary(static a => a.Address);
         byContainer = configuration.Addresses.ToLookup(static a => a.ContainerName, StringComparer.Ordinal);
         addresses = configuration.Addresses;
+        internals = [.. configuration.Networks.Where(static n => n.Internal)];
         foreach (var network in configuration.Networks)
         {
             bySubnet.TryAdd(network.Subnet, network);
@@ -75,9 +75,22 @@ internal sealed class Topology
     /// <summary>Whether Docker hides a source of this network behind the gateway of the network it goes to.</summary>
     public bool Masquerades(NetworkDefinition network) => facts.TryGetValue(network.Name, out var fact)
         ? fact.Masquerades
-        : MasqueradesByOption(network);
+        : network.IsMasqueraded;
 
-    /// <summary>The same of a network that is made as the file says.</summary>
-    public static bool MasqueradesByOption(NetworkDefinition network) => !network.Internal && !network.Options.Any(static o =>
-        o.Key == MasqueradeOption && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// Of a source what is on internal networks, which no engine masquerades: a target elsewhere has no way back to it. Empty for most.
+    /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="target">Whom it wants to reach; on a network of its own it needs no host between.</param>
+    public IReadOnlyList<IPNetwork> WithoutWayBack(IPNetwork source, IPAddress target)
+    {
+        if (internals.Count == 0)
+        {
+            return [];
+        }
+
+        return NetworkHolding(source) is { } network
+            ? (network.Internal && !network.Subnet.Contains(target) ? [source] : [])
+            : [.. internals.Where(i => source.Contains(i.Subnet.BaseAddress) && !i.Subnet.Contains(target)).Select(static i => i.Subnet)];
+    }
 }

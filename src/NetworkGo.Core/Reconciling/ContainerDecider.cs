@@ -11,6 +11,9 @@ public static class ContainerDecider
     /// <summary>The reason word of a container that has its attachments and does not run.</summary>
     public const string NotRunning = "ContainerNotRunning";
 
+    /// <summary>The reason word of a container that is ready, and reaches others of the file past the policies.</summary>
+    public const string JoinedByDefaultBridge = "DefaultBridge";
+
     /// <summary>
     /// The next step. Attachments that are not configured are undone only where NetworkGo made them; an attachment to a
     /// wanted network with another address is moved, even if NetworkGo did not make it.
@@ -164,11 +167,24 @@ public static class ContainerDecider
         }
 
         return spec.Attachments.Count == 0 || observed.Container is not { IsRunning: false } stopped
-            ? new ContainerStep.Settled(ObjectState.Ready)
+            ? Ready(spec, observed)
             : new ContainerStep.Settled(
                 ObjectState.Waiting,
                 NotRunning,
                 $"container {spec.Name} does not run ({stopped.State}); it has its address as soon as it starts");
+    }
+
+    private static ContainerStep.Settled Ready(ContainerSpec spec, ContainerObservation observed)
+    {
+        var address = observed.Container?.Endpoints.FirstOrDefault(static e => Same(e.NetworkName, DefaultBridge.Name))?.Address;
+        return observed.IsOnDefaultBridge && address is not null
+            ? new ContainerStep.Settled(
+                ObjectState.Ready,
+                JoinedByDefaultBridge,
+                $"the engine's default bridge joins {spec.Name} ({address}) with other containers of the file that share no network of it with it: there they "
+                + "reach each other on every port, whatever the policies say ('docker network inspect bridge' lists them); "
+                + $"fix: docker network disconnect {DefaultBridge.Name} {spec.Name}")
+            : new ContainerStep.Settled(ObjectState.Ready);
     }
 
     private static ContainerStep.Settled? InUse(ContainerSpec spec, ContainerObservation observed)

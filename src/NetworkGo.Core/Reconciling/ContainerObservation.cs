@@ -21,6 +21,9 @@ public sealed record ContainerObservation
     /// <summary>Other containers with the wanted addresses.</summary>
     public EquatableArray<AddressHolder> Holders { get; init; }
 
+    /// <summary>Whether the engine's default bridge joins it with others of the file, as <see cref="DefaultBridge.Joins"/> has it.</summary>
+    public bool IsOnDefaultBridge { get; init; }
+
     /// <summary>The exchanges of addresses that it has a part in.</summary>
     public EquatableArray<AddressExchange> Exchanges { get; init; }
 }

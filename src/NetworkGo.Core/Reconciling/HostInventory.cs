@@ -9,7 +9,6 @@ namespace NetworkGo.Core.Reconciling;
 public sealed class HostInventory
 {
     private const string SharedMode = "container:";
-    private const string DefaultBridge = "bridge";
     private readonly Dictionary<string, DockerContainer> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DockerContainer> byId = new(StringComparer.Ordinal);
     private readonly ILookup<string, DockerNetwork> networks;
@@ -150,12 +149,14 @@ public sealed class HostInventory
     /// <param name="wanted">The networks of the configuration, by Docker's name.</param>
     /// <param name="exchanges">The exchanges of addresses that are due.</param>
     /// <param name="others">What a name that the engine does not know may have meant.</param>
+    /// <param name="bridge">What the default bridge joins; null where that is of no interest.</param>
     public ContainerObservation ObserveContainer(
         string name,
         ContainerSpec? spec,
         IReadOnlyDictionary<string, NetworkSpec> wanted,
         EquatableArray<AddressExchange> exchanges,
-        EngineNames? others = null)
+        EngineNames? others = null,
+        DefaultBridge? bridge = null)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         var attachments = spec?.Attachments ?? [];
@@ -179,6 +180,7 @@ public sealed class HostInventory
                         .Where(pair => a.Address.Equals(pair.Endpoint.Address) || a.Address.Equals(pair.Endpoint.ConfiguredAddress))
                         .Select(pair => new AddressHolder(a.NetworkName, a.Address, pair.Container.Name, IsInForce: false)))
                 .ToEquatableArray(),
+            IsOnDefaultBridge = bridge?.Joins(name) == true,
             Exchanges = exchanges.Where(e => e.Moves.Any(m => string.Equals(m.ContainerName, name, StringComparison.Ordinal))).ToEquatableArray(),
         };
     }
@@ -190,9 +192,9 @@ public sealed class HostInventory
         var facts = new List<BridgeFacts>();
 
         // Docker's own bridge is there before any of the file's networks is, and tells the host's namespace from others.
-        if (networks[DefaultBridge].FirstOrDefault()?.BridgeInterface is { } own)
+        if (networks[DefaultBridge.Name].FirstOrDefault()?.BridgeInterface is { } own)
         {
-            facts.Add(new BridgeFacts(DefaultBridge, own, Masquerades: true));
+            facts.Add(new BridgeFacts(DefaultBridge.Name, own, Masquerades: true));
         }
 
         foreach (var definition in configuration.Networks)

@@ -15,7 +15,7 @@ public sealed class HostWays
     private readonly List<RestrictedInterface> strict;
     private readonly HashSet<string> bridges;
     private readonly List<Rule> rules;
-    private readonly Dictionary<IPAddress, int> places = [];
+    private readonly WayQuestions asked = new();
 
     /// <summary>Judges a host.</summary>
     /// <param name="spec">What is asked of it.</param>
@@ -33,27 +33,18 @@ public sealed class HostWays
             : [.. spec.Rules.Where(static r => r is { Hook: RuleHook.Forward, Match.Packets: FlowPackets.Requests or FlowPackets.TranslatedRequests })];
         foreach (var address in rules.SelectMany(Asked))
         {
-            places.TryAdd(address, places.Count);
+            asked.Add(To(address));
         }
     }
 
     /// <summary>What the kernel has to be asked, each once.</summary>
-    public EquatableArray<WayQuestion> Questions => places.OrderBy(static p => p.Value).Select(static p => new WayQuestion(p.Key, null)).ToEquatableArray();
+    public EquatableArray<WayQuestion> Questions => asked.All;
 
     /// <summary>The policies whose packets are dropped, each once.</summary>
     /// <param name="answers">What the kernel answered to <see cref="Questions"/>.</param>
     public EquatableArray<PolicyConflict> Judge(EquatableArray<WayAnswer> answers)
     {
-        var found = new Dictionary<string, PolicyConflict>(StringComparer.Ordinal);
-        foreach (var rule in rules)
-        {
-            if (!found.ContainsKey(rule.Policy) && Problem(rule) is (var reason, var words))
-            {
-                found.Add(rule.Policy, new PolicyConflict(rule.Policy, reason, words));
-            }
-        }
-
-        return found.Values.ToEquatableArray();
+        return WayQuestions.FirstProblems(rules, static r => r.Policy, Problem);
 
         (string Reason, string Words)? Problem(Rule rule)
         {
@@ -78,7 +69,7 @@ public sealed class HostWays
         }
 
         string? DeviceTo(IPNetwork network) => WayProbe.Several(network)
-            .Select(a => places.TryGetValue(a, out var place) && place < answers.Count && !answers[place].IsLocal ? answers[place].Device : null)
+            .Select(a => asked.AnswerTo(To(a), answers) is { IsLocal: false } answer ? answer.Device : null)
             .FirstOrDefault(static d => d is not null);
     }
 
@@ -98,6 +89,8 @@ public sealed class HostWays
             yield return target.BaseAddress;
         }
     }
+
+    private static WayQuestion To(IPAddress address) => new(address, null);
 
     private static bool IsNamed(RestrictedInterface device, string? name) => name is not null && InterfaceNames.Fits(name, device.Name);
 }

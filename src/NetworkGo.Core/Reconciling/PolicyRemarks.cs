@@ -10,8 +10,6 @@ namespace NetworkGo.Core.Reconciling;
 /// <param name="configuration">The configuration.</param>
 public sealed class PolicyRemarks(NetworksConfiguration configuration)
 {
-    private const string HostNamespace = "host";
-
     private readonly Lazy<NameResolver> resolver = new(() => new NameResolver(configuration));
     private readonly Lazy<Dictionary<string, PolicyDefinition>> policies = new(() => configuration.Policies.ToDictionary(static p => p.Id, StringComparer.Ordinal));
 
@@ -49,7 +47,7 @@ public sealed class PolicyRemarks(NetworksConfiguration configuration)
                 : outcome;
         }
 
-        return published.Count > 0 && policy is { IsDnat: false, From: not null, Namespace: null or HostNamespace } && OpenAnyway(policy, published) is { } words
+        return published.Count > 0 && policy is { IsDnat: false, From: not null, IsOnHost: true } && OpenAnyway(policy, published) is { } words
             ? outcome with { Remark = words }
             : outcome;
     }

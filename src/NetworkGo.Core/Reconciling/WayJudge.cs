@@ -15,7 +15,7 @@ public sealed class WayJudge
     private const byte KernelProtocol = 2;
 
     private readonly EquatableArray<WaySpec> ways;
-    private readonly Dictionary<WayQuestion, int> places = [];
+    private readonly WayQuestions asked = new();
 
     /// <summary>Judges these.</summary>
     public WayJudge(EquatableArray<WaySpec> ways)
@@ -25,18 +25,18 @@ public sealed class WayJudge
         {
             if (way.Kind != WayKind.Chosen)
             {
-                places.TryAdd(Bound(way), places.Count);
+                asked.Add(Bound(way));
             }
 
             if (way.Kind != WayKind.Bound)
             {
-                places.TryAdd(Chosen(way), places.Count);
+                asked.Add(Chosen(way));
             }
         }
     }
 
     /// <summary>What the kernel has to be asked, each once.</summary>
-    public EquatableArray<WayQuestion> Questions => places.OrderBy(static p => p.Value).Select(static p => p.Key).ToEquatableArray();
+    public EquatableArray<WayQuestion> Questions => asked.All;
 
     /// <summary>The policies whose way is not the one that they need, each once.</summary>
     /// <param name="read">What the kernel answered to <see cref="Questions"/>.</param>
@@ -47,25 +47,16 @@ public sealed class WayJudge
 
         // Where several addresses may reach the same end, the kernel chooses one of them.
         var locals = ways.Where(static w => w.Kind != WayKind.Bound).ToLookup(static w => w.Remote);
-        var found = new Dictionary<string, PolicyConflict>(StringComparer.Ordinal);
-        foreach (var way in ways)
-        {
-            if (!found.ContainsKey(way.Policy) && Problem(way) is { } problem)
-            {
-                found.Add(way.Policy, new PolicyConflict(way.Policy, problem.Reason, problem.Words));
-            }
-        }
-
-        return found.Values.ToEquatableArray();
+        return WayQuestions.FirstProblems(ways, static w => w.Policy, Problem);
 
         (string Reason, string Words)? Problem(WaySpec way)
         {
-            if (way.Kind != WayKind.Chosen && read.Answers[places[Bound(way)]] is var bound && !IsBy(bound, way))
+            if (way.Kind != WayKind.Chosen && asked.AnswerTo(Bound(way), read.Answers) is { } bound && !IsBy(bound, way))
             {
                 return Words(way, bound, read.Rules);
             }
 
-            return way.Kind != WayKind.Bound && read.Answers[places[Chosen(way)]] is var chosen && !IsChosenRight(chosen, locals[way.Remote])
+            return way.Kind != WayKind.Bound && asked.AnswerTo(Chosen(way), read.Answers) is { } chosen && !IsChosenRight(chosen, locals[way.Remote])
                 ? Words(way, chosen, read.Rules)
                 : null;
         }

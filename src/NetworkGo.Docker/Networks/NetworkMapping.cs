@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet.Models;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Engine;
 using NetworkSpec = NetworkGo.Core.DesiredState.NetworkSpec;
 
@@ -11,7 +12,6 @@ internal static class NetworkMapping
 {
     private const string BridgeDriver = "bridge";
     private const string BridgeNameOption = "com.docker.network.bridge.name";
-    private const string MasqueradeOption = "com.docker.network.bridge.enable_ip_masquerade";
     private const string GatewayModeOption = "com.docker.network.bridge.gateway_mode_ipv4";
     private const int ShortIdLength = 12;
 
@@ -83,11 +83,8 @@ internal static class NetworkMapping
     // EngineDifference.RoutedGateways: no NAT whatever the masquerade option says.
     private static bool Masquerades(NetworkResponse network) =>
         !network.Internal
-        && !IsFalse(Option(network, MasqueradeOption))
+        && !BridgeOptions.IsFalse(Option(network, BridgeOptions.Masquerading))
         && Option(network, GatewayModeOption) is not "routed";
-
-    // The engine reads it with Go's strconv.ParseBool.
-    private static bool IsFalse(string? value) => value is "0" or "f" or "F" or "false" or "FALSE" or "False";
 
     private static string? Option(NetworkResponse network, string key) =>
         network.Options is { } options && options.TryGetValue(key, out var value) ? value : null;

@@ -33,7 +33,7 @@ internal static class DaemonCommands
         };
         CommandArguments.Complete(name, _ => names.Objects().Select(static n => new CompletionItem(n)));
         var json = CommandArguments.Json();
-        var watch = new Option<bool>("--watch") { Description = "Show changes until interrupted." };
+        var watch = new Option<bool>("--watch") { Description = "Show changes as they come; q or an interrupt ends it." };
         var command = new DocumentedCommand("status", "Show what the running daemon reports.")
         {
             Examples =

@@ -52,7 +52,16 @@ internal static class DaemonOrder
         return code;
     }
 
-    /// <summary>Whether a daemon listens.</summary>
-    public static async Task<bool> IsRunningAsync(ProgramSettings settings, CancellationToken cancellationToken) =>
-        (await new StatusClient(settings.StatusSocket).GetAsync("/healthz", cancellationToken)).Body is not null;
+    /// <summary>Whether a daemon runs that takes orders; null where that cannot be known, or where one runs that does not answer, which is then said.</summary>
+    public static async Task<bool?> IsRunningAsync(ProgramSettings settings, CommandContext context, CancellationToken cancellationToken)
+    {
+        var answer = await new StatusClient(settings.StatusSocket).GetAsync("/healthz", cancellationToken);
+        if (answer.Body is not null || answer.IsAbsent)
+        {
+            return answer.Body is not null;
+        }
+
+        context.Complain(answer.Failure ?? "no answer");
+        return null;
+    }
 }

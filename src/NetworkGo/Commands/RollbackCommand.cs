@@ -20,7 +20,12 @@ internal static class RollbackCommand
             return ExitCodes.Usage;
         }
 
-        if (!await DaemonOrder.IsRunningAsync(settings, cancellationToken))
+        if (await DaemonOrder.IsRunningAsync(settings, context, cancellationToken) is not { } isRunning)
+        {
+            return ExitCodes.Failure;
+        }
+
+        if (!isRunning)
         {
             return await WriteAsync(generation, settings, parts, context, cancellationToken);
         }

@@ -6,7 +6,7 @@ using NetworkGo.Views;
 
 namespace NetworkGo.Commands;
 
-/// <summary><c>status --watch</c>: the status as it changes, until interrupted, or until no one reads it any more.</summary>
+/// <summary><c>status --watch</c>: the status as it changes, until q or an interrupt, or until no one reads it any more.</summary>
 internal static class StatusWatch
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(0.5);

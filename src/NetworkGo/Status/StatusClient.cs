@@ -29,8 +29,8 @@ internal sealed class StatusClient(string path)
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task<StatusAnswer> GetAsync(string document, CancellationToken cancellationToken)
     {
-        var (code, body, failure) = Exchange("GET", document, null, Timeout, cancellationToken);
-        return Task.FromResult(code == Done ? new StatusAnswer(body, null) : new StatusAnswer(null, failure ?? Refused(body)));
+        var (code, body, failure, isAbsent) = Exchange("GET", document, null, Timeout, cancellationToken);
+        return Task.FromResult(code == Done ? new StatusAnswer(body, null) : new StatusAnswer(null, failure ?? Refused(body)) { IsAbsent = isAbsent });
     }
 
     /// <summary>Gives an order.</summary>
@@ -40,7 +40,7 @@ internal sealed class StatusClient(string path)
     /// <returns>What became of it, done or refused; null with a reason where no daemon took it.</returns>
     public (OrderResult? Result, string Failure) Post(string order, byte[] content, CancellationToken cancellationToken)
     {
-        var (_, body, failure) = Exchange("POST", order, content, OrderTimeout, cancellationToken);
+        var (_, body, failure, _) = Exchange("POST", order, content, OrderTimeout, cancellationToken);
         if (failure is not null)
         {
             return (null, failure);
@@ -60,7 +60,7 @@ internal sealed class StatusClient(string path)
     private string Refused(string? body) => $"the daemon on {path} answers: {body?.TrimEnd()}";
 
     // Blocking, with the socket's own time limits: a pool of threads and an engine of events would have to be started first.
-    private (int Code, string? Body, string? Failure) Exchange(string method, string document, byte[]? content, TimeSpan limit, CancellationToken cancellationToken)
+    private (int Code, string? Body, string? Failure, bool IsAbsent) Exchange(string method, string document, byte[]? content, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
         {
@@ -75,7 +75,8 @@ internal sealed class StatusClient(string path)
             socket.Connect(new UnixDomainSocketEndPoint(path));
             var length = content is null ? "" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {content.Length}\r\n");
             socket.Send([.. Encoding.ASCII.GetBytes($"{method} {document} HTTP/1.0\r\nHost: network-go\r\n{length}\r\n"), .. content ?? []]);
-            return Read(socket);
+            var (code, body, failure) = Read(socket);
+            return (code, body, failure, false);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is SocketException or ObjectDisposedException)
         {
@@ -83,7 +84,8 @@ internal sealed class StatusClient(string path)
         }
         catch (SocketException exception)
         {
-            return (0, null, Explain(exception.SocketErrorCode, limit));
+            var (words, isAbsent) = Explain(exception.SocketErrorCode, limit);
+            return (0, null, words, isAbsent);
         }
     }
 
@@ -116,16 +118,24 @@ internal sealed class StatusClient(string path)
 
     private string NotUnderstood => $"the process that listens on {path} is not a network-go daemon";
 
-    private string Explain(SocketError error, TimeSpan limit) => error switch
+    private (string Words, bool IsAbsent) Explain(SocketError error, TimeSpan limit) => error switch
     {
-        SocketError.AccessDenied => $"permission denied on {path}: run this as the daemon's user (root)",
-        SocketError.TimedOut or SocketError.WouldBlock => $"the daemon on {path} did not answer within {limit.TotalSeconds} s",
-        SocketError.ConnectionReset => $"the daemon on {path} closed the connection",
-        _ => $"no daemon is listening on {path}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket",
+        SocketError.AccessDenied => ($"permission denied on {path}: run this as the daemon's user (root)", false),
+        SocketError.TimedOut or SocketError.WouldBlock => ($"the daemon on {path} did not answer within {limit.TotalSeconds} s", false),
+        SocketError.ConnectionReset or SocketError.Shutdown => ($"the daemon on {path} closed the connection", false),
+        _ => (
+            $"no daemon is listening on {path}: start it with 'network-go run', or set NETWORK_GO_SOCKET to its socket",
+
+            // No such file, or one on which no one listens.
+            error is SocketError.AddressNotAvailable or SocketError.ConnectionRefused),
     };
 }
 
 /// <summary>What asking the daemon came to.</summary>
 /// <param name="Body">Its answer; null when there is none.</param>
 /// <param name="Failure">Why there is none, for the operator.</param>
-internal sealed record StatusAnswer(string? Body, string? Failure);
+internal sealed record StatusAnswer(string? Body, string? Failure)
+{
+    /// <summary>Whether it is certain that no daemon listens there. Where one does not answer, or may not be asked, it is not.</summary>
+    public bool IsAbsent { get; init; }
+}

@@ -66,9 +66,9 @@ public sealed class ElementCountTests
     }
 
     [Fact]
-    public void No_file_makes_more_rules_than_were_counted() => Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Policy.Array[1, 5]).Sample((left, right, policies) =>
+    public void No_file_makes_more_rules_than_were_counted() => Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Policy.Array[1, 5], Network, Network).Sample((left, right, policies, a, b) =>
     {
-        var file = Site(left, right, string.Join(',', policies));
+        var file = Site(left, right, string.Join(',', policies), a, b);
         var configuration = ConfigurationLoader.Load(file).Configuration!;
         var rules = HostStateCompiler.Compile(configuration, [], 0x10000000).Namespaces.Sum(static n => n.Rules.Count);
         return rules == 0 || !Load(file, rules - 1).IsValid;
@@ -106,7 +106,14 @@ public sealed class ElementCountTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000_000);
     }
 
-    private static Gen<string> Policy => Gen.Select(Gen.Int[0, 5], Gen.Int[1, 4], Gen.Bool).Select(static (kind, ports, masquerade) =>
+    private static Gen<string> Network => Gen.Int[0, 2].Select(static kind => kind switch
+    {
+        0 => "",
+        1 => ",\"internal\":true",
+        _ => ",\"options\":{\"com.docker.network.bridge.enable_ip_masquerade\":false}",
+    });
+
+    private static Gen<string> Policy => Gen.Select(Gen.Int[0, 6], Gen.Int[1, 4], Gen.Bool).Select(static (kind, ports, masquerade) =>
     {
         var port = $"\"port\": [{Ports(ports)}]";
         return kind switch
@@ -116,6 +123,7 @@ public sealed class ElementCountTests
             2 => $"{{ \"from\": \"right\", \"selector\": \"left\", \"namespace\": \"left-1\", {port} }}",
             3 => $"{{ \"nat\": \"dnat\", \"iface\": {(ports > 2 ? "[\"wg0\", \"wan9\", \"tun+\"]" : "\"wg0\"")}, \"to\": \"right\", \"masquerade\": {(masquerade ? "true" : "false")}, {port} }}",
             4 => $"{{ \"nat\": \"dnat\", \"selector\": \"left\", \"from\": \"right\", \"to\": \"right\", {port} }}",
+            5 => $"{{ \"from\": \"10.0.0.0/8\", \"selector\": \"right\", {port} }}",
             _ => $"{{ \"nat\": \"dnat\", \"namespace\": \"left-1\", \"to\": \"right\", \"to_port\": 80, {port} }}",
         };
     });
@@ -124,8 +132,8 @@ public sealed class ElementCountTests
         ConfigurationLoader.Load(file, new LoadSettings { Limits = new() { MaxElements = most } });
 
     // Names are found by their beginning: "left" is left-1, left-2 ….
-    private static byte[] Site(int left, int right, string policies) => Encoding.UTF8.GetBytes($$"""
-        {"networks":{"a":{"subnet":"10.1.0.0/16","ip_range":"10.1.128.0/17"},"b":{"subnet":"10.2.0.0/16","ip_range":"10.2.128.0/17"} },"ips":{ {{Ips("left", 1, left)}},{{Ips("right", 2, right)}} },"policies":[
+    private static byte[] Site(int left, int right, string policies, string a = "", string b = "") => Encoding.UTF8.GetBytes($$"""
+        {"networks":{"a":{"subnet":"10.1.0.0/16","ip_range":"10.1.128.0/17"{{a}}},"b":{"subnet":"10.2.0.0/16","ip_range":"10.2.128.0/17"{{b}}} },"ips":{ {{Ips("left", 1, left)}},{{Ips("right", 2, right)}} },"policies":[
         {{policies}}]}
         """);
 

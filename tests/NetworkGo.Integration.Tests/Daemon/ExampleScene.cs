@@ -18,6 +18,9 @@ public abstract class ExampleScene(PrivateEngine engine) : IAsyncLifetime
 
     protected static string Example { get; } = File.ReadAllText(Path.Combine(Repository.Root, "config", "networks.json"));
 
+    /// <summary>The example without the policy that finds nothing.</summary>
+    protected static string Sound { get; } = Example.Replace("\"from\": \"publicbackend\"", "\"from\": \"smarthostbackend\"", StringComparison.Ordinal);
+
     protected PrivateEngine Engine { get; } = engine;
 
     protected NetworkNamespace Client { get; private set; } = engine.Host;

@@ -66,6 +66,7 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
         Assert.Contains("\u001b[32m+ network smarthost-loadbalancer", applied.Output, StringComparison.Ordinal);
         Assert.Matches("\r\u001b\\[K[|/\\\\-] [0-9]+ s: ", applied.Output);
         Assert.EndsWith("Converged.", applied.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("CoordinatedShutdown", applied.Output, StringComparison.Ordinal);
 
         var rules = await Engine.RulesAsync();
         var refused = await program.RunOnTerminalAsync("n\n", "cleanup");
@@ -76,6 +77,7 @@ public abstract class PlanApplyCleanupTests(PrivateEngine engine, ITestOutputHel
 
         var agreed = await program.RunOnTerminalAsync("y\n", "cleanup");
         Assert.True(agreed.ExitCode == 0, agreed.Output + agreed.Error);
+        Assert.DoesNotContain("CoordinatedShutdown", agreed.Output, StringComparison.Ordinal);
         Assert.False(RuleForm.IsIn(await Engine.RulesAsync()));
     }
 

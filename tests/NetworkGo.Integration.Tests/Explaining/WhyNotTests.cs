@@ -107,6 +107,21 @@ public sealed class WhyNotTests(ManagedNetworkOnNft scene) : IClassFixture<Manag
     }
 
     [Fact]
+    public async Task Where_nothing_listens_a_flow_that_passes_says_so()
+    {
+        await scene.ApplyAsync("""{"name": "open", "from": "client", "selector": "web-1", "port": [80, 82]}""");
+
+        var silent = await scene.Daemon.RunAsync("explain", "client", "web-1", "82");
+        var served = await scene.Daemon.RunAsync("explain", "client", "web-1", "80");
+
+        Assert.True(silent.ExitCode == 0 && silent.Output.StartsWith("PASS", StringComparison.Ordinal), silent.Output + silent.Error);
+        Assert.Contains("nothing listens on tcp/82 in web-1", silent.Output, StringComparison.Ordinal);
+        Assert.StartsWith("PASS", served.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("nothing listens", served.Output, StringComparison.Ordinal);
+        Assert.Equal(TcpReach.Refused, (await (await scene.InsideAsync("client")).TcpAsync(PolicyScene.Web1, 82)).Reach);
+    }
+
+    [Fact]
     public async Task A_published_port_passes_one_that_is_not_does_not_and_only_the_engine_knows_the_container()
     {
         await scene.ApplyAsync();

@@ -28,6 +28,21 @@ public abstract class DnatPolicyTests(PolicyScene scene)
     }
 
     [Fact]
+    public async Task Two_devices_in_one_policy_each_lead_to_the_target_and_one_that_is_taken_out_no_longer_does()
+    {
+        await scene.ApplyAsync("""{"name": "web", "iface": ["wg0", "wg1"], "nat": "dnat", "to": "web-1", "port": 80}""");
+
+        Assert.Equal("web-1", (await scene.Wg0.TcpAsync(PolicyScene.HostOnWg0, 80)).Name);
+        Assert.Equal("web-1", (await scene.Wg1.TcpAsync(PolicyScene.HostOnWg1, 80)).Name);
+        await PolicyScene.JudgeAsync([], [scene.Wg0.TcpAsync(PolicyScene.HostOnWg0, 81), scene.Wg1.TcpAsync(PolicyScene.HostOnWg1, 81)]);
+
+        await scene.ApplyAsync(Wg0ToWeb1);
+
+        Assert.Equal("web-1", (await scene.Wg0.TcpAsync(PolicyScene.HostOnWg0, 80)).Name);
+        await PolicyScene.JudgeAsync([], [scene.Wg1.TcpAsync(PolicyScene.HostOnWg1, 80)]);
+    }
+
+    [Fact]
     public async Task What_only_passes_through_the_host_to_the_same_port_is_left_alone()
     {
         await scene.ApplyAsync(Wg0ToWeb1);

@@ -12,9 +12,6 @@ public sealed class TroubleshootingTests(NftEngine engine, ITestOutputHelper out
 {
     private const string Backend = "smarthostbackend-1";
 
-    // The example without the policy that finds nothing.
-    private static readonly string Sound = Example.Replace("\"from\": \"publicbackend\"", "\"from\": \"smarthostbackend\"", StringComparison.Ordinal);
-
     [Fact]
     public async Task A_broken_file_is_named_with_its_place_and_the_good_one_stays_in_force()
     {

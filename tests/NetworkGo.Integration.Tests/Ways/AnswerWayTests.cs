@@ -65,6 +65,28 @@ public sealed class AnswerWayTests(NftEngine engine, ITestOutputHelper output) :
     }
 
     [Fact]
+    public async Task What_knows_no_way_to_an_internal_network_sees_the_host_s_address_and_answers()
+    {
+        await Engine.RunAsync("db");
+        (await Client.RunAsync("ip", "route", "delete", "default")).OutputOrThrow();
+        await using var daemon = await StartAsync(Configuration(
+            $"{Ip("vault", "172.18.103.2")}, {Ip("db", Db)}",
+            $$"""
+            { "name": "out", "from": "vault", "selector": "{{Outside}}", "port": 81 },
+            { "name": "across", "from": "front", "selector": "db", "port": 80 }
+            """,
+            isFrontInternal: true));
+        await daemon.WaitForStateAsync("network", "front", "Ready");
+        await Engine.RunAsync("vault", new RunOptions { Network = "front", Address = "172.18.103.2" });
+        await using var answerer = Client.AnswerTcp("outside", 81);
+        await WaitUntilAllReadyAsync(daemon);
+
+        Assert.Equal(HostOnWg0, (await WaitUntilAnsweredAsync(daemon, () => Engine.TcpFromAsync("vault", Outside, 81), "outside")).Peer);
+        Assert.Equal("172.18.105.1", (await WaitUntilAnsweredAsync(daemon, () => Engine.TcpFromAsync("vault", Db, 80), "db")).Peer);
+        Assert.False((await Engine.TcpFromAsync("vault", Outside, 82)).Answered);
+    }
+
+    [Fact]
     public async Task Both_addresses_of_a_container_work_as_sources()
     {
         await Task.WhenAll(Engine.RunAsync("web"), Engine.RunAsync("db", new RunOptions { Command = ["serve", "80", "81"] }));

@@ -156,6 +156,7 @@ public sealed class ProgramTests : IDisposable
         using var document = JsonDocument.Parse(json);
         Assert.Equal(folder.File("networks.json"), document.RootElement.GetProperty("configurationPath").GetString());
         Assert.All(log.TrimEnd().Split('\n'), static line => JsonDocument.Parse(line).Dispose());
+        Assert.DoesNotContain("CoordinatedShutdown", log, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.File("s.sock")));
     }
 

@@ -19,8 +19,17 @@ public sealed class TerminalTests : IDisposable
     [Fact]
     public async Task With_NO_COLOR_the_daemon_s_log_is_text_alone() => Assert.DoesNotMatch(Color, await LogOfDaemon(noColor: "1"));
 
-    // Until it says that it runs.
-    private async Task<string> LogOfDaemon(string? noColor)
+    [Fact]
+    public async Task An_interrupt_ends_the_daemon_and_what_the_framework_says_of_it_is_not_shown()
+    {
+        var text = await LogOfDaemon(noColor: "1", interrupt: true);
+
+        Assert.DoesNotContain("CoordinatedShutdown", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ClrExitReason", text, StringComparison.Ordinal);
+    }
+
+    // Until it says that it runs, or until it has ended by an interrupt after that.
+    private async Task<string> LogOfDaemon(string? noColor, bool interrupt = false)
     {
         var start = new ProcessStartInfo("script")
         {
@@ -53,6 +62,16 @@ public sealed class TerminalTests : IDisposable
                 var line = await terminal.StandardOutput.ReadLineAsync(bound.Token);
                 Assert.True(line is not null, $"it ended: {text}");
                 text += line + "\n";
+            }
+
+            if (interrupt)
+            {
+                // As typed: the terminal makes a signal of it.
+                await terminal.StandardInput.WriteAsync("\u0003");
+                await terminal.StandardInput.FlushAsync(bound.Token);
+                text += await terminal.StandardOutput.ReadToEndAsync(bound.Token);
+                await terminal.WaitForExitAsync(bound.Token);
+                Assert.True(terminal.ExitCode == 0, $"ended with {terminal.ExitCode}: {text}");
             }
         }
         finally

@@ -55,6 +55,14 @@ internal sealed class ProgramProcess : IDisposable
         return await program.Exit();
     }
 
+    /// <summary>Runs it without the right to pass by the modes of files and sockets, which root has.</summary>
+    public static async Task<(int ExitCode, string Out, string Error)> RunWithoutOverride(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        string[] without = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", "--"] : [];
+        using var program = Start(environment, without, readsOutput: true, arguments);
+        return await program.Exit();
+    }
+
     private static ProgramProcess Start(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> isolation, bool readsOutput, string[] arguments)
     {
         string[] command =

@@ -1,4 +1,5 @@
 using System.Net;
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 using NetworkGo.Core.Loading.Reading;
@@ -8,8 +9,6 @@ namespace NetworkGo.Core.Loading.Lints;
 /// <summary>Policies whose rules no packet can need: its own network's containers reach a target anyway, or there is no target.</summary>
 internal sealed class ReachableLint : ILint
 {
-    private const string IsolationOption = "com.docker.network.bridge.enable_icc";
-
     /// <inheritdoc/>
     public void Check(LintedFile file, MistakeList mistakes)
     {
@@ -33,13 +32,12 @@ internal sealed class ReachableLint : ILint
     }
 
     private static bool IsWithinOneNetwork(LintedPolicy policy, NetworkLookup networks) =>
-        policy is { Policy: { IsDnat: false, Namespace: null or PolicyReader.HostNamespace }, From: { } from }
+        policy is { Policy: { IsDnat: false, IsOnHost: true }, From: { } from }
         && policy.To.Networks.All(t => networks.Find(t.BaseAddress) is { } network
             && !IsIsolated(network)
             && from.Networks.All(s => Subnets.Contains(network.Subnet.Value, s)));
 
-    private static bool IsIsolated(NetworkDraft network) => network.Options.Any(static o =>
-        string.Equals(o.Key, IsolationOption, StringComparison.Ordinal) && string.Equals(o.Value, "false", StringComparison.OrdinalIgnoreCase));
+    private static bool IsIsolated(NetworkDraft network) => network.Options.Any(static o => o.Key == BridgeOptions.BetweenMembers && BridgeOptions.IsFalse(o.Value));
 
     private static void CheckLiteral(LintedPolicy policy, IPAddress target, NetworkLookup networks, MistakeList mistakes)
     {

@@ -1,3 +1,4 @@
+using NetworkGo.Core.Configuration;
 using NetworkGo.Core.Loading.Mistakes;
 using NetworkGo.Core.Loading.Nodes;
 
@@ -7,7 +8,7 @@ namespace NetworkGo.Core.Loading.Reading;
 internal static class PolicyReader
 {
     /// <summary>The value of <c>namespace</c> that means the host's own.</summary>
-    public const string HostNamespace = "host";
+    public const string HostNamespace = PolicyDefinition.HostNamespace;
 
     /// <summary>Reads one element.</summary>
     /// <returns>Null when it is no object.</returns>

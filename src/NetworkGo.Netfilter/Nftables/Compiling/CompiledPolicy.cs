@@ -19,7 +19,7 @@ internal sealed class CompiledPolicy
         Elements = elements.Of(rules, Comment);
         foreach (var rule in this.rules)
         {
-            Masquerades |= rule.Action is RuleAction.Masquerade;
+            Masquerades |= rule is { Action: RuleAction.Masquerade, Match.Mark: not null };
             Translates |= rule.Hook == RuleHook.DestinationNat;
         }
 
@@ -44,7 +44,7 @@ internal sealed class CompiledPolicy
     /// <summary>What it translates.</summary>
     public Translation[] Translations { get; }
 
-    /// <summary>Whether something of it is masqueraded.</summary>
+    /// <summary>Whether something that it translates is masqueraded.</summary>
     public bool Masquerades { get; }
 
     /// <summary>Its place: that of an earlier policy is less. Numbers between are free for those that come later.</summary>

@@ -27,9 +27,12 @@ internal sealed record FlowKind
     /// <summary>ICMP errors about a flow, whoever sends them.</summary>
     public static FlowKind Errors { get; } = new("related") { UsualSource = true, IsTracked = true };
 
+    /// <summary>Requests whose source becomes the address that they leave by. Behind routing the interface that they came by is no longer looked at.</summary>
+    public static FlowKind MasqueradedRequests { get; } = new("masqueraded_open") { UsualSource = true };
+
     /// <summary>All of them.</summary>
     public static ValueList<FlowKind> All { get; } =
-        [RawRequests, RawReplies, Requests, Replies, TranslatedRequests, TranslatedReplies, Errors];
+        [RawRequests, RawReplies, Requests, Replies, TranslatedRequests, TranslatedReplies, Errors, MasqueradedRequests];
 
     private FlowKind(string name) => Name = name;
 

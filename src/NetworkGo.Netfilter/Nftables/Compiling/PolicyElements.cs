@@ -27,7 +27,8 @@ internal sealed class PolicyElements
         seen.Clear();
         foreach (var rule in rules)
         {
-            if (rule.Action is not RuleAction.Accept || KindOf(rule) is var kind && kind == NoKind)
+            var kind = KindOf(rule);
+            if (kind == NoKind)
             {
                 continue;
             }
@@ -42,13 +43,16 @@ internal sealed class PolicyElements
         return [.. made];
     }
 
-    private static int KindOf(PolicyRule rule) => (rule.Hook, rule.Match.Packets) switch
+    private static int KindOf(PolicyRule rule) => (rule.Action, rule.Hook, rule.Match.Packets) switch
     {
-        (RuleHook.Raw, FlowPackets.Requests) => Numbers.RawRequests,
-        (RuleHook.Raw, FlowPackets.Replies) => Numbers.RawReplies,
-        (RuleHook.Forward, FlowPackets.Requests) => Numbers.Requests,
-        (RuleHook.Forward, FlowPackets.TranslatedRequests) => Numbers.TranslatedRequests,
-        (RuleHook.Forward, FlowPackets.Established) => rule.Match.OriginalPort is null ? Numbers.Replies : Numbers.TranslatedReplies,
+        (RuleAction.Accept, RuleHook.Raw, FlowPackets.Requests) => Numbers.RawRequests,
+        (RuleAction.Accept, RuleHook.Raw, FlowPackets.Replies) => Numbers.RawReplies,
+        (RuleAction.Accept, RuleHook.Forward, FlowPackets.Requests) => Numbers.Requests,
+        (RuleAction.Accept, RuleHook.Forward, FlowPackets.TranslatedRequests) => Numbers.TranslatedRequests,
+        (RuleAction.Accept, RuleHook.Forward, FlowPackets.Established) => rule.Match.OriginalPort is null ? Numbers.Replies : Numbers.TranslatedReplies,
+
+        // That of a translated flow goes by its mark.
+        (RuleAction.Masquerade, RuleHook.SourceNat, _) when rule.Match.Mark is null => Numbers.MasqueradedRequests,
         _ => NoKind,
     };
 
@@ -144,6 +148,7 @@ internal sealed class PolicyElements
 
     private static class Numbers
     {
+        public static readonly int MasqueradedRequests = NumberOf(FlowKind.MasqueradedRequests);
         public static readonly int RawRequests = NumberOf(FlowKind.RawRequests);
         public static readonly int RawReplies = NumberOf(FlowKind.RawReplies);
         public static readonly int Requests = NumberOf(FlowKind.Requests);

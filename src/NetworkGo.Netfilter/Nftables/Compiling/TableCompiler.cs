@@ -70,10 +70,10 @@ public static class TableCompiler
     /// <summary>The chains of a table whose sets are filled.</summary>
     /// <param name="flows">What is accepted.</param>
     /// <param name="translations">What is translated.</param>
-    /// <param name="masquerades">Whether anything is masqueraded.</param>
+    /// <param name="masquerades">Whether anything that is translated is masqueraded.</param>
     /// <param name="marks">The bits of the mark.</param>
     internal static ValueList<ChainState> Chains(AcceptedFlows flows, TranslationSteps translations, bool masquerades, TableMarks marks) =>
-        [.. FilterChains(flows, marks), .. NatChains(translations, masquerades, marks)];
+        [.. FilterChains(flows, marks), .. TargetNatChains(translations, marks), .. SourceNatChains(flows, masquerades, marks)];
 
     private static IEnumerable<ChainState> FilterChains(AcceptedFlows flows, TableMarks marks)
     {
@@ -107,7 +107,7 @@ public static class TableCompiler
         ]);
     }
 
-    private static IEnumerable<ChainState> NatChains(TranslationSteps translations, bool masquerades, TableMarks marks)
+    private static IEnumerable<ChainState> TargetNatChains(TranslationSteps translations, TableMarks marks)
     {
         TableRule[] steps = [.. translations.Rules()];
         if (steps.Length == 0)
@@ -123,12 +123,19 @@ public static class TableCompiler
         // Never what only passes through.
         yield return new ChainState(new Chain("translate"), [RuleOf.Statements(Do.SetMarkBits(marks.Masquerade.Mask, 0)), .. steps]);
         yield return Base("prerouting", ChainType.Nat, ChainHook.Prerouting, BeforeTargetNat, [RuleOf.Statements(Match.ToLocalAddress(), Do.Goto("translate"))]);
+    }
+
+    private static IEnumerable<ChainState> SourceNatChains(AcceptedFlows flows, bool masquerades, TableMarks marks)
+    {
+        List<TableRule> rules = [.. flows.Lookups(FlowKind.MasqueradedRequests).Select(static lookup => RuleOf.Statements(lookup, Do.Masquerade()))];
         if (masquerades)
         {
-            yield return Base("postrouting", ChainType.Nat, ChainHook.Postrouting, BeforeSourceNat,
-            [
-                RuleOf.Statements(Match.Status(CtStatus.Dnat), Match.Mark(marks.Masquerade.Mask, marks.Masquerade.Value), Do.Masquerade()),
-            ]);
+            rules.Insert(0, RuleOf.Statements(Match.Status(CtStatus.Dnat), Match.Mark(marks.Masquerade.Mask, marks.Masquerade.Value), Do.Masquerade()));
+        }
+
+        if (rules.Count > 0)
+        {
+            yield return Base("postrouting", ChainType.Nat, ChainHook.Postrouting, BeforeSourceNat, [.. rules]);
         }
     }
 
