@@ -15,6 +15,7 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    [FullLane("FromPolicyBesideDefaultBridgeOnNftTests, DnatPolicyBesideDefaultBridgeOnNftTests")]
     [Fact]
     public async Task Containers_of_one_network_reach_each_other_and_see_the_peer_s_own_address()
     {
@@ -26,6 +27,7 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
         Assert.Equal(new TcpProbe("one to 172.18.103.3:80", TcpReach.Answered, "two", "172.18.103.2"), probe);
     }
 
+    [FullLane("FromPolicyBesideDefaultBridgeOnNftTests, DnatPolicyBesideDefaultBridgeOnNftTests")]
     [Fact]
     public async Task Containers_of_two_networks_do_not_reach_each_other_until_the_host_lets_them()
     {
@@ -41,6 +43,7 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
         Assert.Equal("two", (await engine.TcpFromAsync("one", "172.18.104.2", 80)).Name);
     }
 
+    [FullLane("FromPolicyBesideDefaultBridgeOnNftTests, DnatPolicyBesideDefaultBridgeOnNftTests")]
     [Fact]
     public async Task The_client_behind_a_device_reaches_the_host_and_no_container()
     {
@@ -53,6 +56,7 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
         Assert.Equal(TcpReach.Refused, (await client.TcpAsync("10.9.0.1", 81)).Reach);
     }
 
+    [FullLane("FromPolicyBesideDefaultBridgeOnNftTests")]
     [Fact]
     public async Task A_datagram_is_answered_within_a_network_and_lost_between_two()
     {
@@ -68,6 +72,7 @@ public abstract class EngineHarnessTests(PrivateEngine engine) : IAsyncLifetime
         Assert.Equal(0, far.Taken);
     }
 
+    [FullLane("TrialTests, TakeoverTests")]
     [Fact]
     public async Task A_long_connection_is_seen_to_live_and_to_die()
     {

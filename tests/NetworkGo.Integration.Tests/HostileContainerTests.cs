@@ -26,6 +26,7 @@ public sealed class HostileContainerTests(NftEngine engine, ITestOutputHelper ou
         }
         """;
 
+    [FullLane("HostileContainerTests.Rules_and_jumps_that_it_alters_all_the_time_keep_neither_the_host_nor_others_from_converging")]
     [Fact]
     public async Task Fifty_thousand_own_looking_rules_in_its_namespace_are_taken_out_and_no_other_is_touched()
     {

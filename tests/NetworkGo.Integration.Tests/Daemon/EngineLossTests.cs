@@ -46,6 +46,7 @@ public sealed class EngineLossTests(EngineLossTests.LoneEngine engine, ITestOutp
         Assert.Equal(0, (await daemon.RunAsync("healthcheck", "--ready")).ExitCode);
     }
 
+    [FullLane("EngineRestartTests")]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -26,6 +26,7 @@ public sealed class LeastPrivilegesTests(NftEngine engine, ITestOutputHelper out
         }
         """;
 
+    [FullLane("NamespaceProviderTests, ImageTests")]
     [Fact]
     public async Task Without_SYS_PTRACE_and_the_engines_folder_it_says_whose_namespace_it_cannot_open_and_serves_the_others()
     {
@@ -46,6 +47,7 @@ public sealed class LeastPrivilegesTests(NftEngine engine, ITestOutputHelper out
         await AssertWebPassesAsync(daemon);
     }
 
+    [FullLane("NamespaceProviderTests, ImageTests")]
     [Fact]
     public async Task Without_SYS_PTRACE_but_with_the_engines_folder_it_lacks_nothing()
     {

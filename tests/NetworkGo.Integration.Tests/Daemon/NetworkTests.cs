@@ -144,6 +144,7 @@ public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : I
         Assert.DoesNotContain(relay.Writes, static call => call.StartsWith("DELETE ", StringComparison.Ordinal));
     }
 
+    [FullLane("NetworkTests.A_subnet_that_another_network_has_is_a_conflict_that_names_both_and_heals_when_it_is_free, NetworkDeciderTests")]
     [Theory]
     [InlineData("172.31.7.0/24", "172.31.7.1", $"subnet is 172.31.7.0/24, wanted {Subnet}")]
     [InlineData("172.31.5.0/25", Gateway, $"subnet is 172.31.5.0/25, wanted {Subnet}")]
@@ -195,6 +196,7 @@ public sealed class NetworkTests(NftEngine engine, ITestOutputHelper output) : I
         Assert.Equal(Subnet, SubnetOf(await InspectAsync("net")));
     }
 
+    [FullLane("NetworkTests.It_is_created_with_subnet_gateway_and_label_and_goes_with_our_endpoints_when_the_file_drops_it, NetworkDeciderTests")]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

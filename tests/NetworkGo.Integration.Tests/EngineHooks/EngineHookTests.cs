@@ -159,6 +159,7 @@ public abstract class EngineHookTests(PrivateEngine engine) : IAsyncLifetime, ID
 public sealed class EngineHookOnNftTests(NftEngine engine) : EngineHookTests(engine), IClassFixture<NftEngine>;
 
 /// <summary>20.10 and 26.1: after a restart isolation comes before DOCKER-USER.</summary>
+[FullLane("EngineHookOnNftTests, EngineRestartTests")]
 public sealed class EngineHookWithLiveRestoreTests(EngineHookWithLiveRestoreTests.LiveEngine engine)
     : EngineHookTests(engine), IClassFixture<EngineHookWithLiveRestoreTests.LiveEngine>
 {

@@ -5,6 +5,7 @@ namespace NetworkGo.Integration.Tests.Engines;
 
 /// <summary>Podman's Docker-compatible socket in the engine's place: a real service, with a network and a container of its own.</summary>
 [Trait(Feature.Trait, Feature.Podman)]
+[FullLane("EngineSupportTests")]
 public sealed class PodmanTests(NftEngine engine, ITestOutputHelper output) : IAsyncLifetime, IClassFixture<NftEngine>
 {
     private const string Expected = "is Podman ";

@@ -52,6 +52,7 @@ public sealed class TakeoverTests(NftEngine engine, ITestOutputHelper output) : 
         await AssertAllWentOnAsync("at the end", asTable);
     }
 
+    [FullLane("TakeoverTests.From_iptables_to_the_table_and_back_and_again_nothing_is_lost_and_nothing_is_left")]
     [Fact]
     public async Task Killed_in_the_middle_and_started_again_in_either_form_nothing_is_lost_and_nothing_is_left()
     {

@@ -26,6 +26,7 @@ public sealed class AnswerWayTests(NftEngine engine, ITestOutputHelper output) :
         Assert.DoesNotContain("157", (await place.RunAsync("ip", "rule")).OutputOrThrow(), StringComparison.Ordinal);
     }
 
+    [FullLane("AnswerWayTests.A_service_that_answers_over_udp_answers_a_client_whose_address_is_kept_from_the_address_that_was_asked, PolicyWaysTests")]
     [Fact]
     public async Task A_host_that_checks_where_packets_come_from_passes_the_answers_of_a_target_that_is_on_the_default_bridge_too()
     {
@@ -45,6 +46,7 @@ public sealed class AnswerWayTests(NftEngine engine, ITestOutputHelper output) :
         }
     }
 
+    [FullLane("AnswerWayTests.A_service_that_answers_over_udp_answers_a_client_whose_address_is_kept_from_the_address_that_was_asked, PolicyWaysTests")]
     [Fact]
     public async Task A_container_on_an_internal_network_reaches_and_is_reached_from_outside_where_a_policy_says_so()
     {
@@ -86,6 +88,7 @@ public sealed class AnswerWayTests(NftEngine engine, ITestOutputHelper output) :
         Assert.False((await Engine.TcpFromAsync("vault", Outside, 82)).Answered);
     }
 
+    [FullLane("AnswerWayTests.A_service_that_answers_over_udp_answers_a_client_whose_address_is_kept_from_the_address_that_was_asked, PolicyWaysTests")]
     [Fact]
     public async Task Both_addresses_of_a_container_work_as_sources()
     {

@@ -34,6 +34,7 @@ public sealed class WrongWayTests(NftEngine engine, ITestOutputHelper output) : 
         Assert.True((await ReachAsync()).Answered);
     }
 
+    [FullLane("WrongWayTests.Another_program_s_rule_or_route_in_the_source_is_named, HostWaysTests")]
     [Fact]
     public async Task A_device_of_the_host_that_does_not_forward_is_named()
     {
@@ -60,6 +61,7 @@ public sealed class WrongWayTests(NftEngine engine, ITestOutputHelper output) : 
         Assert.Equal("db", (await Client.TcpAsync(HostOnWg0, 8080)).Name);
     }
 
+    [FullLane("WrongWayTests.Another_program_s_rule_or_route_in_the_source_is_named, HostWaysTests")]
     [Fact]
     public async Task A_strict_rp_filter_that_drops_what_comes_from_a_source_is_named()
     {
