@@ -1,5 +1,5 @@
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
-ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0
 
 FROM ${SDK_IMAGE} AS build
 # Set by BuildKit; the classic builder builds for the machine it runs on.
@@ -14,19 +14,18 @@ COPY src/NetworkGo.Docker/NetworkGo.Docker.csproj src/NetworkGo.Docker/
 COPY src/NetworkGo.Linux/NetworkGo.Linux.csproj src/NetworkGo.Linux/
 COPY src/NetworkGo.Actors/NetworkGo.Actors.csproj src/NetworkGo.Actors/
 COPY src/NetworkGo/NetworkGo.csproj src/NetworkGo/
+COPY src/NetworkGo/Properties/PublishProfiles/Image.pubxml src/NetworkGo/Properties/PublishProfiles/
 RUN case "${TARGETARCH:-$(uname -m)}" in \
       amd64|x86_64) echo linux-x64 ;; \
       arm64|aarch64) echo linux-arm64 ;; \
       *) echo "no runtime identifier is known for ${TARGETARCH:-$(uname -m)}" >&2; exit 1 ;; \
     esac > /runtime-identifier \
- && dotnet restore src/NetworkGo/NetworkGo.csproj --runtime "$(cat /runtime-identifier)" -p:PublishReadyToRun=true
+ && dotnet restore src/NetworkGo/NetworkGo.csproj --runtime "$(cat /runtime-identifier)" -p:PublishProfile=Image
 
 COPY .editorconfig ./
 COPY src/ src/
 COPY config/ config/
-RUN dotnet publish src/NetworkGo/NetworkGo.csproj --configuration Release --no-restore \
-      --runtime "$(cat /runtime-identifier)" --self-contained false -p:PublishReadyToRun=true \
-      -p:DebugType=none --output /app
+RUN dotnet publish src/NetworkGo/NetworkGo.csproj --no-restore --runtime "$(cat /runtime-identifier)" -p:PublishProfile=Image --output /app
 
 FROM ${RUNTIME_IMAGE}
 # The package iptables holds both backends. No nft: tables of nftables are read and written by netlink. No docker CLI: the engine is reached by its API alone.

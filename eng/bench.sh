@@ -61,14 +61,7 @@ trap 'exit 143' TERM
 # Build servers would outlive this script, and run beside what is measured.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 cd "$REPOSITORY"
-case $(uname -m) in
-  x86_64) runtime=linux-x64 ;;
-  aarch64) runtime=linux-arm64 ;;
-  *) die "no runtime identifier is known for $(uname -m)" ;;
-esac
-# As the Dockerfile does it: Release, ReadyToRun, no symbols.
-dotnet publish src/NetworkGo --nologo --verbosity quiet --configuration Release --runtime "$runtime" --self-contained false \
-  -p:PublishReadyToRun=true -p:DebugType=none --output "$TMPDIR/program"
+"$ENG_DIRECTORY/program.sh" "$TMPDIR/program" >&2
 dotnet build tests/NetworkGo.Benchmarks --nologo --verbosity quiet --configuration Release
 
 setsid tests/NetworkGo.Benchmarks/bin/Release/net10.0/NetworkGo.Benchmarks --program "$TMPDIR/program/network-go" \

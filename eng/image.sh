@@ -58,7 +58,7 @@ debian_root() {
   local root=$1 mirror
   mirror=$(debian_mirror)
   say "debootstrap of $suite (once)"
-  debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "${mirror:?no Debian mirror is in the apt configuration of this machine}" \
+  debootstrap --variant=minbase --include=ca-certificates,libssl3,libstdc++6,tzdata "$suite" "$root" "${mirror:?no Debian mirror is in the apt configuration of this machine}" \
     >"$cache/debootstrap.log" 2>&1 9>&- || {
     tail --lines=20 "$cache/debootstrap.log" >&2
     die "debootstrap of $suite failed (its last lines are above)"
@@ -75,22 +75,21 @@ stand_in() {
 }
 
 make_stand_ins() {
-  local root=$work/root part
+  local root=$work/root
   # Those of another SDK, and every layer on them.
   engine_docker "$builder" system prune --all --force >/dev/null
-  if [[ ! -s $cache/$suite.tar ]]; then
+  if [[ ! -s $cache/$suite-deps.tar ]]; then
     debian_root "$work/debian"
     tar --create --directory "$work/debian" --file "$work/debian.tar" .
-    mv "$work/debian.tar" "$cache/$suite.tar"
+    mv "$work/debian.tar" "$cache/$suite-deps.tar"
     rm -rf "$work/debian"
   fi
   mkdir -p "$root"
-  tar --extract --directory "$root" --file "$cache/$suite.tar"
+  tar --extract --directory "$root" --file "$cache/$suite-deps.tar"
   copy_machine_access "$root"
-  mkdir -p "$root/usr/share/dotnet"
-  for part in dotnet host shared; do cp --archive "$dotnet_root/$part" "$root/usr/share/dotnet/"; done
   stand_in "$root" "$runtime_image"
 
+  mkdir -p "$root/usr/share/dotnet"
   cp --archive "$dotnet_root/." "$root/usr/share/dotnet/"
   if [[ -d $HOME/.nuget/NuGet ]]; then
     mkdir -p "$root/root/.nuget"
@@ -101,7 +100,7 @@ make_stand_ins() {
 
 # Named by what they are made of: a new SDK makes new ones.
 version=$({ printf '%s\n' "$sdk_version"; cat /etc/ssl/certs/ca-certificates.crt; sha1sum <"$ENG_DIRECTORY/image.sh"; } | sha1sum | cut --characters=-12)
-runtime_image=stand-in/aspnet:$version
+runtime_image=stand-in/runtime-deps:$version
 sdk_image=stand-in/sdk:$version
 
 # Proxies and certificates of the environment, where the machine has any.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the program as the image holds it (Release, ReadyToRun, no symbols), for tests and measurements that start it, and
+# Publishes the program as the image holds it (profile Image), for tests and measurements that start it, and
 # prints its path. Quick where nothing has changed.
 #
 #   program.sh [DIR]      into DIR; artifacts/program of the checkout if not given
@@ -14,6 +14,6 @@ case $(uname -m) in
   *) die "no runtime identifier is known for $(uname -m)" ;;
 esac
 # With folders of its own: a restore for a runtime would undo that of the ordinary build, and the other way round.
-dotnet publish "$REPOSITORY/src/NetworkGo" --nologo --verbosity quiet --configuration Release --runtime "$runtime" --self-contained false \
-  --artifacts-path "$REPOSITORY/artifacts/build" -p:PublishReadyToRun=true -p:DebugType=none -p:RunAnalyzers=false --output "$output" >&2
+dotnet publish "$REPOSITORY/src/NetworkGo" --nologo --verbosity quiet -p:PublishProfile=Image --runtime "$runtime" \
+  --artifacts-path "$REPOSITORY/artifacts/build" -p:RunAnalyzers=false --output "$output" >&2
 printf '%s\n' "$output/network-go"

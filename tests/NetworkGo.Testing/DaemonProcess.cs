@@ -54,7 +54,7 @@ public sealed class DaemonProcess : IAsyncDisposable
         { BaseAddress = new Uri("http://network-go/"), Timeout = TimeSpan.FromSeconds(5) };
     }
 
-    /// <summary>Names the program to start; eng/test.sh sets it to one that it published as the image holds it (Release, ReadyToRun).</summary>
+    /// <summary>Names the program to start; eng/test.sh sets it to one that it published as the image holds it.</summary>
     public const string ProgramVariable = "NETWORK_GO_TEST_PROGRAM";
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed class BenchmarksDocument(string path)
     private const string Beginning = """
         # Benchmarks
 
-        Written by `eng/bench.sh`, which measures each figure next to what it is compared with, in turn, in the same run. The program is the one that the image holds: Release, ReadyToRun. Everything runs on private engines and in namespaces of its own ([development](development.md#benchmarks)).
+        Written by `eng/bench.sh`, which measures each figure next to what it is compared with, in turn, in the same run. The program is the one that the image holds. Everything runs on private engines and in namespaces of its own ([development](development.md#benchmarks)).
 
             eng/bench.sh                     all rows
             eng/bench.sh --rows 1,3          these, the others stay as they are
