@@ -50,7 +50,7 @@ public sealed class NoNftProgramTests(NftEngine engine, ITestOutputHelper output
         }
     }
 
-    private DaemonOptions Crashing(string path) => new()
+    private static DaemonOptions Crashing(string path) => new()
     {
         Configuration = Configuration(Configured),
         Hocon = OnlyNotified,
