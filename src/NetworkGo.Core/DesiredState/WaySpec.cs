@@ -21,6 +21,9 @@ public sealed record WaySpec
     /// <summary>The other end, or an address of the network that it is in.</summary>
     public required IPAddress Remote { get; init; }
 
+    /// <summary>Addresses outside the file's from which the policy lets the other end be reached as well, whichever way that is: a choice of the kernel's that is right, too.</summary>
+    public EquatableArray<IPNetwork> AcceptedSources { get; init; }
+
     /// <summary>What of it matters.</summary>
     public WayKind Kind { get; init; }
 }

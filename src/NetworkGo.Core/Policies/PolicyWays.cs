@@ -43,14 +43,17 @@ internal sealed class PolicyWays(PolicyDefinition policy, Topology topology, End
             Probe = target,
             AcceptedSources = accepted,
         });
+        // Where more is let through than its networks, the kernel may leave from an address that is not the file's, as that on the default bridge. Then
+        // no route is made, and what binds itself to an address of the file's needs one of its own.
+        EquatableArray<IPNetwork> wider = [.. accepted.Where(a => !from.Any(f => Subnets.Contains(topology.NetworkOf(f).Subnet, a)))];
         foreach (var address in from)
         {
-            if (kind == WayKind.Both && own.Count > 1)
+            if (kind == WayKind.Both && (own.Count > 1 || wider.Count > 0))
             {
                 AddSource(id, address, target);
             }
 
-            AddWay(id, address, target, kind);
+            AddWay(id, address, target, kind, wider);
         }
     }
 
@@ -82,7 +85,7 @@ internal sealed class PolicyWays(PolicyDefinition policy, Topology topology, End
         }
 
         AddSource(id, target, probe);
-        AddWay(id, target, probe, isAnywhere ? WayKind.Bound : WayKind.Both);
+        AddWay(id, target, probe, isAnywhere ? WayKind.Bound : WayKind.Both, []);
     }
 
     private void AddSource(NamespaceId id, AddressDefinition address, IPAddress probe) => builder.Add(id, new SourceRouteSpec
@@ -92,12 +95,13 @@ internal sealed class PolicyWays(PolicyDefinition policy, Topology topology, End
         Probes = [probe],
     });
 
-    private void AddWay(NamespaceId id, AddressDefinition address, IPAddress remote, WayKind kind) => builder.Add(id, new WaySpec
+    private void AddWay(NamespaceId id, AddressDefinition address, IPAddress remote, WayKind kind, EquatableArray<IPNetwork> accepted) => builder.Add(id, new WaySpec
     {
         Policy = policy.Id,
         Local = address.Address,
         Gateway = topology.NetworkOf(address).Gateway,
         Remote = remote,
         Kind = kind,
+        AcceptedSources = accepted,
     });
 }

@@ -56,7 +56,7 @@ public sealed class WayJudge
                 return Words(way, bound, read.Rules);
             }
 
-            return way.Kind != WayKind.Bound && asked.AnswerTo(Chosen(way), read.Answers) is { } chosen && !IsChosenRight(chosen, locals[way.Remote])
+            return way.Kind != WayKind.Bound && asked.AnswerTo(Chosen(way), read.Answers) is { } chosen && !IsChosenRight(chosen, way, locals[way.Remote])
                 ? Words(way, chosen, read.Rules)
                 : null;
         }
@@ -65,9 +65,10 @@ public sealed class WayJudge
             answer.Failure is null && way.Gateway.Equals(answer.Gateway) && answer.Device is { } device && devices[way.Local].Contains(device, StringComparer.Ordinal);
 
         // What is on a network of the container's own is reached directly, and that is no one's doing.
-        bool IsChosenRight(WayAnswer answer, IEnumerable<WaySpec> among) =>
+        bool IsChosenRight(WayAnswer answer, WaySpec way, IEnumerable<WaySpec> among) =>
             (answer is { Failure: null, Protocol: KernelProtocol, Route: not null, Gateway: null } && answer.Table is MainTable)
-            || among.Any(w => w.Local.Equals(answer.Source) && IsBy(answer, w));
+            || among.Any(w => w.Local.Equals(answer.Source) && IsBy(answer, w))
+            || (answer is { Failure: null, Source: { } source } && among.All(w => !w.Local.Equals(source)) && way.AcceptedSources.Any(a => a.Contains(source)));
     }
 
     private static WayQuestion Bound(WaySpec way) => new(way.Remote, way.Local);

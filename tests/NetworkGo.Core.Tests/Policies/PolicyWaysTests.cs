@@ -47,6 +47,19 @@ public sealed class PolicyWaysTests
         Assert.Equal(WayKind.Bound, Assert.Single(spec.Ways).Kind);
     }
 
+    [Theory]
+    [InlineData("0.0.0.0/0", true)]
+    [InlineData("10.0.0.0/8", true)]
+    [InlineData("10.1.0.0/24", false)]
+    [InlineData("api", false)]
+    public void A_source_that_may_also_leave_from_an_address_outside_the_file_has_a_way_of_its_own_for_the_file_s(string from, bool mayLeaveElsewhere)
+    {
+        var spec = Namespace(Compile($$"""{"from":"{{from}}","selector":"db","port":80}"""), "api");
+
+        Assert.Equal(mayLeaveElsewhere ? ["10.1.0.2"] : [], spec.SourceRoutes.Select(static r => $"{r.Source}"), StringComparer.Ordinal);
+        Assert.Equal(mayLeaveElsewhere ? [from] : [], Assert.Single(spec.Ways).AcceptedSources.Select(static a => $"{a}"), StringComparer.Ordinal);
+    }
+
     [Fact]
     public void A_target_that_does_not_run_keeps_no_policy_waiting()
     {

@@ -42,6 +42,18 @@ public sealed class WayJudgeTests
     }
 
     [Fact]
+    public void The_kernel_may_choose_an_address_that_the_policy_lets_through_besides_those_of_the_file_but_none_of_these_by_another_way()
+    {
+        var wide = Way with { AcceptedSources = [IPNetwork.Parse("0.0.0.0/0")] };
+        var byDefaultBridge = Right with { Device = "eth0", Gateway = IPAddress.Parse("172.17.0.1"), Source = IPAddress.Parse("172.17.0.2"), Route = IPNetwork.Parse("0.0.0.0/0") };
+
+        Assert.Empty(Judge([wide], Right, byDefaultBridge));
+        Assert.Single(Judge([Way], Right, byDefaultBridge));
+        Assert.Single(Judge([wide], Right, byDefaultBridge with { Source = Local }));
+        Assert.Single(Judge([wide], Right, byDefaultBridge with { Failure = "Network is unreachable" }));
+    }
+
+    [Fact]
     public void The_rule_of_policy_routing_that_leads_elsewhere_is_named_with_priority_and_table()
     {
         var found = Assert.Single(Judge([Way], Right with { Device = "wg0", Gateway = null, Table = 51820, Route = IPNetwork.Parse("0.0.0.0/0") }, Right));

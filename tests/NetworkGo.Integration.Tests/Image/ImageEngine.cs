@@ -9,7 +9,7 @@ public class ImageEngine : PrivateEngine, IAsyncLifetime
     private const string Image = "network-go";
 
     // A first build makes the stand-ins of the base images.
-    private static readonly TimeSpan BuildBound = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan BuildBound = TimeSpan.FromMinutes(30);
 
     public ImageEngine()
         : this(new EngineOptions())
